@@ -47,7 +47,7 @@ def environment(*folders):
 def conf(server):
     """The configuration file of this checkout, written anew for each run."""
     settings = {
-        "addons_path": ",".join(map(str, [*source.addons(source.home()), _own_addons()])),
+        "addons_path": ",".join(map(str, [*source.addons(source.home()), own_addons()])),
         "data_dir": data(),
         "db_host": server.socket,
         "db_port": 5432,
@@ -65,7 +65,7 @@ def conf(server):
     return file
 
 
-def _own_addons():
+def own_addons():
     """A folder that holds the checkout under the add-on's name, whatever the checkout is called."""
     folder = cache.checkout_folder() / "addons"
     folder.mkdir(exist_ok=True)

@@ -1,0 +1,117 @@
+"""What became of the tests, read from Odoo's log while it is written.
+
+Odoo's own closing figure counts a failing subtest as one more error and says nothing about a class
+whose setUpClass failed, so the tests are counted here one by one, as they are started and as they
+fail, and Odoo's figure serves as the check.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from .progress import say
+
+RECORD = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \d+ ([A-Z]+) \S+ (\S+): (.*)", re.DOTALL)
+STARTING = re.compile(r"Starting (\w+)\.(\w+) \.\.\.")
+SKIPPED = re.compile(r"skipped (?:Subtest )?(.+?) : ", re.DOTALL)
+BROKEN = re.compile(r"(?:ERROR|FAIL): (?:Subtest )?(.+)")
+CLOSING = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
+
+
+@dataclass
+class Results:
+    started: set = field(default_factory=set)  # (file, class, method)
+    failed: dict = field(default_factory=dict)  # test or other cause → why
+    skipped: set = field(default_factory=set)
+    closing: tuple = None
+    errors: int = 0  # error records that belong to no test
+
+    @property
+    def passed(self):
+        return len(self.started - set(self.failed) - self.skipped)
+
+    @property
+    def groups(self):
+        return {test[:2] for test in self.started}
+
+
+def follow(lines, log, module, quiet=False):
+    """Read Odoo's log from `lines` into `log`, showing progress and what goes wrong."""
+    reader = _Reader(module, quiet)
+    for line in lines:
+        log.write(line)
+        log.flush()
+        reader.feed(line)
+    reader.close()
+    return reader.results
+
+
+class _Reader:
+    def __init__(self, module, quiet):
+        self.results = Results()
+        self.prefix = f"odoo.addons.{module}." if module else "odoo.addons."
+        self.quiet = quiet
+        self.record = ""
+        self.group = None
+
+    def feed(self, line):
+        # A record goes on until the next one starts: the traceback is part of it.
+        if RECORD.match(line):
+            self.close()
+            self.record = line
+        else:
+            self.record += line
+
+    def close(self):
+        match = RECORD.match(self.record)
+        if match:
+            self._take(*match.groups())
+        elif self.record.strip() and "Traceback" in self.record:
+            self._show(self.record)
+        self.record = ""
+
+    def _take(self, level, logger, text):
+        if level in ("ERROR", "CRITICAL"):
+            self._broken(logger, text)
+        elif level == "WARNING" and self.prefix.rstrip(".") in f"{logger} {text}":
+            self._show(f"{level} {logger}: {text}")
+        elif level == "INFO" and STARTING.match(text):
+            self._start(logger, *STARTING.match(text).groups())
+        elif level == "INFO" and SKIPPED.match(text):
+            self.results.skipped.add(self._test(logger, SKIPPED.match(text).group(1)))
+        if CLOSING.match(text):
+            self.results.closing = tuple(int(part) for part in CLOSING.match(text).groups())
+
+    def _start(self, logger, group, method):
+        self.results.started.add((_file(logger), group, method))
+        if self.quiet:
+            return
+        if self.group != (logger, group):
+            self.group = (logger, group)
+            print(f"\n{_file(logger)} {group} ", end="")
+        print(".", end="", flush=True)
+
+    def _broken(self, logger, text):
+        if CLOSING.match(text):
+            return
+        self._show(f"{logger}: {text}")
+        match = BROKEN.match(text)
+        if match:
+            self.results.failed[self._test(logger, match.group(1))] = text
+        else:
+            self.results.errors += 1
+
+    def _test(self, logger, description):
+        """(file, class, method) of a description; a failed setUpClass stays as it is described."""
+        match = re.match(r"(\w+)\.(\w+)", description)
+        if match and logger.startswith("odoo.addons."):
+            return (_file(logger), *match.groups())
+        return description.strip()
+
+    def _show(self, text):
+        if not self.quiet:
+            say(f"\n{text.rstrip()}")
+            self.group = None
+
+
+def _file(logger):
+    return logger.rsplit(".", 1)[-1]
