@@ -20,7 +20,7 @@ class Unknown(Stop):
 
 
 def unpack(suite, packages, root):
-    """Download `packages` (with nothing they depend on) from `suite` and unpack them into `root`."""
+    """Unpack `packages` of `suite`, without what they depend on, into `root`."""
     store = root.parent / f"{root.name}.debs"
     cache.remove(store)
     store.mkdir(parents=True)
@@ -59,7 +59,7 @@ def missing_libraries(program, packages_of):
 
 
 def wrap(program, root):
-    """Replace `program` by a script that runs it with the libraries and fonts unpacked in `root`."""
+    """Replace `program` by a script that runs it with the libraries and fonts of `root`."""
     real = program.with_name(program.name + ".real")
     program.rename(real)
     program.write_text(
@@ -84,8 +84,7 @@ def _fonts(root):
     folders = ("/usr/share/fonts", "/usr/local/share/fonts", f"{root}/usr/share/fonts")
     entries = "".join(f"<dir>{folder}</dir>" for folder in folders)
     file.write_text(
-        '<?xml version="1.0"?><fonts>'
-        f"{entries}<cachedir>{root}/fontcache</cachedir></fonts>\n"
+        f'<?xml version="1.0"?><fonts>{entries}<cachedir>{root}/fontcache</cachedir></fonts>\n'
     )
     return file
 
@@ -161,10 +160,8 @@ def _sources(suite):
             "No Debian mirror (or no debian-archive-keyring) in this machine's apt configuration: "
             "use a Debian system, or set ODOO_HOME to an Odoo 19 of your own."
         )
-    if suite == release():  # with its updates and security, as the installed packages come from there
-        wanted = entries
-    else:
-        wanted = [(_archive(entries), suite)]
+    # The machine's own release with updates and security: what is installed came from there too.
+    wanted = entries if suite == release() else [(_archive(entries), suite)]
     return "".join(f"deb [signed-by={keyring}] {uri} {name} main\n" for uri, name in wanted)
 
 
@@ -180,7 +177,8 @@ def machine_entries():
         if file.is_file() and file.suffix in (".list", ".sources"):
             read = _deb822 if file.suffix == ".sources" else _one_line
             found += read(file.read_text(errors="replace"))
-    ours = re.compile(rf"({release()}|stable|testing|unstable|sid)(-updates|-security|/updates)?/?$")
+    branch = rf"({release()}|stable|testing|unstable|sid)"
+    ours = re.compile(rf"{branch}(-updates|-security|/updates)?/?$")
     return [(uri, suite) for uri, suite, parts in found if "main" in parts and ours.match(suite)]
 
 

@@ -56,7 +56,7 @@ def main(command):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
     try:
-        if sys.version_info < (3, 10):
+        if sys.version_info < (3, 10):  # noqa: UP036 (a newer one is what we ask for)
             raise Stop("Python 3.10 or newer is needed; start the command with such a python3.")
         sys.exit(command() or 0)
     except Stop as error:

@@ -15,6 +15,7 @@ STARTING = re.compile(r"Starting (\w+)\.(\w+) \.\.\.")
 SKIPPED = re.compile(r"skipped (?:Subtest )?(.+?) : ", re.DOTALL)
 BROKEN = re.compile(r"(?:ERROR|FAIL): (?:Subtest )?(.+)")
 CLOSING = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
+SUMMARY = re.compile(r"Module \w+: \d+ failures|At least one test failed")
 
 
 @dataclass
@@ -91,7 +92,7 @@ class _Reader:
         print(".", end="", flush=True)
 
     def _broken(self, logger, text):
-        if CLOSING.match(text):
+        if CLOSING.match(text) or SUMMARY.match(text):
             return
         self._show(f"{logger}: {text}")
         match = BROKEN.match(text)

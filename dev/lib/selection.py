@@ -26,7 +26,8 @@ def tests(folder=CHECKOUT / "tests"):
         try:
             tree = ast.parse(path.read_text())
         except SyntaxError as error:
-            raise Stop(f"tests/{path.name} cannot be read: line {error.lineno}, {error.msg}.") from None
+            place = f"tests/{path.name}, line {error.lineno}"
+            raise Stop(f"{place}: {error.msg}.") from None
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 found += _methods(path.stem, node)
@@ -67,9 +68,7 @@ def tags(picked):
     wanted = {}
     for test in picked:
         wanted.setdefault((test.file, test.group), set()).add(test.method)
-    return ",".join(
-        tag for place in wanted for tag in _tags(place[1], wanted[place], whole[place])
-    )
+    return ",".join(tag for place in wanted for tag in _tags(place[1], wanted[place], whole[place]))
 
 
 def _tags(group, methods, whole):

@@ -20,7 +20,7 @@ def python():
 
 def _build(folder):
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
-        raise Stop("Python's venv module is missing: install it (Debian: apt-get install python3-venv).")
+        raise Stop("Python's venv module is missing: apt-get install python3-venv, as root.")
     with step("Python packages", watch=folder):
         _run([sys.executable, "-m", "venv", str(folder)])
         pip(folder / PYTHON, "install", "-r", str(REQUIREMENTS))
