@@ -41,11 +41,12 @@ def environment(*folders):
         "PATH": os.pathsep.join(path),
         "PYTHONPATH": str(source.home()),
         "PYTHONUNBUFFERED": "1",
+        "ODOO_RC": str(_conf_file()),  # reaches every command, those without -c too
     }
 
 
-def conf(server):
-    """The configuration file of this checkout, written anew for each run."""
+def write_conf(server):
+    """Write this checkout's configuration file, anew for each run."""
     settings = {
         "addons_path": ",".join(map(str, [*source.addons(source.home()), own_addons()])),
         "data_dir": data(),
@@ -58,11 +59,13 @@ def conf(server):
         "limit_memory_soft": 0,
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
-    file = cache.checkout_folder() / "odoo.conf"
-    fresh = file.with_name(f"odoo.conf.{os.getpid()}")
+    fresh = cache.checkout_folder() / f"odoo.conf.{os.getpid()}"
     fresh.write_text(text)
-    fresh.rename(file)
-    return file
+    fresh.rename(_conf_file())
+
+
+def _conf_file():
+    return cache.checkout_folder() / "odoo.conf"
 
 
 def own_addons():
@@ -77,7 +80,9 @@ def own_addons():
 
 
 def command(server, name, *arguments):
-    return [interpreter(), "-m", "odoo", name, "-c", str(conf(server)), *map(str, arguments)]
+    """The line that runs Odoo's command `name` on `server`."""
+    write_conf(server)
+    return [interpreter(), "-m", "odoo", name, *map(str, arguments)]
 
 
 @contextlib.contextmanager
