@@ -69,7 +69,7 @@ def part(name, made_from, build, proof):
             remove(path)
             path.mkdir()
             build(path)
-            _write(path / STAMP, made_from)
+            write(path / STAMP, made_from)
             _prune()
     return path
 
@@ -83,7 +83,7 @@ def _complete(path, made_from, proof):
     return True
 
 
-def _write(path, text):
+def write(path, text):
     fresh = path.with_name(path.name + ".new")
     fresh.write_text(text)
     fresh.rename(path)

@@ -32,16 +32,23 @@ def _install(server, name, demo):
     drop(server, unfinished)
     drop(server, name)
     log = cache.checkout_folder() / "template.log"
+    log.unlink(missing_ok=True)
     options = ["-d", unfinished, "-i", MODULES, "--stop-after-init", "--no-http"]
-    line = odoo.command(server, "server", *options, *(["--with-demo"] if demo else []))
+    lines = [odoo.command(server, "server", *options, *(["--with-demo"] if demo else []))]
+    if demo:
+        lines.append(odoo.command(server, "i18n", "loadlang", "-d", unfinished, "-l", "de"))
     with step(f"Database with Odoo's accounting{' and demo data' if demo else ''}"):
-        with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
-            failed = child.wait()
-        if failed:
-            raise Stop(f"Odoo's accounting could not be installed; the log is {log}.")
+        for line in lines:
+            _log_of(line, log)
         filestore(unfinished).mkdir(parents=True, exist_ok=True)
         filestore(unfinished).rename(filestore(name))
         server.sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def _log_of(line, log):
+    with open(log, "a") as out, odoo.process(line, stdout=out, stderr=out) as child:
+        if child.wait():
+            raise Stop(f"Odoo's accounting could not be installed; the log is {log}.")
 
 
 def create(server, name, origin):

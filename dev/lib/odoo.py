@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -128,3 +129,25 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def script(server, database, name, arguments, *options):
+    """Run lib/inside/NAME.py in Odoo's shell; returns what it put into `result`."""
+    folder = cache.checkout_folder()
+    answer, log = folder / f"{name}.{os.getpid()}.json", folder / f"{name}.log"
+    code = (Path(__file__).parent / "inside" / f"{name}.py").read_text()
+    text = f"arguments = {arguments!r}\nresult = {{}}\n{code}\n"
+    text += f"import json\nopen({str(answer)!r}, 'w').write(json.dumps(result))\n"
+    line = command(server, "shell", "-d", database, "--no-http", *options)
+    with (
+        open(log, "w") as out,
+        process(line, stdin=subprocess.PIPE, stdout=out, stderr=out) as child,
+    ):
+        child.communicate(text.encode())
+    try:
+        return json.loads(answer.read_text())
+    except FileNotFoundError:
+        last = log.read_text().strip().splitlines()[-1:]
+        raise Stop(f"{name} failed ({' '.join(last)}); the log is {log}.") from None
+    finally:
+        answer.unlink(missing_ok=True)

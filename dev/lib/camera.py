@@ -1,0 +1,87 @@
+"""Take the screenshots: a program of its own, started with the environment's Python.
+
+camera.py ORDER: a JSON file with address, folder, chromium, flags, screens, letter.
+Each screen is (name, path, click): what to click on once it is drawn, if anything.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import pypdfium2
+from playwright.sync_api import Error, sync_playwright
+
+SIZE = {"width": 1400, "height": 900}
+PATIENCE = 30_000  # milliseconds
+DRAWN = ".o_action_manager .o_action, .o_action_manager .o_view_controller"
+BUSY = ".o_loading_indicator, .o_blockUI"
+BROKEN = ".o_error_dialog, .modal .o_error_detail"
+
+
+def main():
+    order = json.loads(Path(sys.argv[1]).read_text())
+    failures = photograph(order)
+    if Path(order["letter"]).exists():
+        draw_letter(Path(order["letter"]), Path(order["folder"]))
+    for failure in failures:
+        print(failure, flush=True)
+    sys.exit(1 if failures else 0)
+
+
+def photograph(order):
+    failures = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=order["chromium"], args=order["flags"], chromium_sandbox=False
+        )
+        page = browser.new_page(viewport=SIZE)
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: failures.append(f"{page.url}: {error}"))
+        log_in(page, order["address"])
+        for name, path, click in order["screens"]:
+            try:
+                take(page, order["address"] + path, click, f"{order['folder']}/{name}.png")
+                print(f"{name}.png", flush=True)
+            except (Error, ValueError) as error:
+                failures.append(f"{name} ({path}): {str(error).splitlines()[0]}")
+                page.screenshot(path=f"{order['folder']}/{name}.failed.png")
+        browser.close()
+    return failures
+
+
+def log_in(page, address):
+    page.goto(f"{address}/web/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", "admin")
+    page.click("form.oe_login_form button[type=submit]")
+    settle(page)
+
+
+def take(page, url, click, file):
+    page.goto(url)
+    settle(page)
+    if click:
+        page.click(click)
+        settle(page)
+    if page.locator(BROKEN).count():
+        raise ValueError(page.locator(BROKEN).first.inner_text())
+    page.screenshot(path=file)
+
+
+def settle(page):
+    """Wait until the web client has drawn what it was asked for."""
+    page.wait_for_selector(DRAWN)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(f"() => !document.querySelector('{BUSY}')")
+    page.wait_for_timeout(700)  # charts and pictures fade in
+
+
+def draw_letter(letter, folder):
+    document = pypdfium2.PdfDocument(letter)
+    for number, sheet in enumerate(document, start=1):
+        sheet.render(scale=1.5).to_pil().save(folder / f"letter-{number}.png")
+        print(f"letter-{number}.png", flush=True)
+
+
+if __name__ == "__main__":
+    main()

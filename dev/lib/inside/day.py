@@ -1,0 +1,24 @@
+# The day of the demo, done as the clock and the clerk would do it.
+# ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
+
+CRONS = (
+    "account_collections.cron_escalate",
+    "account_collections.cron_outbox",
+    "mail.ir_cron_mail_scheduler_action",
+)
+Notice = env["account.dunning.notice"]
+env.ref("base.user_admin").lang = arguments["lang"]
+earlier = Notice.search([])
+
+for cron in CRONS:
+    failure = env.ref(cron).method_direct_trigger()
+    if isinstance(failure, dict):
+        raise RuntimeError(f"{cron} failed: {failure}")
+    env.cr.commit()
+
+everywhere = Notice.with_context(allowed_company_ids=env["res.company"].search([]).ids)
+waiting = everywhere.search([("to_print", "=", True)])
+if waiting:
+    waiting.action_print_letters()
+    env.cr.commit()
+result["notices"] = (Notice.search([]) - earlier).ids

@@ -1,0 +1,22 @@
+"""Run Odoo to its end with the log in a file, and look at the log for what went wrong."""
+
+import re
+
+from . import cache, odoo
+from .progress import step
+
+WRONG = re.compile(r"\d{4}-\d\d-\d\d \S+ \d+ (ERROR|CRITICAL) ")
+OUR_WARNING = re.compile(rf"\d{{4}}-\d\d-\d\d \S+ \d+ WARNING .*{odoo.MODULE}")
+
+
+def run(server, title, name, *arguments):
+    """Failures of one run of Odoo's command `name`, as sentences."""
+    log = cache.checkout_folder() / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
+    line = odoo.command(server, name, *arguments)
+    with step(title), open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
+        code = child.wait()
+    lines = log.read_text(errors="replace").splitlines()
+    found = [text for text in lines if WRONG.match(text) or OUR_WARNING.match(text)]
+    if code:
+        found.append(f"{title} ended with exit code {code}.")
+    return [*found, f"The log of these is {log}."] if found else []

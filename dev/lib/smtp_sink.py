@@ -1,0 +1,33 @@
+"""A mail server that keeps what it gets: each mail becomes a file, none leaves the machine.
+
+Started as a program of its own with the environment's Python: smtp_sink.py FOLDER PORT.
+"""
+
+import itertools
+import sys
+import threading
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+
+
+class Sink:
+    def __init__(self, folder):
+        self.folder = folder
+        last = max((int(file.stem) for file in folder.glob("[0-9]*.eml")), default=0)
+        self.numbers = itertools.count(last + 1)
+
+    async def handle_DATA(self, _server, _session, envelope):
+        (self.folder / f"{next(self.numbers):04}.eml").write_bytes(envelope.content)
+        return "250 kept"
+
+
+def main():
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    Controller(Sink(folder), hostname="127.0.0.1", port=port, data_size_limit=0).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Odoo's web server beside our own work: started, waited for, and stopped again."""
+
+import contextlib
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import cache, odoo, venv
+from .progress import Stop, step
+
+PATIENCE = 120  # seconds for a server to answer
+
+
+@contextlib.contextmanager
+def serving(server, database, port, *options):
+    """Odoo serves `database` on `port`; yields its address and its process."""
+    check_port(port)
+    log = cache.checkout_folder() / "server.log"
+    options = ("-d", database, "--db-filter", f"^{database}$", "--http-port", port, *options)
+    line = odoo.command(server, "server", "--max-cron-threads", "0", *options)
+    with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
+        with step("Web server"):
+            _wait(child, port, log)
+        yield f"http://127.0.0.1:{port}", child
+
+
+def _wait(child, port, log):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5).close()
+            return
+        time.sleep(0.2)
+    raise Stop(f"Odoo's web server does not answer; its log is {log}.")
+
+
+def check_port(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise Stop(f"Port {port} cannot be used: choose a free one with --port.") from None
+
+
+@contextlib.contextmanager
+def keeping_mail(folder):
+    """A mail server that writes into `folder`; yields the options that make Odoo use it."""
+    port = odoo.free_port()
+    sink = Path(__file__).with_name("smtp_sink.py")
+    line = [str(venv.python()), str(sink), str(folder), str(port)]
+    with odoo.process(line, env=None, stdout=subprocess.DEVNULL) as child:
+        deadline = time.monotonic() + PATIENCE
+        while child.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
+                break
+            time.sleep(0.1)
+        else:
+            raise Stop("The mail server of the demo does not start.")
+        yield ["--smtp", "127.0.0.1", "--smtp-port", port]
