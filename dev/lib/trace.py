@@ -1,4 +1,4 @@
-"""What an add-on leaves in a database, seen from outside: tables, columns, and Odoo's own records."""
+"""What an add-on leaves in a database: tables, columns, and rows of Odoo's own tables."""
 
 # Odoo's tables in which an add-on puts rows, and the words that name such a row.
 RECORDS = {
