@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class AccountCollectionCase(models.Model):
+    """The file of a debtor in one company: who looks after him, every contact, every letter, every
+    answer in one thread. It is open while something is overdue, without anybody opening or closing
+    it."""
+
+    _name = "account.collection.case"
+    _description = "Collection Case"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "overdue_amount desc, id"
+    _check_company_auto = True
+    # A colleague who may read the file may write into its thread.
+    _mail_post_access = "read"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True, default=lambda self: self.env.company
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    collector_id = fields.Many2one(
+        "res.users",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        tracking=True,
+        help="Looks after this debtor. Empty: the default collector of the company.",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], compute="_compute_overdue", search="_search_state"
+    )
+    overdue_amount = fields.Monetary(
+        "Overdue",
+        currency_field="company_currency_id",
+        compute="_compute_overdue",
+        search="_search_overdue_amount",
+    )
+    open_amount = fields.Monetary(
+        "Balance", currency_field="company_currency_id", compute="_compute_overdue"
+    )
+    oldest_due_date = fields.Date("Oldest Due Date", compute="_compute_overdue")
+    days_overdue = fields.Integer("Days Overdue", compute="_compute_overdue")
+    level_id = fields.Many2one(
+        "account.dunning.level", string="Dunning Level", compute="_compute_level_id"
+    )
+    notice_ids = fields.One2many("account.dunning.notice", "case_id", readonly=True)
+    block_ids = fields.One2many(related="partner_id.dunning_block_ids")
+    contact_ids = fields.One2many("account.collection.contact", "case_id")
+    last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
+    explanation = fields.Html(compute="_compute_explanation", string="Open Items")
+    phone = fields.Char(related="partner_id.phone")
+    email = fields.Char(related="partner_id.email")
+
+    _debtor_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "There is one collection case per debtor and company."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("partner_id", "company_id")
+    def _compute_overdue(self):
+        for company, cases in self.grouped("company_id").items():
+            figures = cases.partner_id._read_overdue(company)
+            today = company._get_dunning_today()
+            for case in cases:
+                overdue, balance, oldest = figures.get(case.partner_id.id, (0.0, 0.0, None))
+                case.overdue_amount = overdue
+                case.open_amount = balance
+                case.oldest_due_date = oldest
+                case.days_overdue = (today - oldest).days if oldest else 0
+                case.state = "open" if overdue > 0 else "closed"
+
+    @api.depends("partner_id", "notice_ids.state")
+    def _compute_level_id(self):
+        for company, cases in self.grouped("company_id").items():
+            levels = cases.partner_id._read_dunning_levels(company)
+            for case in cases:
+                case.level_id = levels.get(case.partner_id.id, False)
+
+    @api.depends("contact_ids.date")
+    def _compute_last_contact_on(self):
+        last = dict(
+            self.env["account.collection.contact"]._read_group(
+                [("case_id", "in", self.ids)], ["case_id"], ["date:max"]
+            )
+        )
+        for case in self:
+            case.last_contact_on = last.get(case, False)
+
+    @api.depends("partner_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for case in self:
+            case.explanation = case.partner_id.with_company(case.company_id).dunning_explanation
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = self._search_overdue_amount(">", 0)
+        domains = {"open": overdue, "closed": ~overdue}
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    def _search_overdue_amount(self, operator, value):
+        if operator not in (">", ">=", "<", "<="):
+            return NotImplemented
+        table = self._table
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                f"%s {operator} %s", self._get_overdue_sql(alias or table), value
+            )
+        )
+
+    def _get_overdue_sql(self, alias):
+        return self.env["res.partner"]._get_overdue_sql(
+            SQL.identifier(alias, "partner_id"), SQL.identifier(alias, "company_id")
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Lets lists sort and sum by what is overdue."""
+        if field_expr == "overdue_amount":
+            return self._get_overdue_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = case.partner_id.display_name
+
+    # === BUSINESS === #
+
+    @api.model
+    def _open_for(self, partners, company):
+        """The cases of debtors, opened where there is none yet: ``{debtor: case}``."""
+        cases = self.search([("partner_id", "in", partners.ids), ("company_id", "=", company.id)])
+        missing = partners - cases.partner_id
+        cases |= self.with_context(tracking_disable=True).create(
+            [{"partner_id": partner.id, "company_id": company.id} for partner in missing]
+        )
+        return {case.partner_id: case for case in cases}
+
+    def _get_collector(self):
+        """Who looks after the debtor, empty if nobody was named."""
+        return self.collector_id or self.company_id.dunning_collector_id
+
+    def _get_responsible(self):
+        """Who gets a task about this case: somebody always does."""
+        return self._get_collector() or self.partner_id.user_id or self.env.user
+
+    def _schedule_once(self, xmlid, summary, **vals):
+        """Schedule an activity unless the same one still waits."""
+        for case in self:
+            kind = self.env.ref(xmlid)
+            waiting = case.sudo().activity_ids.filtered(
+                lambda activity: activity.activity_type_id == kind and activity.summary == summary
+            )
+            if not waiting:
+                case.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                    xmlid,
+                    summary=summary,
+                    user_id=vals.pop("user_id", None) or case._get_responsible().id,
+                    date_deadline=case.company_id._get_dunning_today(),
+                    **vals,
+                )
+
+    def _log_notice(self, notice, text, reason=""):
+        """A line in the thread about a notice; ``text`` has %(notice)s and %(reason)s."""
+        if self:
+            self.sudo()._message_log(body=text % {"notice": notice.display_name, "reason": reason})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_without_history(self):
+        if kept := self.filtered(lambda case: case.notice_ids or case.contact_ids):
+            raise UserError(
+                self.env._(
+                    "%s: the case holds notices or contacts and stays as evidence.",
+                    ", ".join(kept.mapped("display_name")),
+                )
+            )
+
+    def _merge_into(self, target):
+        """Move everything of these cases to ``target``, the case of the partner they became."""
+        self.notice_ids.write({"case_id": target.id})
+        self.contact_ids.write({"case_id": target.id})
+        for case in self:
+            case.message_ids.sudo().write({"res_id": target.id})
+            case.activity_ids.sudo().write({"res_id": target.id})
+        target.collector_id = target.collector_id or self.collector_id[:1]
+        self.invalidate_recordset(["notice_ids", "contact_ids"])
+        self.unlink()

@@ -1,0 +1,61 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AccountCollectionContact(models.Model):
+    """A contact with the debtor: who spoke or wrote to whom, when, and what came out of it."""
+
+    _name = "account.collection.contact"
+    _description = "Collection Contact"
+    _order = "date desc, id desc"
+
+    case_id = fields.Many2one(
+        "account.collection.case", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="case_id.company_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="case_id.partner_id", store=True, precompute=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
+    kind = fields.Selection(
+        [
+            ("call", "Call"),
+            ("email", "E-mail"),
+            ("letter", "Letter"),
+            ("visit", "Visit"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="call",
+    )
+    outcome = fields.Selection(
+        [
+            ("sent", "Sent"),
+            ("reached", "Reached"),
+            ("not_reached", "Not reached"),
+            ("will_pay", "Will pay"),
+            ("disputes", "Disputes the claim"),
+            ("cannot_pay", "Cannot pay at present"),
+            ("refuses", "Refuses to pay"),
+            ("wrong_address", "Wrong number or address"),
+        ],
+        required=True,
+        default="reached",
+    )
+    contact_name = fields.Char("Spoke with")
+    note = fields.Text(help="Facts only: the debtor may ask to read this.")
+    notice_id = fields.Many2one(
+        "account.dunning.notice", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
+    )
+
+    def write(self, vals):
+        """What the log says about a letter is evidence."""
+        if not self.env.su and set(vals) - {"note"} and self.notice_id:
+            raise UserError(self.env._("The entry of a sent notice cannot be changed."))
+        return super().write(vals)
+
+    def unlink(self):
+        if not self.env.su and self.notice_id:
+            raise UserError(self.env._("The entry of a sent notice stays as evidence."))
+        return super().unlink()

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class AccountDunningBlock(models.Model):
+    """A dunning block: a debtor, an invoice or a single open item rests, for a reason and a time.
+    Lifting it sends nothing, it only lets the next run propose again."""
+
+    _name = "account.dunning.block"
+    _description = "Dunning Block"
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+        help="Leave empty to block the whole debtor.",
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+        domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
+        help="Leave empty to block the whole invoice.",
+    )
+    scope = fields.Selection(
+        [("debtor", "Debtor"), ("invoice", "Invoice"), ("item", "Open item")],
+        compute="_compute_scope",
+        store=True,
+    )
+    reason = fields.Selection(
+        [
+            ("clarification", "Under clarification"),
+            ("agreement", "Agreement with the debtor"),
+            ("goodwill", "Goodwill"),
+            ("insolvency", "Insolvency"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="clarification",
+    )
+    note = fields.Char(help="What a colleague must know to lift the block.")
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Until", help="Last day of the block. Empty = until somebody ends it.")
+    user_id = fields.Many2one(
+        "res.users", string="Blocked by", default=lambda self: self.env.user, readonly=True
+    )
+    source_notice_id = fields.Many2one(
+        "account.dunning.notice", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
+
+    _dates_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from - 1)",
+        "The block must not end before it begins.",
+    )
+
+    @api.depends("move_id", "move_line_id")
+    def _compute_partner_id(self):
+        for block in self:
+            owner = block.move_line_id or block.move_id
+            debtor = (owner.partner_id or block.partner_id).commercial_partner_id
+            block.partner_id = debtor
+
+    @api.depends("move_id", "move_line_id")
+    def _compute_scope(self):
+        for block in self:
+            block.scope = "item" if block.move_line_id else "invoice" if block.move_id else "debtor"
+
+    @api.depends("date_from", "date_to")
+    @api.depends_context("tz")
+    def _compute_is_current(self):
+        for block in self:
+            today = block.company_id._get_dunning_today()
+            block.is_current = block.date_from <= today and (
+                not block.date_to or block.date_to >= today
+            )
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_domain(self.env.company._get_dunning_today())
+
+    @api.model
+    def _get_domain(self, day):
+        """Domain of the blocks in force on ``day``."""
+        domain = fields.Domain("date_from", "<=", day)
+        return domain & (fields.Domain("date_to", "=", False) | fields.Domain("date_to", ">=", day))
+
+    @api.constrains("move_id", "move_line_id")
+    def _check_item_of_invoice(self):
+        for block in self:
+            if block.move_line_id and block.move_line_id.move_id != block.move_id:
+                raise ValidationError(
+                    self.env._("The blocked open item must belong to the blocked invoice.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("move_line_id") and not vals.get("move_id"):
+                line = self.env["account.move.line"].browse(vals["move_line_id"])
+                vals["move_id"] = line.move_id.id
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+        return super().create(vals_list)
+
+    @api.depends("scope", "partner_id", "move_id", "move_line_id", "date_to")
+    def _compute_display_name(self):
+        for block in self:
+            what = block.move_line_id or block.move_id or block.partner_id
+            block.display_name = f"{what.display_name}: {block._get_reason_label()}"
+
+    def _get_reason_label(self):
+        self.ensure_one()
+        return dict(self._fields["reason"]._description_selection(self.env)).get(self.reason, "")
+
+    def action_end(self):
+        """End the block yesterday: from today on the next run may propose the items again."""
+        for block in self.filtered("is_current"):
+            block.date_to = fields.Date.subtract(block.company_id._get_dunning_today(), days=1)

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+CODES = [
+    ("propose", "To be dunned"),
+    ("cap", "Waits: letters of the day are used up"),
+    ("quiet", "Waits: no letters on this day"),
+    ("pending", "A letter is under way"),
+    ("later", "Next level later"),
+    ("interval", "Interval since last notice"),
+    ("deadline", "Payment deadline still runs"),
+    ("not_due", "Not overdue"),
+    ("block_debtor", "Debtor blocked"),
+    ("block_invoice", "Invoice blocked"),
+    ("block_item", "Item blocked"),
+    ("in_payment", "Payment in process"),
+    ("covered", "Covered by credits"),
+    ("credit", "Credit of the debtor"),
+    ("minimum", "Below minimum"),
+    ("no_followup", "Excluded from follow-up"),
+    ("payment_blocked", "Payment blocked"),
+    ("no_procedure", "No dunning procedure"),
+    ("no_debtor", "No debtor"),
+    ("archived", "Debtor archived"),
+    ("bank_stale", "Bank data too old"),
+    ("exhausted", "All levels sent"),
+]
+
+SENTENCES = {
+    "propose": _lt("To be dunned: %(level)s."),
+    "cap": _lt("Not dunned today: the letters of the day are used up. %(level)s from %(on)s."),
+    "quiet": _lt("Not dunned today: no letters go out on this day. %(level)s on %(on)s."),
+    "pending": _lt("Not dunned: a letter to this debtor is under way and not yet sent."),
+    "later": _lt("Next: %(level)s on %(on)s."),
+    "interval": _lt("Next: %(level)s on %(on)s, when enough days have passed since the last step."),
+    "deadline": _lt("Next: %(level)s on %(on)s, the payment deadline of the last letter still runs."),
+    "not_due": _lt("Not overdue. Next: %(level)s on %(on)s."),
+    "not_due_end": _lt("Not overdue."),
+    "block_debtor": _lt("Not dunned: the debtor is blocked until somebody ends the block."),
+    "block_debtor_until": _lt("Not dunned: the debtor is blocked, the block ends on %(on)s."),
+    "block_invoice": _lt("Not dunned: the invoice is blocked until somebody ends the block."),
+    "block_invoice_until": _lt("Not dunned: the invoice is blocked, the block ends on %(on)s."),
+    "block_item": _lt("Not dunned: the item is blocked until somebody ends the block."),
+    "block_item_until": _lt("Not dunned: the item is blocked, the block ends on %(on)s."),
+    "in_payment": _lt("Not dunned: a payment is being processed."),
+    "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
+    "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),
+    "minimum": _lt("Not dunned: below the minimum of %(level)s."),
+    "no_followup": _lt("Not dunned: excluded from follow-up."),
+    "payment_blocked": _lt("Not dunned: the payment of the invoice is blocked."),
+    "no_procedure": _lt("Not dunned: no dunning procedure with levels applies."),
+    "no_debtor": _lt("Not dunned: the entry names no partner."),
+    "archived": _lt("Not dunned: the debtor is archived."),
+    "bank_stale": _lt("Not dunned: the newest bank data is too old, the money may be there."),
+    "exhausted": _lt("All levels sent. Decide on agency or court."),
+}
+
+
+class AccountDunningDecision(models.Model):
+    """The decision of a run for one open item: dunned at which level, or why not and until when."""
+
+    _name = "account.dunning.decision"
+    _description = "Dunning Decision"
+    _order = "run_id desc, partner_id, date_maturity, id"
+
+    run_id = fields.Many2one(
+        "account.dunning.run", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    date_maturity = fields.Date("Due Date", readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_residual_currency = fields.Monetary("Open", readonly=True, aggregator=None)
+    amount_residual = fields.Monetary(
+        "Open in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    code = fields.Selection(CODES, string="Reason", required=True, readonly=True)
+    level_id = fields.Many2one(
+        "account.dunning.level", string="Next Level", ondelete="set null", readonly=True
+    )
+    changes_on = fields.Date(
+        "Changes on", readonly=True, help="The day from which the decision may be another one."
+    )
+    sentence = fields.Char("Explanation", compute="_compute_sentence")
+
+    @api.depends("code", "level_id", "changes_on")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for decision in self:
+            decision.sentence = self._get_sentence(
+                decision.code, decision.level_id, decision.changes_on
+            )
+
+    @api.model
+    def _get_sentence(self, code, level, changes_on):
+        """The decision in words a clerk understands, in the language of the user."""
+        variant = f"{code}_until" if changes_on else f"{code}_end"
+        text = SENTENCES.get(variant if level or changes_on else f"{code}_end")
+        if code == "not_due" and level:
+            text = None
+        text = text or SENTENCES.get(code) or dict(CODES).get(code, code)
+        return self.env._(text) % {  # pylint: disable=gettext-variable
+            "level": level.name or "",
+            "on": format_date(self.env, changes_on) if changes_on else "",
+        }
+
+    def action_include(self):
+        """Dun the item although it stands in a general journal; the next run sees it."""
+        self.move_line_id.action_include_in_dunning()
+
+    def action_block(self):
+        """Block the item from here."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.dunning.block",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_move_id": self.move_id.id,
+                "default_move_line_id": self.move_line_id.id,
+            },
+        }

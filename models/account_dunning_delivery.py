@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+
+class AccountDunningDelivery(models.Model):
+    """A notice over one channel, and whether it arrived. Another channel is one entry more in the
+    selection (``selection_add``), one switch ``by_<channel>`` on the level and one method
+    ``_send_by_<channel>`` here."""
+
+    _name = "account.dunning.delivery"
+    _description = "Dunning Delivery"
+    _order = "notice_id desc, id"
+
+    notice_id = fields.Many2one(
+        "account.dunning.notice", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="notice_id.partner_id")
+    channel = fields.Selection(
+        [("email", "E-mail"), ("letter", "Letter")], required=True, readonly=True
+    )
+    state = fields.Selection(
+        [
+            ("queued", "In the outbox"),
+            ("handed", "Handed to the mail server"),
+            ("ready", "To be printed"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("bounced", "Came back"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+        index=True,
+    )
+    address = fields.Char(readonly=True, help="Where it went, as it was on that day.")
+    error = fields.Char("Problem", readonly=True)
+    sent_on = fields.Datetime(readonly=True)
+    mail_mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
+    mail_message_id = fields.Many2one("mail.message", ondelete="set null", index="btree_not_null")
+    attachment_id = fields.Many2one("ir.attachment", string="Document", ondelete="set null")
+
+    # Whoever repeats, retries or runs twice cannot have a second delivery under way.
+    _channel_unique = models.UniqueIndex(
+        "(notice_id, channel) WHERE state IN ('queued', 'handed', 'ready', 'sent')",
+        "This notice is already being sent over this channel.",
+    )
+    _queue_idx = models.Index("(notice_id) WHERE state = 'queued'")
+
+    # === CHANNELS === #
+
+    def _send_by_email(self):
+        """Hand the e-mails over to Odoo's mail queue, the letter attached."""
+        blacklisted = self._get_blacklisted()
+        for delivery in self:
+            email = email_normalize(delivery.notice_id.recipient_id.email or "")
+            if not email:
+                delivery._set_failed(self.env._("The contact has no valid e-mail address."))
+            elif email in blacklisted:
+                delivery._set_failed(self.env._("The e-mail address is on the blacklist."))
+        good = self.filtered(lambda delivery: delivery.state == "queued")
+        mails = good.notice_id._create_mails()
+        for delivery in good:
+            mail = mails[delivery.notice_id]
+            delivery.write(
+                {
+                    "state": "handed",
+                    "address": delivery.notice_id.recipient_id.email,
+                    "mail_mail_id": mail.id,
+                    "mail_message_id": mail.mail_message_id.id,
+                    "attachment_id": delivery.notice_id.attachment_id.id,
+                }
+            )
+        if good:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _send_by_letter(self):
+        """Put the letters on the pile to be printed; a print service takes the PDF as it is."""
+        for delivery in self:
+            recipient = delivery.notice_id.recipient_id
+            if not (recipient.city and (recipient.street or recipient.zip)):
+                delivery._set_failed(self.env._("The contact has no postal address."))
+                continue
+            delivery.write(
+                {
+                    "state": "ready",
+                    "address": " ".join(recipient._display_address().split()),
+                    "attachment_id": delivery.notice_id.attachment_id.id,
+                }
+            )
+            if delivery.company_id.dunning_letter_handling == "service":
+                delivery._set_sent()
+
+    def _get_blacklisted(self):
+        """The normalized addresses among the recipients that asked not to be written to."""
+        emails = [email_normalize(email) for email in self.notice_id.recipient_id.mapped("email")]
+        return set(
+            self.env["mail.blacklist"]
+            .sudo()
+            .search([("email", "in", [email for email in emails if email])])
+            .mapped("email")
+        )
+
+    # === DOORS === #
+
+    def _set_sent(self):
+        """It really went out."""
+        gone = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
+        gone.write({"state": "sent", "sent_on": fields.Datetime.now(), "error": False})
+        gone.notice_id._set_sent()
+        gone._log_contact()
+
+    def _set_failed(self, error):
+        """It did not go out: somebody has to mend the address or choose another way."""
+        failed = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
+        failed.write({"state": "failed", "error": error})
+        failed.notice_id._set_undelivered()
+        failed._ask_for_repair()
+
+    def _set_bounced(self, error):
+        """It came back: the debtor has not read it, so the level was not reached."""
+        back = self.filtered(lambda delivery: delivery.state in ("handed", "sent"))
+        back.write({"state": "bounced", "error": error})
+        back.notice_id._set_undelivered()
+        back._ask_for_repair()
+
+    def _set_cancelled(self):
+        waiting = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
+        waiting.mail_mail_id.filtered(lambda mail: mail.state == "outgoing").write({"state": "cancel"})
+        waiting.state = "cancelled"
+
+    def _ask_for_repair(self):
+        for delivery in self:
+            delivery.notice_id.case_id._schedule_once(
+                "account_collections.activity_repair",
+                self.env._(
+                    "%(notice)s could not be delivered: %(error)s",
+                    notice=delivery.notice_id.name,
+                    error=delivery.error,
+                ),
+            )
+
+    def _log_contact(self):
+        """What went out is a contact with the debtor."""
+        self.env["account.collection.contact"].sudo().create(
+            [
+                {
+                    "case_id": delivery.notice_id.case_id.id,
+                    "kind": delivery.channel if delivery.channel in ("email", "letter") else "other",
+                    "date": delivery.sent_on,
+                    "outcome": "sent",
+                    "note": delivery.notice_id.display_name,
+                    "notice_id": delivery.notice_id.id,
+                    "user_id": self.env.uid,
+                }
+                for delivery in self.filtered("notice_id.case_id")
+            ]
+        )
+
+    @api.model
+    def _sweep_lost_mails(self):
+        """Mails that somebody cancelled or deleted in the queue never went out."""
+        handed = self.search([("state", "=", "handed")])
+        lost = handed.filtered(lambda delivery: not delivery.mail_mail_id)
+        cancelled = handed.filtered(lambda delivery: delivery.mail_mail_id.state == "cancel")
+        (lost | cancelled)._set_failed(self.env._("The e-mail was removed from the mail queue."))
+
+    # === REPAIR === #
+
+    def action_retry(self):
+        """Send it again over the same channel, after the address was mended."""
+        self._repeat_over(None)
+
+    def action_as_letter(self):
+        """Let a letter take the place of an e-mail that did not arrive."""
+        self._repeat_over("letter")
+
+    def _repeat_over(self, channel):
+        self.notice_id._check_collector()
+        self.notice_id.check_access("read")
+        broken = self.filtered(
+            lambda delivery: delivery.state in ("failed", "bounced")
+            and delivery.notice_id.state == "confirmed"
+        )
+        self.sudo().create(
+            [
+                {"notice_id": delivery.notice_id.id, "channel": channel or delivery.channel}
+                for delivery in broken
+            ]
+        )
+        broken.sudo().write({"state": "cancelled"})
+        broken.notice_id._trigger_outbox()

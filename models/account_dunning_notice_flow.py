@@ -1,0 +1,135 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class AccountDunningNoticeFlow(models.Model):
+    """The doors of a notice: draft → confirmed → sent, or cancelled. Each names where it may be
+    entered from; nothing else changes the state."""
+
+    _inherit = "account.dunning.notice"
+
+    def _move_to(self, state, origins, **vals):
+        """Bring the notices that are in one of ``origins`` to ``state``; those already there stay.
+
+        Raises UserError for any other."""
+        if wrong := self.filtered(lambda notice: notice.state not in (*origins, state)):
+            raise UserError(
+                self.env._(
+                    "%(notices)s: this is not possible in state %(state)s.",
+                    notices=", ".join(wrong.mapped("display_name")),
+                    state=", ".join(set(wrong.mapped("state"))),
+                )
+            )
+        moved = self.filtered(lambda notice: notice.state in origins)
+        moved._through_door().write({"state": state, **vals})
+        return moved
+
+    def _check_collector(self):
+        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
+            raise AccessError(self.env._("Only collectors may send or cancel notices."))
+
+    # === CONFIRM === #
+
+    def action_confirm(self):
+        """Number the drafts and put them into the outbox."""
+        self._check_collector()
+        self._confirm()
+        self._trigger_outbox()
+
+    def _confirm(self):
+        """Draft → confirmed: the number is given, each channel of the level gets its delivery."""
+        drafts = self.filtered(lambda notice: notice.state == "draft")
+        if simulated := drafts.run_id.filtered("simulated"):
+            raise UserError(self.env._("%s is a simulation and sends nothing.", simulated[0].name))
+        empty = drafts.filtered(lambda notice: not notice._get_claims())
+        empty._cancel(self.env._("Nothing left to claim."))
+        drafts -= empty
+        for company, notices in drafts.grouped("company_id").items():
+            sequence = self.env["ir.sequence"].with_company(company)
+            for notice in notices:
+                number = sequence.next_by_code("account.dunning.notice")
+                notice._through_door().name = number
+        confirmed = drafts._move_to("confirmed", ("draft",))
+        confirmed._prepare_deliveries()
+        return confirmed
+
+    def _prepare_deliveries(self):
+        """One queued delivery per channel. Without e-mail address the letter takes its place."""
+        vals_list = []
+        for notice in self:
+            channels = notice.level_id._get_channels()
+            if "email" in channels and not notice.recipient_id.email:
+                channels = [channel for channel in channels if channel != "email"]
+                channels += ["letter"] if "letter" not in channels else []
+            vals_list += [{"notice_id": notice.id, "channel": channel} for channel in channels]
+        self.env["account.dunning.delivery"].sudo().create(vals_list)
+
+    @api.model
+    def _trigger_outbox(self):
+        self.env.ref("account_collections.cron_outbox").sudo()._trigger()
+
+    # === SENT === #
+
+    def _set_sent(self):
+        """Confirmed → sent, for notices of which a delivery really went out (or which have none):
+        from now on their levels count and their deadlines run."""
+        for company, notices in self.grouped("company_id").items():
+            today = company._get_dunning_today()
+            fresh = notices.filtered(lambda notice: notice.state == "confirmed")
+            fresh._move_to("sent", ("confirmed",), sent_on=today)
+            fresh._after_sending()
+
+    def _set_undelivered(self):
+        """Sent → confirmed, when everything that went out came back: the level was not reached, no
+        deadline runs, and the notice can be sent again another way."""
+        lost = self.filtered(
+            lambda notice: notice.state == "sent"
+            and notice.delivery_ids
+            and not notice.delivery_ids.filtered(lambda delivery: delivery.state in ("sent", "handed"))
+        )
+        lost._move_to("confirmed", ("sent",), sent_on=False)
+
+    # === CANCEL === #
+
+    def action_cancel(self):
+        """Cancel drafts and notices not sent yet; their items are free for the next run."""
+        self._check_collector()
+        self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
+
+    def _cancel(self, reason):
+        cancelled = self._move_to("cancelled", ("draft", "confirmed"), cancel_reason=reason)
+        door = cancelled._through_door()
+        door.line_ids.filtered(lambda line: not line.drop_reason).drop_reason = "cancelled"
+        door.delivery_ids.sudo()._set_cancelled()
+        for notice in cancelled.filtered(lambda notice: notice.name != "/"):
+            notice.case_id._log_notice(notice, self.env._("%(notice)s cancelled: %(reason)s"), reason)
+        return cancelled
+
+
+class AccountDunningBlock(models.Model):
+    _inherit = "account.dunning.block"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new block takes its items off letters that are still being reviewed."""
+        blocks = super().create(vals_list)
+        for block in blocks.filtered("is_current"):
+            lines = self.env["account.dunning.notice.line"].sudo().search(block._get_draft_domain())
+            lines._drop(f"block_{block.scope}")
+        return blocks
+
+    def _get_draft_domain(self):
+        self.ensure_one()
+        owner = {
+            "debtor": Domain("notice_id.partner_id", "=", self.partner_id.id),
+            "invoice": Domain("move_id", "=", self.move_id.id),
+            "item": Domain("move_line_id", "=", self.move_line_id.id),
+        }[self.scope]
+        return (
+            owner
+            & Domain("notice_id.state", "=", "draft")
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("kind", "=", "claim")
+            & Domain("drop_reason", "=", False)
+        )

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import format_date, plaintext2html
+
+from ..tools.wording import fill
+
+REPORT = "account_collections.action_report_notice"
+
+
+class AccountDunningNoticeLetter(models.Model):
+    """The words and the paper of a notice."""
+
+    _inherit = "account.dunning.notice"
+
+    # === WORDS === #
+
+    def _get_text(self, name):
+        """A text of the notice with its placeholders filled in, in the language of the letter."""
+        self.ensure_one()
+        return fill(self[name] or "", self._get_placeholder_values())
+
+    def _get_html(self, name):
+        """A text of the notice as paragraphs; whatever a person typed is escaped."""
+        return plaintext2html(self._get_text(name))
+
+    def _get_placeholder_values(self):
+        """Hook: what stands for the placeholders in braces, as text in the language of the letter."""
+        self.ensure_one()
+        notice = self.with_context(lang=self.lang)
+        last = notice._get_earlier_letters()[-1:]
+        return {
+            "invoices": notice._get_invoices_text(),
+            "amount": notice._format_claimed(self.lang),
+            "deadline": format_date(self.env, notice._get_deadline(), lang_code=self.lang),
+            "debtor": notice.partner_id.name or "",
+            "company": notice.company_id.name,
+            "last_letter": format_date(self.env, last["sent_on"], lang_code=self.lang) if last else "",
+            "number": notice.name,
+        }
+
+    def _get_invoices_text(self):
+        """"invoice 2026/0815" or "3 open items"."""
+        claims = self._get_claims()
+        if len(claims) == 1:
+            return self.env._("invoice %s", claims.name)
+        return self.env._("%s open items", len(claims))
+
+    def _get_letter_date(self):
+        return self.rendered_on or self.company_id._get_dunning_today()
+
+    def _get_deadline(self):
+        """The day to pay by, counted from the day of the letter."""
+        self.ensure_one()
+        if self.deadline:
+            return self.deadline
+        return self._get_letter_date() + timedelta(days=self.level_id.deadline_days)
+
+    def _get_earlier_letters(self):
+        """The notices sent before about the items of this one, oldest first."""
+        self.ensure_one()
+        items = self._get_claims().move_line_id
+        earlier = items.sudo().dunning_notice_line_ids.filtered(
+            lambda line: line.kind == "claim" and not line.drop_reason
+        ).notice_id
+        return earlier.filtered(
+            lambda notice: notice.state == "sent" and notice.delivery_ids and notice != self
+        ).sorted(
+            lambda notice: (notice.sent_on, notice.id)
+        )
+
+    def _get_bank_account(self):
+        """Hook: the account to pay to: that of the invoices, else the first of the company."""
+        self.ensure_one()
+        banks = self._get_claims().move_id.partner_bank_id
+        own = self.company_id.partner_id.bank_ids.filtered(
+            lambda bank: not bank.company_id or bank.company_id == self.company_id
+        )
+        return banks[:1] if len(banks) == 1 and banks in own else own[:1]
+
+    def _get_payment_reference(self):
+        """What the debtor shall write on the transfer."""
+        self.ensure_one()
+        claims = self._get_claims()
+        move = claims.move_id
+        if len(claims) == 1 and move.payment_reference:
+            return move.payment_reference
+        return self.name if self.name != "/" else ""
+
+    def _get_qr_code(self):
+        """The EPC QR code of the total as data URL, where it can be had: one total, in euro, an
+        IBAN, the app that draws it."""
+        self.ensure_one()
+        totals = [entry for entry in self._get_totals() if entry["total"] > 0]
+        bank = self._get_bank_account()
+        if len(totals) != 1 or not bank or self.name == "/":
+            return None
+        # A code of another kind would be no EPC code; other countries' codes come by their own add-on.
+        if "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
+            return None
+        reference = self._get_payment_reference()
+        return bank.build_qr_code_base64(
+            totals[0]["total"], reference, None, totals[0]["currency"], self.partner_id, "sct_qr"
+        )
+
+    # === PAPER === #
+
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        label = self.with_context(lang=self.lang).level_id.name
+        number = self.name.replace("/", "-") if self.name != "/" else self.env._("Draft")
+        return f"{label} {number}"
+
+    def action_preview(self):
+        """The letter as it would go out now."""
+        return self.env.ref(REPORT).report_action(self, config=False)
+
+    def _freeze_for_sending(self):
+        """Date and deadline as of today: what the debtor is going to read."""
+        for notice in self:
+            today = notice.company_id._get_dunning_today()
+            notice._through_door().write(
+                {
+                    "rendered_on": today,
+                    "deadline": today + timedelta(days=notice.level_id.deadline_days),
+                    "attachment_id": False,
+                }
+            )
+
+    def _render_letters(self):
+        """Render all letters in one go and keep each PDF with its notice."""
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        # One wkhtmltopdf for all of them; Odoo splits the result at the letters' headings.
+        streams = report._render_qweb_pdf_prepare_streams(REPORT, {}, res_ids=self.ids)
+        vals_list = [
+            {
+                "name": f"{notice._get_report_base_filename()}.pdf",
+                "raw": streams[notice.id]["stream"].getvalue(),
+                "mimetype": "application/pdf",
+                "res_model": notice._name,
+                "res_id": notice.id,
+            }
+            for notice in self
+        ]
+        for notice, attachment in zip(
+            self, self.env["ir.attachment"].sudo().create(vals_list), strict=True
+        ):
+            notice._through_door().attachment_id = attachment

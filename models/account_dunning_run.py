@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class AccountDunningRun(models.Model):
+    """A dunning run: one proposal for one company and date. Every open item gets a decision with a
+    reason; what is to be dunned becomes drafts, one notice per debtor, to be reviewed, confirmed and
+    sent."""
+
+    _name = "account.dunning.run"
+    _description = "Dunning Run"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    date = fields.Date(required=True, default=lambda self: self.env.company._get_dunning_today())
+    simulated = fields.Boolean(
+        "Simulation", help="Shows what would be dunned on the date, and drafts nothing."
+    )
+    by_cron = fields.Boolean("Nightly", readonly=True)
+    procedure_ids = fields.Many2many(
+        "account.dunning.procedure",
+        string="Procedures",
+        check_company=True,
+        help="Only items of these procedures are proposed. Empty: all.",
+    )
+    state = fields.Selection(
+        [("draft", "New"), ("proposed", "Proposed"), ("confirmed", "Confirmed"), ("done", "Done")],
+        default="draft",
+        required=True,
+        readonly=True,
+        compute="_compute_state",
+        store=False,
+        search="_search_state",
+    )
+    proposed_at = fields.Datetime(readonly=True, copy=False)
+    decision_ids = fields.One2many("account.dunning.decision", "run_id", readonly=True)
+    decision_count = fields.Integer("Open Items", compute="_compute_decision_count")
+    notice_ids = fields.One2many("account.dunning.notice", "run_id")
+    notice_count = fields.Integer("Notices", compute="_compute_notice_count")
+    draft_count = fields.Integer("To Review", compute="_compute_notice_count")
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_claimed = fields.Monetary(
+        "Claimed", currency_field="company_currency_id", compute="_compute_notice_count"
+    )
+
+    _nightly_unique = models.UniqueIndex(
+        "(company_id, date) WHERE by_cron", "The nightly run of this day exists already."
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("date", "simulated", "company_id")
+    def _compute_name(self):
+        for run in self:
+            kind = self.env._("Simulation") if run.simulated else self.env._("Dunning Run")
+            run.name = f"{kind} {run.date or ''}"
+
+    @api.depends("proposed_at", "notice_ids.state")
+    def _compute_state(self):
+        """Derived: a run is as far as its notices are."""
+        for run in self:
+            states = set(run.notice_ids.mapped("state"))
+            if not run.proposed_at:
+                run.state = "draft"
+            elif "draft" in states:
+                run.state = "proposed"
+            elif "confirmed" in states:
+                run.state = "confirmed"
+            else:
+                run.state = "done"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        drafts = Domain("notice_ids", "any", [("state", "=", "draft")])
+        waiting = Domain("notice_ids", "any", [("state", "=", "confirmed")])
+        proposed = Domain("proposed_at", "!=", False)
+        domains = {
+            "draft": ~proposed,
+            "proposed": proposed & drafts,
+            "confirmed": proposed & ~drafts & waiting,
+            "done": proposed & ~drafts & ~waiting,
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.depends("decision_ids")
+    def _compute_decision_count(self):
+        counts = dict(
+            self.env["account.dunning.decision"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.decision_count = counts.get(run, 0)
+
+    @api.depends("notice_ids.state", "notice_ids.amount_company")
+    def _compute_notice_count(self):
+        groups = self.env["account.dunning.notice"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count", "amount_company:sum"]
+        )
+        for run in self:
+            own = [(state, count, amount) for of, state, count, amount in groups if of == run]
+            run.notice_count = sum(count for _state, count, _amount in own)
+            run.draft_count = sum(count for state, count, _amount in own if state == "draft")
+            run.amount_claimed = sum(amount for state, _n, amount in own if state != "cancelled")
+
+    # === ACTIONS === #
+
+    def action_propose(self):
+        """Decide on every open item and draft the notices; a second call changes nothing."""
+        for run in self:
+            run._check_date()
+            run._propose()
+
+    def action_confirm(self):
+        """Confirm all drafts that are left after the review and put them into the outbox."""
+        self.notice_ids.filtered(lambda notice: notice.state == "draft").action_confirm()
+
+    def action_cancel(self):
+        """Cancel all drafts of the run; their items are free for the next one."""
+        self.notice_ids.filtered(lambda notice: notice.state == "draft").action_cancel()
+
+    def action_view_decisions(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decisions"),
+            "res_model": "account.dunning.decision",
+            "view_mode": "list,pivot",
+            "domain": [("run_id", "=", self.id)],
+            "context": {"search_default_group_code": 1},
+        }
+
+    def action_view_notices(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Notices"),
+            "res_model": "account.dunning.notice",
+            "view_mode": "list,form",
+            "domain": [("run_id", "=", self.id)],
+        }
+
+    def _check_date(self):
+        self.ensure_one()
+        today = self.company_id._get_dunning_today()
+        if not self.simulated and self.date != today:
+            raise UserError(
+                self.env._(
+                    "A run that drafts letters is of today. Tick “Simulation” to see what would be "
+                    "dunned on another day."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_without_letters(self):
+        if self.notice_ids.filtered(lambda notice: notice.name != "/"):
+            raise UserError(self.env._("The run has numbered notices and stays as evidence."))

@@ -1,0 +1,202 @@
+import logging
+from collections import defaultdict
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..tools.escalation import PROPOSE, Policy
+
+_logger = logging.getLogger(__name__)
+BATCH = 1000
+
+
+class AccountDunningRunPropose(models.Model):
+    """How a run comes to its drafts: collect → decide → group → create, a handful of queries
+    whatever the number of items."""
+
+    _inherit = "account.dunning.run"
+
+    def _propose(self):
+        """Decide and draft, once."""
+        self.ensure_one()
+        if self.proposed_at or not self.try_lock_for_update(allow_referencing=True):
+            return
+        company = self.company_id
+        self = self.with_company(company).sudo()
+        decided = self.env["account.move.line"]._decide_dunning(
+            company, self.date, policy=self._get_policy()
+        )
+        decided = self._limit_to_procedures(decided)
+        self.proposed_at = fields.Datetime.now()
+        self._write_decisions(decided)
+        if not self.simulated:
+            self._draft_notices(decided)
+            self._ask_to_allocate(decided)
+
+    def _get_policy(self):
+        """Hook: what holds for the whole company in this run. A person who starts a run by hand may
+        do so on a quiet day."""
+        company = self.company_id
+        cap = company.dunning_daily_cap
+        drafted = self.env["account.dunning.notice"].search_count(
+            [
+                ("company_id", "=", company.id),
+                ("run_id.date", "=", self.date),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        policy = Policy(
+            grace=company.dunning_grace_days,
+            bank_stale=company._is_bank_data_stale(self.date),
+            letters_left=max(cap - drafted, 0) if cap else None,
+        )
+        if self.by_cron:
+            policy = Policy(
+                grace=policy.grace,
+                bank_stale=policy.bank_stale,
+                letters_left=policy.letters_left,
+                quiet_weekdays=company._get_quiet_weekdays(),
+            )
+        return policy
+
+    def _limit_to_procedures(self, decided):
+        """Only the items of the chosen procedures; credits count for everybody."""
+        if not self.procedure_ids:
+            return decided
+        items = self.env["account.move.line"].browse([row.id for row, _decision in decided])
+        procedures = items._get_dunning_procedures()
+        return [
+            (row, decision)
+            for row, decision in decided
+            if decision.code == "credit" or procedures[row.id] in self.procedure_ids
+        ]
+
+    def _write_decisions(self, decided):
+        vals_list = [
+            {
+                "run_id": self.id,
+                "company_id": self.company_id.id,
+                "move_line_id": row.id,
+                "partner_id": row.debtor_id,
+                "date_maturity": row.due,
+                "days_overdue": max((self.date - row.due).days, 0),
+                "currency_id": row.currency_id,
+                "amount_residual_currency": row.amount_currency,
+                "amount_residual": row.amount,
+                "code": decision.code,
+                "level_id": decision.step.key if decision.step else False,
+                "changes_on": decision.on,
+            }
+            for row, decision in decided
+        ]
+        for chunk in split_every(BATCH, vals_list, list):
+            self.env["account.dunning.decision"].create(chunk)
+
+    # === DRAFTS === #
+
+    def _draft_notices(self, decided):
+        """One draft per debtor, whatever the levels; with his credits, which are deducted."""
+        groups, credits = defaultdict(list), defaultdict(list)
+        for row, decision in decided:
+            if decision.code == PROPOSE:
+                groups[self._get_notice_key(row)].append((row, decision))
+            elif row.amount < 0 and row.debtor_id:
+                credits[row.debtor_id].append(row)
+        Notice = self.env["account.dunning.notice"]
+        cases = self.env["account.collection.case"]._open_for(
+            self.env["res.partner"].browse({claims[0][0].debtor_id for claims in groups.values()}),
+            self.company_id,
+        )
+        history = (
+            self.env["account.move.line"]
+            .browse([row.id for claims in groups.values() for row, _decision in claims])
+            ._read_dunning_history()
+        )
+        for chunk in split_every(BATCH, groups.values(), list):
+            Notice.create([self._prepare_notice_vals(claims, credits, cases, history) for claims in chunk])
+
+    def _get_notice_key(self, row):
+        """Hook: items with the same key go on one letter: all of a debtor."""
+        return row.debtor_id
+
+    def _prepare_notice_vals(self, claims, credits, cases, history):
+        debtor = self.env["res.partner"].browse(claims[0][0].debtor_id)
+        Line = self.env["account.dunning.notice.line"]
+        lines = [
+            Line._prepare_vals(
+                row,
+                self.date,
+                kind="claim",
+                level_id=decision.step.key,
+                proposed_level_id=decision.step.key,
+                level_before_id=history.get(row.id, {}).get("level_id", False),
+                cycle=row.cycle,
+                turn=history.get(row.id, {}).get("turn", 0) + 1,
+            )
+            for row, decision in claims
+        ]
+        lines += [Line._prepare_vals(row, self.date, kind="credit") for row in credits[debtor.id]]
+        return {
+            "company_id": self.company_id.id,
+            "run_id": self.id,
+            "partner_id": debtor.id,
+            "case_id": cases[debtor].id,
+            "line_ids": [fields.Command.create(vals) for vals in lines],
+        }
+
+    def _ask_to_allocate(self, decided):
+        """Somebody has to match credits that cover what is overdue."""
+        covered = {row.debtor_id for row, decision in decided if decision.code == "covered"}
+        debtors = self.env["res.partner"].browse(covered)
+        for case in self.env["account.collection.case"]._open_for(debtors, self.company_id).values():
+            case._schedule_once(
+                "account_collections.activity_allocate",
+                self.env._("Allocate the credits of this debtor"),
+            )
+
+    # === CRON === #
+
+    @api.model
+    def _cron_escalate(self):
+        """The nightly run of each company; killed or called again, it goes on with those missing."""
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")], order="id")
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(companies))
+        for company in companies:
+            try:
+                with self.env.cr.savepoint():
+                    self._escalate(company)
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                # One company's trouble is not the others'; the next call tries it again.
+                _logger.exception("The dunning run of %s failed.", company.name)
+            if not commit(1):
+                break
+
+    @api.model
+    def _escalate(self, company):
+        """Today's run of one company, with what may be sent without a hand confirmed."""
+        today = company._get_dunning_today()
+        nightly = [("company_id", "=", company.id), ("date", "=", today), ("by_cron", "=", True)]
+        if self.search_count(nightly, limit=1):
+            return
+        run = self.with_company(company).create(
+            {"company_id": company.id, "date": today, "by_cron": True}
+        )
+        run._propose()
+        if company.dunning_mode == "automatic":
+            run.notice_ids.filtered(lambda notice: notice._is_automatic())._confirm()
+            self.env["account.dunning.notice"]._trigger_outbox()
+
+    @api.autovacuum
+    def _gc_decisions(self):
+        """Decisions explain a day; those older than three months only fill the disk. What was sent
+        is kept on the notices."""
+        limit = fields.Date.subtract(fields.Date.today(), days=90)
+        old = self.env["account.dunning.decision"].search(
+            [("run_id.date", "<", limit)], limit=100_000, order="id"
+        )
+        old.unlink()

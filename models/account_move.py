@@ -1,0 +1,220 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+ANY_READER = "account_collections.group_viewer"
+
+
+class AccountMove(models.Model):
+    """The invoice as the clerk sees it: how far it has been dunned, what comes next and why."""
+
+    _inherit = "account.move"
+
+    dunning_procedure_id = fields.Many2one(
+        "account.dunning.procedure",
+        check_company=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=ANY_READER,
+        help="How this invoice is dunned. Empty: as its debtor.",
+    )
+    dunning_level_id = fields.Many2one(
+        "account.dunning.level",
+        compute="_compute_dunning_level_id",
+        search="_search_dunning_level_id",
+        groups=ANY_READER,
+        help="The highest level among the notices really sent.",
+    )
+    dunning_notice_line_ids = fields.One2many(
+        "account.dunning.notice.line", "move_id", string="Notices", groups=ANY_READER
+    )
+    last_notice_id = fields.Many2one(
+        "account.dunning.notice", compute="_compute_last_notice_id", groups=ANY_READER
+    )
+    last_notice_on = fields.Date(compute="_compute_last_notice_id", groups=ANY_READER)
+    dunning_next = fields.Char("Next Dunning Action", compute="_compute_dunning_next", groups=ANY_READER)
+    dunning_next_on = fields.Date(
+        "Next Dunning Date", compute="_compute_dunning_next", groups=ANY_READER
+    )
+    dunning_block_ids = fields.One2many("account.dunning.block", "move_id", groups=ANY_READER)
+    dunning_blocked = fields.Boolean(
+        compute="_compute_dunning_blocked", search="_search_dunning_blocked", groups=ANY_READER
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("dunning_notice_line_ids.notice_id.state")
+    def _compute_dunning_level_id(self):
+        levels = {}
+        if self.ids:
+            self._flush_dunning()
+            levels = dict(
+                self.env.execute_query(
+                    SQL(
+                        "SELECT move.id, %s FROM account_move move WHERE move.id = ANY(%s)",
+                        self._get_dunning_level_sql("move"),
+                        list(self.ids),
+                    )
+                )
+            )
+        for move in self:
+            move.dunning_level_id = levels.get(move.id) or False
+
+    def _search_dunning_level_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        levels = tuple(level for level in value if level)
+
+        def to_sql(model, alias, query):
+            model._flush_dunning()
+            reached = model._get_dunning_level_sql(alias)
+            terms = [SQL("%s IN %s", reached, levels)] if levels else []
+            terms += [SQL("%s IS NULL", reached)] if False in value else []
+            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _field_to_sql(self, alias, fname, query=None):
+        """Lets lists group by the derived level."""
+        if fname == "dunning_level_id":
+            self._check_field_access(self._fields[fname], "read")
+            self._flush_dunning()
+            return self._get_dunning_level_sql(alias)
+        return super()._field_to_sql(alias, fname, query=query)
+
+    def _flush_dunning(self):
+        self.env["account.dunning.notice"].flush_model(["state", "sent_on"])
+        self.env["account.dunning.notice.line"].flush_model()
+        self.env["account.move.line"].flush_model(["dunning_cycle"])
+
+    @api.model
+    def _get_dunning_level_sql(self, alias):
+        return SQL(
+            """(SELECT line.level_id
+                  FROM account_dunning_notice_line line
+                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                  JOIN account_move_line item ON item.id = line.move_line_id
+                 WHERE line.move_id = %s AND line.kind = 'claim' AND line.drop_reason IS NULL
+                   AND notice.state = 'sent' AND line.cycle = COALESCE(item.dunning_cycle, 0)
+              ORDER BY line.rank DESC, notice.sent_on DESC
+                 LIMIT 1)""",
+            SQL.identifier(alias, "id"),
+        )
+
+    @api.depends("dunning_notice_line_ids.notice_id.state")
+    def _compute_last_notice_id(self):
+        for move in self:
+            lines = move.dunning_notice_line_ids.filtered(
+                lambda line: line.kind == "claim" and not line.drop_reason
+            )
+            sent = lines.notice_id.filtered(lambda notice: notice.state == "sent")
+            move.last_notice_id = sent.sorted(lambda notice: (notice.sent_on, notice.id))[-1:]
+            move.last_notice_on = move.last_notice_id.sent_on
+
+    @api.depends("payment_state", "state", "dunning_notice_line_ids.notice_id.state")
+    @api.depends_context("lang")
+    def _compute_dunning_next(self):
+        """The decision the invoice would get today; of several maturities the most urgent."""
+        self.dunning_next = self.dunning_next_on = False
+        due = self.filtered(
+            lambda move: move.is_sale_document()
+            and move.state == "posted"
+            and move.payment_state not in ("paid", "reversed")
+        )
+        for company, moves in due.grouped("company_id").items():
+            debtors = moves.commercial_partner_id.sudo().with_company(company)
+            explained = {}
+            for row, _item, decision, _level, sentence in debtors._explain_dunning():
+                explained.setdefault(row.move_id, (sentence, decision.on, decision.code))
+                if decision.code == "propose" != explained[row.move_id][2]:
+                    explained[row.move_id] = (sentence, decision.on, decision.code)
+            for move in moves:
+                if entry := explained.get(move.id):
+                    move.dunning_next, move.dunning_next_on = entry[0], entry[1]
+
+    @api.depends("dunning_block_ids.is_current", "dunning_block_ids.scope")
+    def _compute_dunning_blocked(self):
+        for move in self:
+            move.dunning_blocked = any(
+                block.is_current and block.scope == "invoice" for block in move.sudo().dunning_block_ids
+            )
+
+    def _search_dunning_blocked(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        Block = self.env["account.dunning.block"].sudo()
+        blocks = Block.search_fetch(
+            Block._get_domain(self.env.company._get_dunning_today()) & Domain("scope", "=", "invoice"),
+            ["move_id"],
+        )
+        return Domain("id", "in", blocks.move_id.ids)
+
+    # === READING === #
+
+    @api.model
+    def _get_moves_being_paid(self, company):
+        """Ids of the invoices with money on its way that the ledger does not show yet: a payment
+        without journal entry, or an online transaction under way. The one place that asks for the
+        payment apps."""
+        Payment = self.env["account.payment"].sudo()
+        payments = Payment.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", ("in_process", "paid")),
+                ("move_id", "=", False),
+            ]
+        )
+        moves = payments.invoice_ids
+        if "payment.transaction" in self.env and "invoice_ids" in self.env["payment.transaction"]._fields:
+            moves |= (
+                self.env["payment.transaction"]
+                .sudo()
+                .search([("company_id", "=", company.id), ("state", "in", ("pending", "authorized"))])
+                .invoice_ids
+            )
+        return set(moves.ids)
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        posted._relink_notice_lines()
+        return posted
+
+    def _relink_notice_lines(self):
+        """An invoice corrected after dunning may have new items in place of the old ones: they
+        inherit the history of the item with the same due date, or of the only one."""
+        Line = self.env["account.dunning.notice.line"].sudo()
+        orphans = Line.search([("move_id", "in", self.ids), ("move_line_id", "=", False)])
+        for move, lines in orphans.grouped("move_id").items():
+            items = move.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
+            for line in lines:
+                same = items.filtered(lambda item, line=line: item.date_maturity == line.date_maturity)
+                if heir := (same or items)[:1] if len(items) == 1 or same else None:
+                    # Neither what was sent nor to whom changes, only what it is about today.
+                    self.env.execute_query(
+                        SQL(
+                            "UPDATE account_dunning_notice_line SET move_line_id = %s WHERE id = %s "
+                            "RETURNING id",
+                            heir.id,
+                            line.id,
+                        )
+                    )
+        orphans.invalidate_recordset(["move_line_id"])
+
+    # === ACTIONS === #
+
+    def action_block_dunning(self):
+        """Block the invoice from here."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Block %s", self.name),
+            "res_model": "account.dunning.block",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_move_id": self.id,
+            },
+        }

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The dunning settings of the company."""
+
+    _inherit = "res.config.settings"
+
+    dunning_procedure_id = fields.Many2one(related="company_id.dunning_procedure_id", readonly=False)
+    dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
+    dunning_grace_days = fields.Integer(related="company_id.dunning_grace_days", readonly=False)
+    dunning_daily_cap = fields.Integer(related="company_id.dunning_daily_cap", readonly=False)
+    dunning_bank_max_age = fields.Integer(related="company_id.dunning_bank_max_age", readonly=False)
+    dunning_quiet_days = fields.Selection(related="company_id.dunning_quiet_days", readonly=False)
+    dunning_letter_handling = fields.Selection(
+        related="company_id.dunning_letter_handling", readonly=False
+    )
+    dunning_collector_id = fields.Many2one(related="company_id.dunning_collector_id", readonly=False)

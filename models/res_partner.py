@@ -1,0 +1,270 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+ANY_READER = "account_collections.group_viewer"
+
+
+class ResPartner(models.Model):
+    """The debtor: a commercial partner, seen from one company."""
+
+    _inherit = "res.partner"
+
+    type = fields.Selection(
+        selection_add=[("dunning", "Dunning")], ondelete={"dunning": "set default"}
+    )
+    dunning_procedure_id = fields.Many2one(
+        "account.dunning.procedure",
+        company_dependent=True,
+        groups=ANY_READER,
+        help="How this debtor is dunned. Empty: by his tags, else as the company usually does.",
+    )
+    dunning_block_ids = fields.One2many("account.dunning.block", "partner_id", groups=ANY_READER)
+    dunning_blocked = fields.Boolean(
+        compute="_compute_dunning_blocked", search="_search_dunning_blocked", groups=ANY_READER
+    )
+    collection_case_id = fields.Many2one(
+        "account.collection.case", compute="_compute_collection_case_id", groups=ANY_READER
+    )
+    dunning_collector_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        compute="_compute_collection_case_id",
+        inverse="_inverse_dunning_collector_id",
+        search="_search_dunning_collector_id",
+        groups=ANY_READER,
+        help="Looks after this debtor; kept on the collection case.",
+    )
+    dunning_level_id = fields.Many2one(
+        "account.dunning.level",
+        compute="_compute_dunning_level_id",
+        search="_search_dunning_level_id",
+        groups=ANY_READER,
+        help="The highest level among the open items.",
+    )
+    overdue_amount = fields.Monetary(
+        currency_field="currency_id",
+        compute="_compute_overdue",
+        search="_search_overdue_amount",
+        groups=ANY_READER,
+    )
+    oldest_due_date = fields.Date(compute="_compute_overdue", groups=ANY_READER)
+    dunning_explanation = fields.Html(
+        "Dunning", compute="_compute_dunning_explanation", groups=ANY_READER
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["dunning_procedure_id"]
+
+    # === COMPUTES === #
+
+    @api.depends("dunning_block_ids.is_current")
+    @api.depends_context("company")
+    def _compute_dunning_blocked(self):
+        company = self.env.company
+        Block = self.env["account.dunning.block"].sudo()
+        blocks = Block.search_fetch(
+            Block._get_domain(company._get_dunning_today())
+            & Domain("company_id", "=", company.id)
+            & Domain("scope", "=", "debtor")
+            & Domain("partner_id", "in", self.commercial_partner_id.ids),
+            ["partner_id"],
+        )
+        blocked = blocks.partner_id
+        for partner in self:
+            partner.dunning_blocked = partner.commercial_partner_id in blocked
+
+    def _search_dunning_blocked(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        company = self.env.company
+        Block = self.env["account.dunning.block"].sudo()
+        blocks = Block.search_fetch(
+            Block._get_domain(company._get_dunning_today())
+            & Domain("company_id", "=", company.id)
+            & Domain("scope", "=", "debtor"),
+            ["partner_id"],
+        )
+        return Domain("commercial_partner_id", "in", blocks.partner_id.ids)
+
+    @api.depends_context("company")
+    def _compute_collection_case_id(self):
+        cases = self.env["account.collection.case"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        by_debtor = {case.partner_id: case for case in cases}
+        for partner in self:
+            case = by_debtor.get(partner.commercial_partner_id, cases.browse())
+            partner.collection_case_id = case
+            partner.dunning_collector_id = case._get_collector()
+
+    def _inverse_dunning_collector_id(self):
+        wanted = {partner: partner.dunning_collector_id for partner in self}
+        Case = self.env["account.collection.case"]
+        cases = Case._open_for(self.commercial_partner_id, self.env.company)
+        for partner, collector in wanted.items():
+            cases[partner.commercial_partner_id].collector_id = collector
+
+    def _search_dunning_collector_id(self, operator, value):
+        cases = self.env["account.collection.case"].search(
+            Domain("collector_id", operator, value) & Domain("company_id", "=", self.env.company.id)
+        )
+        return Domain("commercial_partner_id", "in", cases.partner_id.ids)
+
+    @api.depends_context("company")
+    def _compute_dunning_level_id(self):
+        levels = self.commercial_partner_id._read_dunning_levels(self.env.company)
+        for partner in self:
+            partner.dunning_level_id = levels.get(partner.commercial_partner_id.id, False)
+
+    def _search_dunning_level_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        debtors = self._get_open_debtors(self.env.company)
+        levels = debtors._read_dunning_levels(self.env.company)
+        matching = Domain(
+            "commercial_partner_id", "in", [debtor for debtor, level in levels.items() if level in value]
+        )
+        if False in value:
+            matching |= Domain("commercial_partner_id", "not in", list(levels))
+        return matching
+
+    @api.depends_context("company")
+    def _compute_overdue(self):
+        figures = self.commercial_partner_id._read_overdue(self.env.company)
+        for partner in self:
+            overdue, _balance, oldest = figures.get(partner.commercial_partner_id.id, (0, 0, None))
+            partner.overdue_amount = overdue
+            partner.oldest_due_date = oldest
+
+    def _search_overdue_amount(self, operator, value):
+        if operator not in (">", ">=", "<", "<="):
+            return NotImplemented
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                f"%s {operator} %s",
+                model._get_overdue_sql(
+                    SQL.identifier(alias, "commercial_partner_id"), SQL("%s", model.env.company.id)
+                ),
+                value,
+            )
+        )
+
+    @api.depends_context("company", "lang")
+    def _compute_dunning_explanation(self):
+        """Each open item of the debtor with the decision it would get today."""
+        for partner in self:
+            partner.dunning_explanation = self.env["ir.qweb"]._render(
+                "account_collections.debtor_explanation",
+                {"rows": partner.commercial_partner_id._explain_dunning(), "env": self.env},
+                raise_if_not_found=False,
+            )
+
+    # === READING === #
+
+    def _explain_dunning(self):
+        """What would be decided today about each open item of the debtors, in words.
+
+        Returns ``[(row, item, decision, level, sentence)]``."""
+        company = self.env.company
+        items = self.env["account.move.line"].sudo()
+        Level = self.env["account.dunning.level"].sudo()
+        Decision = self.env["account.dunning.decision"]
+        today = company._get_dunning_today()
+        explained = []
+        for row, decision in items._decide_dunning(company, today, self) if self.ids else ():
+            level = Level.browse(decision.step.key if decision.step else ())
+            sentence = Decision._get_sentence(decision.code, level, decision.on)
+            explained.append((row, items.browse(row.id), decision, level, sentence))
+        return explained
+
+    def _read_overdue(self, company):
+        """What the debtors owe ``company``, ``{debtor id: (overdue, balance, oldest due date)}``;
+        overdue without credits, the balance with them, in company currency."""
+        if not self.ids:
+            return {}
+        Item = self.env["account.move.line"].sudo()
+        Item.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.commercial_partner_id,
+                       COALESCE(SUM(item.amount_residual) FILTER (WHERE %(overdue)s), 0),
+                       COALESCE(SUM(item.amount_residual), 0),
+                       MIN(COALESCE(item.date_maturity, item.date)) FILTER (WHERE %(overdue)s)
+                  FROM account_move_line item
+                  JOIN res_partner debtor ON debtor.id = item.partner_id
+                 WHERE debtor.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
+              GROUP BY 1
+                """,
+                overdue=SQL(
+                    "COALESCE(item.date_maturity, item.date) < %s AND item.amount_residual > 0",
+                    company._get_dunning_today(),
+                ),
+                debtors=list(self.ids),
+                items=Item._search(Item._get_dunning_domain(company), bypass_access=True).subselect(),
+            )
+        )
+        return {debtor: (overdue, balance, oldest) for debtor, overdue, balance, oldest in rows}
+
+    @api.model
+    def _get_overdue_sql(self, debtor, company):
+        """The overdue amount of one debtor as SQL, for sorting and searching; ``debtor`` and
+        ``company`` are SQL. The same items as `_read_overdue`, without the hook."""
+        return SQL(
+            """(SELECT COALESCE(SUM(item.amount_residual), 0)
+                  FROM account_move_line item
+                  JOIN account_account account ON account.id = item.account_id
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE partner.commercial_partner_id = %s AND item.company_id = %s
+                   AND account.account_type = 'asset_receivable'
+                   AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
+                   AND item.amount_residual > 0
+                   AND COALESCE(item.date_maturity, item.date) < %s)""",
+            debtor,
+            company,
+            self.env.company._get_dunning_today(),
+        )
+
+    @api.model
+    def _get_open_debtors(self, company):
+        """The debtors with open items in ``company``."""
+        Item = self.env["account.move.line"].sudo()
+        groups = Item._read_group(Item._get_dunning_domain(company), ["partner_id"])
+        return self.union(*(partner for (partner,) in groups)).commercial_partner_id
+
+    def _read_dunning_levels(self, company):
+        """The highest level reached by an open item of each debtor, ``{debtor id: level id}``."""
+        Item = self.env["account.move.line"].sudo()
+        items = Item.search_fetch(
+            Item._get_dunning_domain(company)
+            & Domain("partner_id.commercial_partner_id", "in", self.ids),
+            ["partner_id"],
+        )
+        history = items._read_dunning_history()
+        reached = {}
+        for item in items.filtered(lambda item: item.id in history):
+            debtor, entry = item.partner_id.commercial_partner_id.id, history[item.id]
+            if entry["rank"] > reached.get(debtor, (-1, None))[0]:
+                reached[debtor] = (entry["rank"], entry["level_id"])
+        return {debtor: level for debtor, (_rank, level) in reached.items()}
+
+    # === ACTIONS === #
+
+    def action_open_collection_case(self):
+        self.ensure_one()
+        case = self.sudo().collection_case_id
+        if not case:
+            Case = self.env["account.collection.case"]
+            debtor = self.commercial_partner_id
+            case = Case._open_for(debtor, self.env.company)[debtor]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.collection.case",
+            "res_id": case.id,
+            "view_mode": "form",
+        }

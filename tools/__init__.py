@@ -1,0 +1,3 @@
+"""The rules of dunning as plain functions of values: no Odoo import, no clock, no database."""
+
+from . import calendar, escalation, wording
