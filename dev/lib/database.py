@@ -43,6 +43,8 @@ def _install(server, name, demo):
         filestore(unfinished).mkdir(parents=True, exist_ok=True)
         filestore(unfinished).rename(filestore(name))
         server.sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+        # Nobody works in a template by mistake, an Odoo that was given no database least of all.
+        server.sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
 
 
 def _log_of(line, log):

@@ -13,6 +13,7 @@ from . import cache, source, venv, wkhtmltopdf
 from .progress import Stop
 
 MODULE = "account_collections"
+INSIDE = Path(__file__).parent / "inside"
 GRACE = 15  # seconds for a server to end by itself
 
 
@@ -83,7 +84,7 @@ def own_addons():
 def command(server, name, *arguments):
     """The line that runs Odoo's command `name` on `server`."""
     write_conf(server)
-    return [interpreter(), "-m", "odoo", name, *map(str, arguments)]
+    return [interpreter(), str(INSIDE / "launch.py"), name, *map(str, arguments)]
 
 
 @contextlib.contextmanager
@@ -135,7 +136,7 @@ def script(server, database, name, arguments, *options):
     """Run lib/inside/NAME.py in Odoo's shell; returns what it put into `result`."""
     folder = cache.checkout_folder()
     answer, log = folder / f"{name}.{os.getpid()}.json", folder / f"{name}.log"
-    code = (Path(__file__).parent / "inside" / f"{name}.py").read_text()
+    code = (INSIDE / f"{name}.py").read_text()
     text = f"arguments = {arguments!r}\nresult = {{}}\n{code}\n"
     text += f"import json\nopen({str(answer)!r}, 'w').write(json.dumps(result))\n"
     line = command(server, "shell", "-d", database, "--no-http", *options)
