@@ -193,17 +193,15 @@ class AccountDunningNotice(models.Model):
             return
         if _DOOR_FIELDS & set(vals):
             raise UserError(self.env._("The state of a notice changes by its buttons only."))
-        if set(vals) - _LOOSE_FIELDS and (closed := self.filtered("_is_frozen")):
+        if set(vals) - _LOOSE_FIELDS and (
+            closed := self.filtered(lambda notice: notice.state in ("sent", "cancelled"))
+        ):
             raise UserError(
                 self.env._(
                     "%s was sent or cancelled. What was sent stays as it is; write a new notice instead.",
                     ", ".join(closed.mapped("name")),
                 )
             )
-
-    @property
-    def _is_frozen(self):
-        return self.state in ("sent", "cancelled")
 
     def _is_door_open(self):
         return self.env.context.get("dunning_door") is _DOOR

@@ -1,0 +1,3 @@
+from . import test_rules_escalation
+from . import test_rules_wording
+from . import test_scenario_ladder

@@ -1,0 +1,202 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.fields import Command
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.mail.tests.common import MockEmail
+
+
+class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
+    """The world of a collector in the trade's words: given an overdue invoice, when the run of a day
+    is sent, then who got which letter."""
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.env.ref("account_collections.group_manager")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.company.write(
+            {
+                "dunning_grace_days": 0,
+                "dunning_daily_cap": 0,
+                "dunning_quiet_days": "none",
+                "dunning_letter_handling": "service",
+            }
+        )
+        cls.company.partner_id.write({"tz": "Europe/Berlin", "email": "books@creditor.example"})
+        cls.ladder = cls.create_ladder("Ladder", (7, 21, 35, 49))
+        cls.first, cls.second, cls.third, cls.last = cls.ladder.level_ids
+        cls.company.dunning_procedure_id = cls.ladder
+        cls.debtor = cls.create_debtor("Debtor Ltd")
+        # Terms with a delay of none: an invoice is due on its date unless a test says otherwise.
+        cls.at_once = cls.env["account.payment.term"].create(
+            {"name": "At once", "line_ids": [Command.create({"value": "percent", "value_amount": 100})]}
+        )
+        cls.env["ir.config_parameter"].set_param("report.print_delay", "0")
+
+    # === GIVEN === #
+
+    @classmethod
+    def create_ladder(cls, name, days, **level_vals):
+        vals = {"interval_days": 10, "deadline_days": 7, "subject": "{invoices}", **level_vals}
+        return cls.env["account.dunning.procedure"].create(
+            {
+                "name": name,
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": f"Level {number}",
+                            "sequence": number,
+                            "delay_days": after,
+                            "opening": "Please pay {amount} by {deadline}.",
+                            **vals,
+                        }
+                    )
+                    for number, after in enumerate(days, start=1)
+                ],
+            }
+        )
+
+    @classmethod
+    def create_debtor(cls, name, **vals):
+        address = {"street": "Main Road 1", "zip": "10115", "city": "Berlin"}
+        email = f"{name.split()[0].lower()}@example.com"
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "email": email, **address, **vals}
+        )
+
+    def invoice(self, due, amount=100.0, partner=None, post=True, **vals):
+        """A customer invoice of ``amount`` that is due on ``due``."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": (partner or self.debtor).id,
+                "invoice_date": due,
+                "invoice_date_due": due,
+                "invoice_payment_term_id": self.at_once.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Work",
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+                **vals,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def credit_note(self, on, amount, partner=None, **vals):
+        """A credit note that nobody has allocated yet."""
+        return self.invoice(on, amount, partner, move_type="out_refund", **vals)
+
+    def item(self, move):
+        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    @contextmanager
+    def at(self, day):
+        """Everything inside happens on ``day``, at noon."""
+        with freeze_time(f"{day} 12:00:00"):
+            self.env.invalidate_all()
+            yield
+
+    # === WHEN === #
+
+    def propose(self, on, company=None, **vals):
+        """The run of a day, drafts and all."""
+        company = company or self.company
+        with self.at(on):
+            run = self.env["account.dunning.run"].create({"company_id": company.id, "date": on, **vals})
+            run.action_propose()
+            return run
+
+    def dun(self, on, company=None, **vals):
+        """Propose, confirm and send on a day; returns the notices."""
+        run = self.propose(on, company, **vals)
+        with self.at(on):
+            run.action_confirm()
+        self.send(on)
+        return run.notice_ids
+
+    def send(self, on):
+        """The outbox and the mail server at work."""
+        with self.at(on), self.outbox():
+            self.env["account.dunning.notice"].sudo()._cron_send()
+            self.deliver_mails()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def outbox(self, paper=False):
+        """Cron progress without commits; the PDF is a token unless the test is about paper."""
+        progress = patch.object(
+            self.registry["ir.cron"], "_commit_progress", return_value=float("inf")
+        )
+        render = patch.object(self.registry["account.dunning.notice"], "_render_letters", token_letters)
+        with progress, self.mock_mail_gateway():
+            if paper:
+                yield
+                return
+            with render:
+                yield
+
+    def deliver_mails(self):
+        handed = self.env["account.dunning.delivery"].sudo().search([("state", "=", "handed")])
+        handed.mail_mail_id.send()
+
+    def pay(self, move, amount=None, on=None):
+        with self.at(on or fields.Date.to_string(fields.Date.today())):
+            return self._register_payment(move, **({"amount": amount} if amount else {}))
+
+    # === THEN === #
+
+    def decision(self, run, move):
+        """The decision about an invoice with one maturity."""
+        decision = run.decision_ids.filtered(lambda decision: decision.move_id == move)
+        self.assertEqual(len(decision), 1, "every open item has exactly one decision")
+        return decision
+
+    def assertDecided(self, run, expected):
+        """``expected``: {invoice: code} for each invoice named."""
+        found = {move: self.decision(run, move).code for move in expected}
+        self.assertEqual(found, expected)
+
+    def assertDunned(self, notices, expected):
+        """``expected``: {debtor: [(invoice, level), …]} for all notices that were sent."""
+        found = {}
+        for notice in notices.filtered(lambda notice: notice.state == "sent"):
+            self.assertNotIn(notice.partner_id, found, "one letter per debtor")
+            claims = notice._get_claims()
+            found[notice.partner_id] = sorted(
+                ((line.move_id, line.level_id) for line in claims), key=lambda pair: pair[0].id
+            )
+        expected = {
+            debtor: sorted(items, key=lambda pair: pair[0].id) for debtor, items in expected.items()
+        }
+        self.assertEqual(found, expected)
+
+
+def token_letters(notices):
+    """Stands in for the printer where the words on the paper do not matter."""
+    for notice in notices:
+        attachment = notice.env["ir.attachment"].sudo().create(
+            {
+                "name": f"{notice.name}.pdf",
+                "raw": b"%PDF-1.4 token",
+                "mimetype": "application/pdf",
+                "res_model": notice._name,
+                "res_id": notice.id,
+            }
+        )
+        notice._through_door().attachment_id = attachment

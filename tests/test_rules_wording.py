@@ -1,0 +1,32 @@
+from ..tools.wording import fill, unknown_placeholders
+from .rule_case import RuleCase
+
+
+class TestWording(RuleCase):
+    def test_placeholders_are_names_and_nothing_else(self):
+        values = {"amount": "12,00 €", "debtor": "{deadline} <b>"}
+        table = {
+            "Pay {amount}.": "Pay 12,00 €.",
+            "Pay { amount }.": "Pay 12,00 €.",
+            "{amount.__class__} {0} {}": "{amount.__class__} {0} {}",
+            "{debtor}": "{deadline} <b>",
+            "100 % of %(amount)s": "100 % of %(amount)s",
+            "{unknown}": "{unknown}",
+            "": "",
+        }
+        for text, expected in table.items():
+            with self.subTest(text):
+                self.assertEqual(fill(text, values), expected)
+
+    def test_what_is_no_placeholder_is_named(self):
+        table = {
+            "Pay {amount} by {deadline}.": [],
+            "Pay {amuont}.": ["{amuont}"],
+            "Pay {amount.cents}.": ["{amount.cents}"],
+            "Pay {amount": ["{"],
+            "Pay {}": ["{}"],
+            "": [],
+        }
+        for text, expected in table.items():
+            with self.subTest(text):
+                self.assertEqual(unknown_placeholders(text, ("amount", "deadline")), expected)
