@@ -34,6 +34,7 @@ def _install(server, name, demo):
     log = cache.checkout_folder() / "template.log"
     log.unlink(missing_ok=True)
     options = ["-d", unfinished, "-i", MODULES, "--stop-after-init", "--no-http"]
+    odoo.environment()  # what it still has to build is told on its own
     lines = [odoo.command(server, "server", *options, *(["--with-demo"] if demo else []))]
     if demo:
         lines.append(odoo.command(server, "i18n", "loadlang", "-d", unfinished, "-l", "de"))

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -148,7 +149,13 @@ def script(server, database, name, arguments, *options):
     try:
         return json.loads(answer.read_text())
     except FileNotFoundError:
-        last = log.read_text().strip().splitlines()[-1:]
-        raise Stop(f"{name} failed ({' '.join(last)}); the log is {log}.") from None
+        raise Stop(f"{name} failed ({_reason(log)}); the log is {log}.") from None
     finally:
         answer.unlink(missing_ok=True)
+
+
+def _reason(log):
+    """The exception's own line: what follows it is only more of its text."""
+    lines = log.read_text(errors="replace").strip().splitlines() or ["it wrote nothing"]
+    raised = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Warning)\b", line)]
+    return (raised or lines)[-1]
