@@ -1,3 +1,4 @@
+from . import account_collections_demo
 from . import account_dunning_procedure
 from . import account_dunning_level
 from . import account_dunning_block

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import models
@@ -5,6 +6,7 @@ from odoo.tools import format_date, plaintext2html
 
 from ..tools.wording import fill
 
+_logger = logging.getLogger(__name__)
 REPORT = "account_collections.action_report_notice"
 
 
@@ -99,9 +101,14 @@ class AccountDunningNoticeLetter(models.Model):
         if "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
             return None
         reference = self._get_payment_reference()
-        return bank.build_qr_code_base64(
-            totals[0]["total"], reference, None, totals[0]["currency"], self.partner_id, "sct_qr"
-        )
+        try:
+            return bank.build_qr_code_base64(
+                totals[0]["total"], reference, None, totals[0]["currency"], self.partner_id, "sct_qr"
+            )
+        except Exception:
+            # A missing drawing library shall not keep a letter from going out.
+            _logger.warning("No QR code for notice %s.", self.name, exc_info=True)
+            return None
 
     # === PAPER === #
 
