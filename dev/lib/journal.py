@@ -16,7 +16,7 @@ def run(server, title, name, *arguments):
     with step(title), open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
         code = child.wait()
     lines = log.read_text(errors="replace").splitlines()
-    found = [text for text in lines if WRONG.match(text) or OUR_WARNING.match(text)]
+    found = [text[24:] for text in lines if WRONG.match(text) or OUR_WARNING.match(text)]
     if code:
-        found.append(f"{title} ended with exit code {code}.")
-    return [*found, f"The log of these is {log}."] if found else []
+        found.append(f"exit code {code}; the log is {log}")
+    return [f"{title}: {text}" for text in found]
