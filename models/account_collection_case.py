@@ -151,20 +151,20 @@ class AccountCollectionCase(models.Model):
         """Who gets a task about this case: somebody always does."""
         return self._get_collector() or self.partner_id.user_id or self.env.user
 
-    def _schedule_once(self, xmlid, summary, **vals):
-        """Schedule an activity unless the same one still waits."""
+    def _schedule_once(self, xmlid, summary, about=""):
+        """Schedule an activity unless one of its kind still waits that names ``about``. The words
+        do not tell: a colleague may have written his own, or read another language."""
+        kind = self.env.ref(xmlid)
         for case in self:
-            kind = self.env.ref(xmlid)
             waiting = case.sudo().activity_ids.filtered(
-                lambda activity: activity.activity_type_id == kind and activity.summary == summary
+                lambda activity: activity.activity_type_id == kind and about in (activity.summary or "")
             )
             if not waiting:
                 case.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                     xmlid,
                     summary=summary,
-                    user_id=vals.pop("user_id", None) or case._get_responsible().id,
+                    user_id=case._get_responsible().id,
                     date_deadline=case.company_id._get_dunning_today(),
-                    **vals,
                 )
 
     def _log_notice(self, notice, text, reason=""):

@@ -139,6 +139,7 @@ class AccountDunningDelivery(models.Model):
                     notice=delivery.notice_id.name,
                     error=delivery.error,
                 ),
+                about=delivery.notice_id.name,
             )
 
     def _log_contact(self):

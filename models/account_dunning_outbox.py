@@ -94,7 +94,7 @@ class AccountDunningOutbox(models.Model):
             claiming = notices.filtered(lambda notice: notice.state == "confirmed")
             for notice in claiming:
                 notice._refresh_lines(decided)
-            alive |= claiming
+            alive |= claiming - claiming._drop_covered()
         return alive
 
     @api.model
@@ -124,6 +124,14 @@ class AccountDunningOutbox(models.Model):
         door._get_credits().unlink()
         credits = [row for row, decision in decided.values() if row.debtor_id == self.partner_id.id]
         self._create_credit_lines([row for row in credits if row.amount < 0], today)
+
+    def _drop_covered(self):
+        """A letter that was cut down in review may claim less than the credits: it asks for nothing."""
+        covered = self.filtered(
+            lambda notice: notice.company_currency_id.compare_amounts(notice.amount_company, 0.0) <= 0
+        )
+        covered._get_claims()._through_door_drop("covered")
+        return covered
 
     def _create_credit_lines(self, rows, today):
         Line = self._through_door().line_ids

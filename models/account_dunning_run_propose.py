@@ -26,9 +26,8 @@ class AccountDunningRunPropose(models.Model):
         company = self.company_id
         self = self.with_company(company).sudo()
         decided = self.env["account.move.line"]._decide_dunning(
-            company, self.date, policy=self._get_policy()
+            company, self.date, policy=self._get_policy(), procedures=self.procedure_ids
         )
-        decided = self._limit_to_procedures(decided)
         self.proposed_at = fields.Datetime.now()
         self._write_decisions(decided)
         if not self.simulated:
@@ -60,18 +59,6 @@ class AccountDunningRunPropose(models.Model):
                 quiet_weekdays=company._get_quiet_weekdays(),
             )
         return policy
-
-    def _limit_to_procedures(self, decided):
-        """Only the items of the chosen procedures; credits count for everybody."""
-        if not self.procedure_ids:
-            return decided
-        items = self.env["account.move.line"].browse([row.id for row, _decision in decided])
-        procedures = items._get_dunning_procedures()
-        return [
-            (row, decision)
-            for row, decision in decided
-            if decision.code == "credit" or procedures[row.id] in self.procedure_ids
-        ]
 
     def _write_decisions(self, decided):
         vals_list = [

@@ -33,8 +33,9 @@ class AccountMoveLineDunning(models.Model):
     _inherit = "account.move.line"
 
     @api.model
-    def _decide_dunning(self, company, today, debtors=None, policy=None):
-        """The decision for each open item of ``company`` (only of ``debtors`` if given).
+    def _decide_dunning(self, company, today, debtors=None, policy=None, procedures=None):
+        """The decision for each open item of ``company`` (only of ``debtors``, only under
+        ``procedures`` if given; credits count for everything the debtor owes).
 
         Returns ``[(row, decision)]`` in the order of debtor and due date."""
         self = self.with_company(company).sudo()
@@ -43,6 +44,9 @@ class AccountMoveLineDunning(models.Model):
                 grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
             )
         rows = self._read_dunning_rows(company, debtors)
+        if procedures:
+            applying = self._choose_dunning_procedures(rows)
+            rows = [row for row in rows if row.amount < 0 or applying[row.id] in procedures]
         items = self._as_dunning_items(company, rows, today)
         by_debtor = defaultdict(list)
         for row in rows:

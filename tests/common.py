@@ -105,10 +105,15 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
     def item(self, move):
         return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
+    def block(self, move, **vals):
+        """A block of an invoice; ``move_id=False, partner_id=…`` blocks a whole debtor."""
+        vals = {"company_id": move.company_id.id, "move_id": move.id, **vals}
+        return self.env["account.dunning.block"].create(vals)
+
     @contextmanager
-    def at(self, day):
-        """Everything inside happens on ``day``, at noon."""
-        with freeze_time(f"{day} 12:00:00"):
+    def at(self, day, time="12:00"):
+        """Everything inside happens on ``day``, at noon UTC."""
+        with freeze_time(f"{day} {time}:00"):
             self.env.invalidate_all()
             yield
 
@@ -136,6 +141,15 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
             self.env["account.dunning.notice"].sudo()._cron_send()
             self.deliver_mails()
         self.env.invalidate_all()
+
+    def night(self, on):
+        """The nightly jobs of a day; returns the run of the company, if there was one."""
+        with self.at(on), self.outbox():
+            self.env["account.dunning.run"].sudo()._cron_escalate()
+        self.send(on)
+        return self.env["account.dunning.run"].search(
+            [("company_id", "=", self.company.id), ("date", "=", on), ("by_cron", "=", True)]
+        )
 
     @contextmanager
     def outbox(self, paper=False):
@@ -166,6 +180,18 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         decision = run.decision_ids.filtered(lambda decision: decision.move_id == move)
         self.assertEqual(len(decision), 1, "every open item has exactly one decision")
         return decision
+
+    def tasks(self, kind, debtor=None):
+        """What waits for somebody in the debtor's file: ``repair``, ``allocate``, ``call`` …"""
+        kind = self.env.ref(f"account_collections.activity_{kind}")
+        case = (debtor or self.debtor).with_company(self.company).collection_case_id
+        return case.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+
+    def assertClaims(self, notice, expected):
+        """``expected``: {invoice: amount}, credits negative, of all that stands on the letter."""
+        lines = notice._get_claims() | notice._get_credits()
+        self.assertEqual({line.move_id: line.amount_residual for line in lines}, expected)
+        self.assertEqual(notice.amount_company, sum(expected.values()))
 
     def assertDecided(self, run, expected):
         """``expected``: {invoice: code} for each invoice named."""
