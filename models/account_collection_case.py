@@ -139,7 +139,14 @@ class AccountCollectionCase(models.Model):
         cases = self.search([("partner_id", "in", partners.ids), ("company_id", "=", company.id)])
         missing = partners - cases.partner_id
         cases |= self.with_context(tracking_disable=True).create(
-            [{"partner_id": partner.id, "company_id": company.id} for partner in missing]
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "collector_id": company.dunning_collector_id.id,
+                }
+                for partner in missing
+            ]
         )
         return {case.partner_id: case for case in cases}
 
@@ -172,7 +179,8 @@ class AccountCollectionCase(models.Model):
         if self:
             self.sudo()._message_log(body=text % {"notice": notice.display_name, "reason": reason})
 
-    @api.ondelete(at_uninstall=False)
+    # Also at uninstall, which a context from outside could pretend.
+    @api.ondelete(at_uninstall=True)
     def _unlink_only_without_history(self):
         if kept := self.filtered(lambda case: case.notice_ids or case.contact_ids):
             raise UserError(

@@ -44,7 +44,13 @@ class AccountDunningNotice(models.Model):
         help="The contact the letter is addressed to: a dunning address of the debtor, else the "
         "contact all invoices were sent to, else the invoice address.",
     )
-    lang = fields.Char("Language", compute="_compute_lang", store=True, readonly=False)
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        compute="_compute_lang",
+        store=True,
+        readonly=False,
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("confirmed", "Confirmed"), ("sent", "Sent"), ("cancelled", "Cancelled")],
         required=True,
@@ -211,7 +217,8 @@ class AccountDunningNotice(models.Model):
         are the way to do so, never for anything reachable from outside."""
         return self.with_context(dunning_door=_DOOR)
 
-    @api.ondelete(at_uninstall=False)
+    # Also at uninstall, which a context from outside could pretend.
+    @api.ondelete(at_uninstall=True)
     def _unlink_only_drafts(self):
         if kept := self.filtered(lambda notice: notice.name != "/"):
             raise UserError(
@@ -281,10 +288,11 @@ class AccountDunningNotice(models.Model):
     def _get_language(self):
         """Hook: the language of a notice: the recipient's, the debtor's, else the company's."""
         self.ensure_one()
-        return (
-            self.recipient_id.lang
-            or self.partner_id.lang
-            or self.company_id.partner_id.lang
-            or self.env.user.lang
-            or "en_US"
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        wishes = (
+            self.recipient_id.lang,
+            self.partner_id.lang,
+            self.company_id.partner_id.lang,
+            self.env.user.lang,
         )
+        return next((code for code in wishes if code in known), known[0])

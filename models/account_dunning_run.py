@@ -157,7 +157,8 @@ class AccountDunningRun(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
+    # Also at uninstall, which a context from outside could pretend.
+    @api.ondelete(at_uninstall=True)
     def _unlink_only_without_letters(self):
         if self.notice_ids.filtered(lambda notice: notice.name != "/"):
             raise UserError(self.env._("The run has numbered notices and stays as evidence."))

@@ -62,6 +62,8 @@ class AccountMove(models.Model):
             move.dunning_level_id = levels.get(move.id) or False
 
     def _search_dunning_level_id(self, operator, value):
+        if operator == "any":
+            operator, value = "in", self.env["account.dunning.level"].search(value).ids
         if operator != "in":
             return NotImplemented
         levels = tuple(level for level in value if level)
@@ -190,16 +192,7 @@ class AccountMove(models.Model):
             for line in lines:
                 same = items.filtered(lambda item, line=line: item.date_maturity == line.date_maturity)
                 if heir := (same or items)[:1] if len(items) == 1 or same else None:
-                    # Neither what was sent nor to whom changes, only what it is about today.
-                    self.env.execute_query(
-                        SQL(
-                            "UPDATE account_dunning_notice_line SET move_line_id = %s WHERE id = %s "
-                            "RETURNING id",
-                            heir.id,
-                            line.id,
-                        )
-                    )
-        orphans.invalidate_recordset(["move_line_id"])
+                    line._relink_to(heir)
 
     # === ACTIONS === #
 

@@ -69,7 +69,7 @@ class AccountMoveLineDunning(models.Model):
             domain &= Domain("partner_id.commercial_partner_id", "in", debtors.ids)
         self.flush_model()
         self.env["account.move"].flush_model(
-            ["payment_state", "dunning_procedure_id", "invoice_date_due", "invoice_date"]
+            ["payment_state", "dunning_procedure_id"]
         )
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return [
@@ -79,8 +79,7 @@ class AccountMoveLineDunning(models.Model):
                     """
                     SELECT item.id, item.move_id, partner.commercial_partner_id, item.currency_id,
                            item.amount_residual, item.amount_residual_currency,
-                           COALESCE(item.date_maturity, move.invoice_date_due, move.invoice_date,
-                                    item.date),
+                           %s,
                            COALESCE(item.no_followup, FALSE), move.payment_state,
                            move.dunning_procedure_id, COALESCE(item.dunning_cycle, 0),
                            item.dunning_reopened_on
@@ -90,10 +89,16 @@ class AccountMoveLineDunning(models.Model):
                      WHERE item.id IN %s
                   ORDER BY 3, 7, 1
                     """,
+                    self._get_due_sql(),
                     self._search(domain, bypass_access=True).subselect(),
                 )
             )
         ]
+
+    @api.model
+    def _get_due_sql(self):
+        """The due date of ``item``: an entry without one is due on its own date."""
+        return SQL("COALESCE(item.date_maturity, item.invoice_date, item.date)")
 
     @api.model
     def _as_dunning_items(self, company, rows, today):

@@ -122,6 +122,8 @@ class ResPartner(models.Model):
             partner.dunning_level_id = levels.get(partner.commercial_partner_id.id, False)
 
     def _search_dunning_level_id(self, operator, value):
+        if operator == "any":
+            operator, value = "in", self.env["account.dunning.level"].search(value).ids
         if operator != "in":
             return NotImplemented
         debtors = self._get_open_debtors(self.env.company)
@@ -195,14 +197,16 @@ class ResPartner(models.Model):
                 SELECT debtor.commercial_partner_id,
                        COALESCE(SUM(item.amount_residual) FILTER (WHERE %(overdue)s), 0),
                        COALESCE(SUM(item.amount_residual), 0),
-                       MIN(COALESCE(item.date_maturity, item.date)) FILTER (WHERE %(overdue)s)
+                       MIN(%(due)s) FILTER (WHERE %(overdue)s)
                   FROM account_move_line item
                   JOIN res_partner debtor ON debtor.id = item.partner_id
                  WHERE debtor.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
               GROUP BY 1
                 """,
+                due=Item._get_due_sql(),
                 overdue=SQL(
-                    "COALESCE(item.date_maturity, item.date) < %s AND item.amount_residual > 0",
+                    "%s < %s AND item.amount_residual > 0",
+                    Item._get_due_sql(),
                     company._get_dunning_today(),
                 ),
                 debtors=list(self.ids),
@@ -224,9 +228,10 @@ class ResPartner(models.Model):
                    AND account.account_type = 'asset_receivable'
                    AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
                    AND item.amount_residual > 0
-                   AND COALESCE(item.date_maturity, item.date) < %s)""",
+                   AND %s < %s)""",
             debtor,
             company,
+            self.env["account.move.line"]._get_due_sql(),
             self.env.company._get_dunning_today(),
         )
 
