@@ -9,7 +9,7 @@ from .account_dunning_level import PLACEHOLDERS
 # Cannot be forged: a context coming in from outside never holds this very object.
 _DOOR = object()
 # What may still be written on a notice that was sent or cancelled.
-_LOOSE_FIELDS = {"case_id", "delivery_ids", "is_printed"}
+_LOOSE_FIELDS = {"delivery_ids"}
 # What only the doors below may write, whatever the state.
 _DOOR_FIELDS = {"state", "name", "sent_on", "deadline", "attachment_id", "rendered_on", "cancel_reason"}
 
@@ -199,7 +199,9 @@ class AccountDunningNotice(models.Model):
             return
         if _DOOR_FIELDS & set(vals):
             raise UserError(self.env._("The state of a notice changes by its buttons only."))
-        if set(vals) - _LOOSE_FIELDS and (
+        # Merged debtors have one case: the notices move there.
+        loose = _LOOSE_FIELDS | {"case_id"} if self.env.su else _LOOSE_FIELDS
+        if set(vals) - loose and (
             closed := self.filtered(lambda notice: notice.state in ("sent", "cancelled"))
         ):
             raise UserError(

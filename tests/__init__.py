@@ -2,3 +2,9 @@ from . import test_rules_escalation
 from . import test_rules_wording
 from . import test_scenario_ladder
 from . import test_scenario_money
+from . import test_scenario_delivery
+from . import test_scenario_review
+from . import test_scenario_ledger
+from . import test_scenario_levels
+from . import test_scenario_corrections
+from . import test_tour
