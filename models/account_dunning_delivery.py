@@ -106,7 +106,8 @@ class AccountDunningDelivery(models.Model):
 
     def _set_sent(self):
         """It really went out."""
-        gone = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
+        open_states = ("queued", "handed", "ready", "failed")
+        gone = self.filtered(lambda delivery: delivery.state in open_states)
         gone.write({"state": "sent", "sent_on": fields.Datetime.now(), "error": False})
         gone.notice_id._set_sent()
         gone._log_contact()

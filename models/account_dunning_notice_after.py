@@ -45,9 +45,21 @@ class AccountDunningNoticeAfter(models.Model):
             activity_type_id=level.activity_type_id.id,
             summary=level.activity_summary or level.name,
             note=note,
-            date_deadline=self.sent_on + timedelta(days=level.activity_days),
+            date_deadline=self._get_follow_up_date(),
             user_id=self._get_activity_user().id,
         )
+
+    def _get_follow_up_date(self):
+        return self.sent_on + timedelta(days=self.level_id.activity_days)
+
+    def _take_back_follow_up(self):
+        """A letter that came back leaves nothing to follow up yet."""
+        for notice in self:
+            kind, day = notice.level_id.activity_type_id, notice._get_follow_up_date()
+            notice.case_id.sudo().activity_ids.filtered(
+                lambda activity, kind=kind, day=day: activity.activity_type_id == kind
+                and activity.date_deadline == day
+            ).unlink()
 
     def _get_activity_user(self):
         """Who does what the level asks for; never nobody."""

@@ -88,6 +88,7 @@ class AccountDunningNoticeFlow(models.Model):
             and notice.delivery_ids
             and not notice.delivery_ids.filtered(lambda delivery: delivery.state in ("sent", "handed"))
         )
+        lost._take_back_follow_up()
         lost._move_to("confirmed", ("sent",), sent_on=False)
 
     # === CANCEL === #

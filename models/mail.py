@@ -11,7 +11,10 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         deliveries = self.env["account.dunning.delivery"].sudo()
-        deliveries = deliveries.search([("mail_mail_id", "in", self.ids), ("state", "=", "handed")])
+        # A mail that had failed may have been mended in the mail queue instead of at the notice.
+        deliveries = deliveries.search(
+            [("mail_mail_id", "in", self.ids), ("state", "in", ("handed", "failed"))]
+        )
         if failure_type:
             reason = failure_reason or self[:1].failure_reason or failure_type
             deliveries._set_failed(str(reason)[:250])

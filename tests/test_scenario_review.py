@@ -1,0 +1,112 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .common import CollectionsCase
+
+
+@tagged("post_install", "-at_install")
+class TestScenarioReview(CollectionsCase):
+    """What a person does with a draft, and what a letter leaves to do when it is out."""
+
+    # === AFTER SENDING === #
+
+    def follow_up(self, **vals):
+        """Sends a letter of a level with a call as its follow-up; returns the calls that wait."""
+        kind = self.env.ref("account_collections.activity_call")
+        self.first.write({"activity_type_id": kind.id, "activity_days": 4, **vals})
+        self.invoice("2026-03-01")
+        self.dun("2026-03-08")
+        return self.tasks("call")
+
+    def test_a_level_asks_for_a_follow_up(self):
+        call = self.follow_up(activity_summary="Call them")
+        self.assertEqual((call.summary, str(call.date_deadline)), ("Call them", "2026-03-12"))
+
+    def test_who_follows_up(self):
+        users = {
+            name: self.env["res.users"].sudo().create({"name": name, "login": name})
+            for name in ("collector", "user", "salesperson", "default")
+        }
+        self.company.dunning_collector_id = users["default"]
+        self.first.activity_user_id = users["user"]
+        level = self.first
+        case = self.env["account.collection.case"]._open_for(self.debtor, self.company)[self.debtor]
+        notice = self.follow_up_notice(users["salesperson"])
+        table = {"user": "user", "salesperson": "salesperson", "collector": "default"}
+        for responsible, expected in table.items():
+            with self.subTest(responsible):
+                level.activity_responsible = responsible
+                self.assertEqual(notice._get_activity_user(), users[expected])
+        case.collector_id = users["collector"]
+        self.assertEqual(notice._get_activity_user(), users["collector"])
+        notice._get_claims().move_id.invoice_user_id = False
+        level.activity_responsible = "salesperson"
+        self.assertEqual(notice._get_activity_user(), users["collector"], "never nobody")
+
+    def follow_up_notice(self, salesperson):
+        self.invoice("2026-03-01", invoice_user_id=salesperson.id)
+        return self.propose("2026-03-08").notice_ids
+
+    def test_a_level_without_channel_is_reached_by_its_task(self):
+        self.first.by_email = False
+        call = self.follow_up()
+        self.assertEqual(len(call), 1)
+        self.assertFalse(self._new_mails)
+        self.assertEqual(self.debtor.with_company(self.company).dunning_level_id, self.first)
+        invoice = self.env["account.move"].search([("partner_id", "=", self.debtor.id)])
+        self.assertDunned(self.dun("2026-03-22"), {self.debtor: [(invoice, self.second)]})
+
+    # === REVIEW === #
+
+    def draft(self):
+        """A letter in review over two invoices at the second level."""
+        invoices = self.invoice("2026-03-01"), self.invoice("2026-03-01", 50.0)
+        self.dun("2026-03-08")
+        return self.propose("2026-03-22").notice_ids, *invoices
+
+    def line(self, notice, move):
+        return notice.line_ids.filtered(lambda line: line.move_id == move)
+
+    def sent(self, notice):
+        with self.at("2026-03-22"):
+            notice.action_confirm()
+        self.send("2026-03-22")
+        return notice
+
+    def test_in_review_an_item_can_be_left_out(self):
+        notice, one, two = self.draft()
+        self.line(notice, one).action_drop()
+        self.assertEqual(self.line(notice, one).drop_reason, "review")
+        self.assertDunned(self.sent(notice), {self.debtor: [(two, self.second)]})
+        self.assertClaims(notice, {two: 50.0})
+        self.assertEqual(one.dunning_level_id, self.first)
+
+    def test_leaving_out_all_cancels_the_letter(self):
+        notice, *_invoices = self.draft()
+        notice.line_ids.action_drop()
+        self.assertEqual(notice.state, "cancelled")
+
+    def test_in_review_a_level_can_be_lowered(self):
+        notice, one, two = self.draft()
+        notice.line_ids.action_lower()
+        self.assertEqual(notice.level_id, self.first)
+        self.assertDunned(self.sent(notice), {self.debtor: [(one, self.first), (two, self.first)]})
+        run = self.propose("2026-04-05")
+        self.assertEqual(run.notice_ids.level_id, self.second, "the second level is still to come")
+
+    def test_in_review_a_level_can_be_raised_by_one_and_no_more(self):
+        notice, one, two = self.draft()
+        line = self.line(notice, one)
+        line.action_raise()
+        self.assertEqual(notice.level_id, self.third)
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            line.action_raise()
+        self.assertDunned(self.sent(notice), {self.debtor: [(one, self.third), (two, self.second)]})
+
+    def test_a_block_from_the_review_takes_the_item_off_the_letter(self):
+        notice, one, two = self.draft()
+        with self.at("2026-03-22"):
+            context = self.line(notice, one).action_block()["context"]
+            self.env["account.dunning.block"].with_context(context).create({})
+        self.assertEqual(self.line(notice, one).drop_reason, "block_item")
+        self.assertDunned(self.sent(notice), {self.debtor: [(two, self.second)]})
