@@ -84,7 +84,7 @@ def _fonts(root):
     folders = ("/usr/share/fonts", "/usr/local/share/fonts", f"{root}/usr/share/fonts")
     entries = "".join(f"<dir>{folder}</dir>" for folder in folders)
     file.write_text(
-        f'<?xml version="1.0"?><fonts>{entries}<cachedir>{root}/fontcache</cachedir></fonts>\n'
+        f'<?xml version="1.0"?>\n<fontconfig>{entries}<cachedir>{root}/cache</cachedir></fontconfig>\n'
     )
     return file
 

@@ -1,5 +1,6 @@
 """The demo database: built once, reused until the add-on's files change."""
 
+import fcntl
 import hashlib
 import json
 
@@ -17,6 +18,8 @@ class Example:
         self.server = server
         self.name = f"{cache.checkout_key()}_demo"
         self.file = cache.checkout_folder() / "demo.json"
+        self.users = open(cache.checkout_folder() / "demo.lock", "w")  # noqa: SIM115 (for our life)
+        fcntl.flock(self.users, fcntl.LOCK_SH)
         self.made_from = f"{database.template(server, demo=True)} {_fingerprint()}"
 
     @property
@@ -28,6 +31,13 @@ class Example:
         return noted if noted["made_from"] == self.made_from else None
 
     def build(self):
+        try:
+            fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(
+                "The add-on has changed, but another dev/demo or dev/shots of this checkout still "
+                "uses the demo database: end it first."
+            ) from None
         self.file.unlink(missing_ok=True)
         database.create(self.server, self.name, database.template(self.server, demo=True))
         with step("Add-on with its demo data"):
@@ -37,6 +47,7 @@ class Example:
     def note(self, **facts):
         """Remember that the demo is complete; until then it counts as not built."""
         cache.write(self.file, json.dumps({"made_from": self.made_from, **facts}))
+        fcntl.flock(self.users, fcntl.LOCK_SH)
 
     def _run(self, name, *arguments):
         log = cache.checkout_folder() / "demo.log"

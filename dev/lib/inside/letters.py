@@ -33,5 +33,5 @@ result["rows"] = [
         channels(notice),
         write_letter(notice),
     ]
-    for notice in notices.browse(arguments["notices"]).exists()
+    for notice in notices.browse(arguments["notices"]).exists().sorted("name")
 ]
