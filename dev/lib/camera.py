@@ -12,8 +12,8 @@ import pypdfium2
 from playwright.sync_api import Error, sync_playwright
 
 SIZE = {"width": 1400, "height": 900}
-PATIENCE = 30_000  # milliseconds
-DRAWN = ".o_action_manager .o_action, .o_action_manager .o_view_controller"
+PATIENCE = 60_000  # milliseconds; the first page waits for its assets
+DRAWN = ".o_action_manager > *"
 BUSY = ".o_loading_indicator, .o_blockUI"
 BROKEN = ".o_error_dialog, .modal .o_error_detail"
 

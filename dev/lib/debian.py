@@ -83,9 +83,8 @@ def _fonts(root):
     file = root / "fonts.conf"
     folders = ("/usr/share/fonts", "/usr/local/share/fonts", f"{root}/usr/share/fonts")
     entries = "".join(f"<dir>{folder}</dir>" for folder in folders)
-    file.write_text(
-        f'<?xml version="1.0"?>\n<fontconfig>{entries}<cachedir>{root}/cache</cachedir></fontconfig>\n'
-    )
+    entries += f"<cachedir>{root}/cache</cachedir>"
+    file.write_text(f'<?xml version="1.0"?>\n<fontconfig>{entries}</fontconfig>\n')
     return file
 
 
