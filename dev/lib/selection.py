@@ -8,6 +8,7 @@ from .odoo import MODULE
 from .progress import Stop
 
 RULES = "test_rules_"
+PROCESSES = "test_processes_"
 
 
 class Test(NamedTuple):
@@ -22,11 +23,11 @@ class Test(NamedTuple):
 
 def tests(folder=CHECKOUT / "tests"):
     found = []
-    for path in sorted(folder.glob("test_*.py")):
+    for path in sorted([*folder.glob("test_*.py"), *folder.glob(f"processes/{PROCESSES}*.py")]):
         try:
             tree = ast.parse(path.read_text())
         except SyntaxError as error:
-            place = f"tests/{path.name}, line {error.lineno}"
+            place = f"{path.relative_to(folder.parent)}, line {error.lineno}"
             raise Stop(f"{place}: {error.msg}.") from None
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
@@ -58,6 +59,10 @@ def chosen(names, rules_only=False):
 
 def is_rule(test):
     return test.file.startswith(RULES)
+
+
+def is_process(test):
+    return test.file.startswith(PROCESSES)
 
 
 def tags(picked):

@@ -1,0 +1,23 @@
+# Runs inside Odoo's shell: carries out orders that come over a socket, one line of JSON each, with
+# `env` at hand; what an order puts into `result` goes back. Uncommitted work is rolled back.
+# ruff: noqa: F821 (env and DESCRIPTOR come from Odoo's shell and from case.py)
+import json
+import socket
+import traceback
+
+from psycopg2.errors import UniqueViolation
+
+known = {"env": env, "UniqueViolation": UniqueViolation}
+with socket.socket(fileno=DESCRIPTOR) as link, link.makefile("rw") as channel:
+    channel.write("ready\n")
+    channel.flush()
+    for line in channel:
+        known["result"] = None
+        try:
+            exec(json.loads(line), known)
+            answer = {"result": known["result"]}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        env.cr.rollback()
+        channel.write(json.dumps(answer) + "\n")
+        channel.flush()
