@@ -71,9 +71,9 @@ def take(page, url, click, file):
 def settle(page):
     """Wait until the web client has drawn what it was asked for."""
     page.wait_for_selector(DRAWN)
-    page.wait_for_load_state("networkidle")
     page.wait_for_function(f"() => !document.querySelector('{BUSY}')")
-    page.wait_for_timeout(700)  # charts and pictures fade in
+    # The client's connection for notifications never falls silent, so idleness is no sign.
+    page.wait_for_timeout(1500)  # charts and pictures fade in
 
 
 def draw_letter(letter, folder):
