@@ -103,6 +103,13 @@ class AccountDunningNoticeLine(models.Model):
                 raise ValidationError(
                     self.env._("%s: choose a level of the procedure that applies.", line.name)
                 )
+            if line.level_id.rank and not line.proposed_level_id.rank:
+                raise ValidationError(
+                    self.env._(
+                        "%s is not due yet: a note before the due date cannot become a dunning letter.",
+                        line.name,
+                    )
+                )
             if line.level_id.rank > line.proposed_level_id.rank + 1:
                 raise ValidationError(
                     self.env._(

@@ -98,7 +98,8 @@ class AccountMove(models.Model):
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
                   JOIN account_move_line item ON item.id = line.move_line_id
                  WHERE line.move_id = %s AND line.kind = 'claim' AND line.drop_reason IS NULL
-                   AND notice.state = 'sent' AND line.cycle = COALESCE(item.dunning_cycle, 0)
+                   AND line.rank > 0 AND notice.state = 'sent'
+                   AND line.cycle = COALESCE(item.dunning_cycle, 0)
               ORDER BY line.rank DESC, notice.sent_on DESC
                  LIMIT 1)""",
             SQL.identifier(alias, "id"),
@@ -199,15 +200,5 @@ class AccountMove(models.Model):
     def action_block_dunning(self):
         """Block the invoice from here."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Block %s", self.name),
-            "res_model": "account.dunning.block",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.commercial_partner_id.id,
-                "default_move_id": self.id,
-            },
-        }
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(self.company_id, self.partner_id, self)

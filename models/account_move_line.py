@@ -66,7 +66,8 @@ class AccountMoveLine(models.Model):
     def _read_dunning_history(self):
         """What was really sent about these items in their current cycle.
 
-        Returns ``{item id: {level_id, rank, turn, noted, sent_on, deadline}}`` for items with history."""
+        Returns ``{item id: {level_id, rank, turn, noted, sent_on, deadline}}`` for items with history;
+        a note before the due date is history, but no level."""
         if not self.ids:
             return {}
         self.env["account.dunning.notice"].flush_model()
@@ -76,8 +77,8 @@ class AccountMoveLine(models.Model):
             SQL(
                 """
                 SELECT line.move_line_id,
-                       (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC))[1]
-                           AS level_id,
+                       (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC)
+                           FILTER (WHERE line.rank > 0))[1] AS level_id,
                        MAX(line.rank) AS rank,
                        BOOL_OR(line.rank = 0) AS noted,
                        MAX(notice.sent_on) AS sent_on,

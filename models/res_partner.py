@@ -254,7 +254,7 @@ class ResPartner(models.Model):
         reached = {}
         for item in items.filtered(lambda item: item.id in history):
             debtor, entry = item.partner_id.commercial_partner_id.id, history[item.id]
-            if entry["rank"] > reached.get(debtor, (-1, None))[0]:
+            if entry["rank"] > reached.get(debtor, (0, None))[0]:
                 reached[debtor] = (entry["rank"], entry["level_id"])
         return {debtor: level for debtor, (_rank, level) in reached.items()}
 

@@ -8,3 +8,4 @@ from . import test_scenario_ledger
 from . import test_scenario_levels
 from . import test_scenario_corrections
 from . import test_tour
+from . import test_scenario_clock
