@@ -150,6 +150,12 @@ class AccountCollectionCase(models.Model):
         )
         return {case.partner_id: case for case in cases}
 
+    def action_block(self):
+        """Block the debtor from here."""
+        self.ensure_one()
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(self.company_id, self.partner_id)
+
     def _get_collector(self):
         """Who looks after the debtor, empty if nobody was named."""
         return self.collector_id or self.company_id.dunning_collector_id

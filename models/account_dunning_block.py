@@ -136,6 +136,24 @@ class AccountDunningBlock(models.Model):
         self.ensure_one()
         return dict(self._fields["reason"]._description_selection(self.env)).get(self.reason, "")
 
+    @api.model
+    def _get_new_action(self, company, debtor, move=None, item=None, notice=None):
+        """The form of a new block, for the buttons "Block" everywhere."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Block dunning of %s", (move or debtor).display_name),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_company_id": company.id,
+                "default_partner_id": debtor.commercial_partner_id.id,
+                "default_move_id": move.id if move else False,
+                "default_move_line_id": item.id if item else False,
+                "default_source_notice_id": notice.id if notice else False,
+            },
+        }
+
     def action_end(self):
         """End the block yesterday: from today on the next run may propose the items again."""
         for block in self.filtered("is_current"):

@@ -109,15 +109,15 @@ class AccountDunningDecision(models.Model):
     @api.model
     def _get_sentence(self, code, level, changes_on):
         """The decision in words a clerk understands, in the language of the user."""
-        variant = f"{code}_until" if changes_on else f"{code}_end"
-        text = SENTENCES.get(variant if level or changes_on else f"{code}_end")
-        if code == "not_due" and level:
-            text = None
-        text = text or SENTENCES.get(code) or dict(CODES).get(code, code)
-        return self.env._(text) % {  # pylint: disable=gettext-variable
-            "level": level.name or "",
-            "on": format_date(self.env, changes_on) if changes_on else "",
-        }
+        key = f"{code}_until" if changes_on and f"{code}_until" in SENTENCES else code
+        if not level and f"{code}_end" in SENTENCES:
+            key = f"{code}_end"
+        if key not in SENTENCES:
+            # A reason of another add-on speaks by its label.
+            return dict(self._fields["code"]._description_selection(self.env)).get(code, code)
+        words = self.env._(SENTENCES[key])
+        day = format_date(self.env, changes_on) if changes_on else ""
+        return words % {"level": level.name or "", "on": day}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""
@@ -126,15 +126,7 @@ class AccountDunningDecision(models.Model):
     def action_block(self):
         """Block the item from here."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.dunning.block",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.partner_id.id,
-                "default_move_id": self.move_id.id,
-                "default_move_line_id": self.move_line_id.id,
-            },
-        }
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(
+            self.company_id, self.partner_id, self.move_id, self.move_line_id
+        )

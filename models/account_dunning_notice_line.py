@@ -214,20 +214,10 @@ class AccountDunningNoticeLine(models.Model):
         """Block the item from here; the block takes it off the draft."""
         self.ensure_one()
         self._check_in_review()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Block %s", self.name),
-            "res_model": "account.dunning.block",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.partner_id.id,
-                "default_move_id": self.move_id.id,
-                "default_move_line_id": self.move_line_id.id,
-                "default_source_notice_id": self.notice_id.id,
-            },
-        }
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(
+            self.company_id, self.partner_id, self.move_id, self.move_line_id, self.notice_id
+        )
 
     def _through_door_drop(self, reason):
         self.with_context(self.notice_id._through_door().env.context)._drop(reason)
