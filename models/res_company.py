@@ -13,6 +13,9 @@ class ResCompany(models.Model):
     dunning_procedure_id = fields.Many2one(
         "account.dunning.procedure",
         string="Dunning Procedure",
+        default=lambda self: self.env.ref(
+            "account_collections.procedure_standard", raise_if_not_found=False
+        ),
         help="For all debtors who have none of their own. Without it only debtors and invoices that "
         "name a procedure are dunned. A branch follows its parent only if the same one is set here.",
     )
