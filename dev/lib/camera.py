@@ -38,6 +38,9 @@ def photograph(order):
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: failures.append(f"{page.url}: {error}"))
         log_in(page, order["address"])
+        page.context.add_cookies(
+            [{"name": "cids", "value": order["companies"], "url": order["address"]}]
+        )
         for name, path, click in order["screens"]:
             try:
                 take(page, order["address"] + path, click, f"{order['folder']}/{name}.png")

@@ -10,7 +10,7 @@ OUR_WARNING = re.compile(rf"\d{{4}}-\d\d-\d\d \S+ \d+ WARNING .*{odoo.MODULE}")
 
 
 def run(server, title, name, *arguments):
-    """Failures of one run of Odoo's command `name`, as sentences."""
+    """What went wrong, or was warned of for our sake, in one run of Odoo's command `name`."""
     log = cache.checkout_folder() / f"{re.sub(r'[^a-z0-9]+', '-', title.lower())}.log"
     line = odoo.command(server, name, *arguments)
     with step(title), open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
