@@ -62,7 +62,15 @@ class AccountDunningDelivery(models.Model):
         good = self.filtered(lambda delivery: delivery.state == "queued")
         mails = good.notice_id._create_mails()
         for delivery in good:
-            mail = mails[delivery.notice_id]
+            mail = mails.get(delivery.notice_id)
+            if not mail:
+                delivery._set_failed(
+                    self.env._(
+                        "There is no address to send from: neither the collector nor the company has "
+                        "an e-mail address."
+                    )
+                )
+                continue
             delivery.write(
                 {
                     "state": "handed",

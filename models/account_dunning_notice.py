@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount
+from odoo.tools.i18n import format_list
 
 from ..tools.wording import unknown_placeholders
 from .account_dunning_level import PLACEHOLDERS
@@ -257,9 +258,7 @@ class AccountDunningNotice(models.Model):
                     "claimed": currency.round(claimed),
                     "credit": currency.round(credit),
                     "total": total,
-                    "words": currency.with_context(lang=self.lang).amount_to_text(total)
-                    if total > 0
-                    else "",
+                    "words": self._spell_amount(total, currency) if total > 0 else "",
                 }
             )
         return sorted(totals, key=lambda entry: (entry["currency"] != own, entry["currency"].name))
@@ -267,11 +266,9 @@ class AccountDunningNotice(models.Model):
     def _format_claimed(self, lang):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""
         self.ensure_one()
-        return " + ".join(
-            format_amount(self.env, entry["total"], entry["currency"], lang_code=lang)
-            for entry in self._get_totals()
-            if entry["total"] > 0
-        )
+        totals = [entry for entry in self._get_totals() if entry["total"] > 0]
+        amounts = [format_amount(self.env, it["total"], it["currency"], lang_code=lang) for it in totals]
+        return format_list(self.env, amounts, lang_code=lang) if amounts else ""
 
     # === HOOKS === #
 

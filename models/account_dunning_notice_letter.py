@@ -2,8 +2,9 @@ import logging
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import format_date, get_lang, plaintext2html
 
+from ..tools.spelling import spell_amount
 from ..tools.wording import fill
 
 _logger = logging.getLogger(__name__)
@@ -22,9 +23,13 @@ class AccountDunningNoticeLetter(models.Model):
         self.ensure_one()
         return fill(self[name] or "", self._get_placeholder_values())
 
+    def _get_subject(self):
+        """The subject in one line, whatever stands in the names it quotes: it heads an e-mail too."""
+        return " ".join(self._get_text("subject").split())
+
     def _get_html(self, name):
         """A text of the notice as paragraphs; whatever a person typed is escaped."""
-        return plaintext2html(self._get_text(name))
+        return plaintext2html(self._get_text(name)) if self[name] else ""
 
     def _get_placeholder_values(self):
         """Hook: what stands for the placeholders in braces, as text in the language of the letter."""
@@ -44,9 +49,24 @@ class AccountDunningNoticeLetter(models.Model):
     def _get_invoices_text(self):
         """"invoice 2026/0815" or "3 open items"."""
         claims = self._get_claims()
-        if len(claims) == 1:
+        if len(claims) != 1:
+            return self.env._("%s open items", len(claims))
+        if claims.move_id.is_invoice():
             return self.env._("invoice %s", claims.name)
-        return self.env._("%s open items", len(claims))
+        return self.env._("item %s", claims.name)
+
+    def _spell_amount(self, amount, currency):
+        """An amount in words, in the language of the letter."""
+        self.ensure_one()
+        env = self.with_context(lang=self.lang).env
+        currency = currency.with_env(env)
+        return spell_amount(
+            f"{amount:.{currency.decimal_places}f}",
+            currency.name,
+            get_lang(env).iso_code,
+            (currency.currency_unit_label or currency.name, currency.currency_subunit_label or ""),
+            env._("{whole} and {part}"),
+        )
 
     def _get_letter_date(self):
         return self.rendered_on or self.company_id._get_dunning_today()
@@ -70,6 +90,20 @@ class AccountDunningNoticeLetter(models.Model):
         ).sorted(
             lambda notice: (notice.sent_on, notice.id)
         )
+
+    # === ADDRESS AND PAYMENT === #
+
+    def _get_address_lines(self):
+        """The address field: firm and person on a line each; the country only if it is abroad, in
+        capitals, as the post wants it."""
+        self.ensure_one()
+        contact = self.recipient_id.with_context(lang=self.lang)
+        layout, parts = contact._prepare_display_address(without_company=True)
+        domestic = contact.country_id == self.company_id.country_id
+        parts["country_name"] = "" if domestic else (parts["country_name"] or "").upper()
+        names = [contact.commercial_partner_id.name, contact.name, *(layout % parts).splitlines()]
+        lines = [" ".join(line.split()) for line in names if line]
+        return [line for line in dict.fromkeys(lines) if line]
 
     def _get_bank_account(self):
         """Hook: the account to pay to: that of the invoices, else the first of the company."""
@@ -114,12 +148,17 @@ class AccountDunningNoticeLetter(models.Model):
 
     def _get_report_base_filename(self):
         self.ensure_one()
-        label = self.with_context(lang=self.lang).level_id.name
-        number = self.name.replace("/", "-") if self.name != "/" else self.env._("Draft")
-        return f"{label} {number}"
+        notice = self.with_context(lang=self.lang)
+        number = self.name.replace("/", "-") if self.name != "/" else notice.env._("Draft")
+        return f"{notice.level_id.name} {number}".replace("/", "-")
+
+    def _get_stored_name(self):
+        """The file that was sent: it is shown again, never written anew."""
+        self.ensure_one()
+        return self.attachment_id.name if self.state in ("sent", "cancelled") else False
 
     def action_preview(self):
-        """The letter as it would go out now."""
+        """The letter as it would go out now, or as it went out."""
         return self.env.ref(REPORT).report_action(self, config=False)
 
     def _freeze_for_sending(self):

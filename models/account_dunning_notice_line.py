@@ -63,7 +63,7 @@ class AccountDunningNoticeLine(models.Model):
     turn = fields.Integer(
         readonly=True,
         aggregator=None,
-        help="The how-manieth notice about this item in its cycle.",
+        help="Which notice about this item in its cycle: 1 is the first.",
     )
     drop_reason = fields.Selection(
         [

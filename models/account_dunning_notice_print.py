@@ -60,7 +60,9 @@ class AccountDunningNoticePrint(models.Model):
         return sorted((line.move_line_id.id, line.amount_residual, line.level_id.id) for line in lines)
 
     def _merge_letters(self, pile):
-        merged = pdf.merge_pdf([notice.attachment_id.raw for notice in pile])
+        copies = pile._get_invoice_copies()
+        papers = [paper for notice in pile for paper in notice.attachment_id | copies[notice]]
+        merged = pdf.merge_pdf([paper.raw for paper in papers])
         return self.env["ir.attachment"].create(
             {
                 "name": self.env._("Letters %s.pdf", pile.company_id[:1]._get_dunning_today()),

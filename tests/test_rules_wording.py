@@ -18,6 +18,20 @@ class TestWording(RuleCase):
             with self.subTest(text):
                 self.assertEqual(fill(text, values), expected)
 
+    def test_square_brackets_are_left_out_where_a_value_is_missing(self):
+        table = {
+            "It is open[ since {last_letter}].": "It is open.",
+            "Open. [We wrote on {last_letter}.] Please pay {amount}.": "Open. Please pay 5 €.",
+            "[We wrote on {last_letter} about {amount}.]": "",
+            "[Pay {amount}.] Now.": "Pay 5 €. Now.",
+            "[sic] [{unknown}]": "[sic] [{unknown}]",
+            "{debtor}": "[{last_letter}]",
+        }
+        values = {"amount": "5 €", "last_letter": "", "debtor": "[{last_letter}]"}
+        for text, expected in table.items():
+            with self.subTest(text):
+                self.assertEqual(fill(text, values), expected)
+
     def test_what_is_no_placeholder_is_named(self):
         table = {
             "Pay {amount} by {deadline}.": [],
