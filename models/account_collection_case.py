@@ -49,7 +49,7 @@ class AccountCollectionCase(models.Model):
         "account.dunning.level", string="Dunning Level", compute="_compute_level_id"
     )
     notice_ids = fields.One2many("account.dunning.notice", "case_id", readonly=True)
-    block_ids = fields.One2many(related="partner_id.dunning_block_ids")
+    block_ids = fields.One2many("account.dunning.block", compute="_compute_block_ids")
     contact_ids = fields.One2many("account.collection.contact", "case_id")
     last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
     explanation = fields.Html(compute="_compute_explanation", string="Open Items")
@@ -81,6 +81,14 @@ class AccountCollectionCase(models.Model):
             levels = cases.partner_id._read_dunning_levels(company)
             for case in cases:
                 case.level_id = levels.get(case.partner_id.id, False)
+
+    @api.depends("partner_id.dunning_block_ids.company_id")
+    def _compute_block_ids(self):
+        """Those of the own company: a debtor of two is blocked in each for itself."""
+        for case in self:
+            case.block_ids = self.env["account.dunning.block"].search(
+                [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
+            )
 
     @api.depends("contact_ids.date")
     def _compute_last_contact_on(self):

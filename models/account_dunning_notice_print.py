@@ -14,6 +14,7 @@ class AccountDunningNoticePrint(models.Model):
         """Print the letters that wait for it, in one PDF. What was paid since last night leaves the
         pile, what changed is written anew with today's date."""
         self._check_collector()
+        self.check_access("write")
         pile = self.sudo().filtered("to_print").try_lock_for_update(allow_referencing=True)
         pile = pile._refresh_pile().sorted("id")
         if not pile:

@@ -113,6 +113,7 @@ class AccountDunningRun(models.Model):
 
     def action_propose(self):
         """Decide on every open item and draft the notices; a second call changes nothing."""
+        self.check_access("write")
         for run in self:
             run._check_date()
             run._propose()

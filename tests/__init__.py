@@ -10,3 +10,5 @@ from . import test_scenario_ledger
 from . import test_scenario_levels
 from . import test_scenario_corrections
 from . import test_tour
+from . import test_scenario_companies
+from . import test_access
