@@ -1,7 +1,7 @@
 """Take the screenshots: a program of its own, started with the environment's Python.
 
 camera.py ORDER: a JSON file with address, folder, chromium, flags, screens, letter.
-Each screen is (name, path, click): what to click on once it is drawn, if anything.
+Each screen is (name, path, clicks): what to click on, one after the other, once it is drawn.
 """
 
 import json
@@ -41,9 +41,9 @@ def photograph(order):
         page.context.add_cookies(
             [{"name": "cids", "value": order["companies"], "url": order["address"]}]
         )
-        for name, path, click in order["screens"]:
+        for name, path, clicks in order["screens"]:
             try:
-                take(page, order["address"] + path, click, f"{order['folder']}/{name}.png")
+                take(page, order["address"] + path, clicks, f"{order['folder']}/{name}.png")
                 print(f"{name}.png", flush=True)
             except (Error, ValueError) as error:
                 failures.append(f"{name} ({path}): {str(error).splitlines()[0]}")
@@ -60,10 +60,10 @@ def log_in(page, address):
     settle(page)
 
 
-def take(page, url, click, file):
+def take(page, url, clicks, file):
     page.goto(url)
     settle(page)
-    if click:
+    for click in clicks:
         page.click(click)
         settle(page)
     if page.locator(BROKEN).count():
