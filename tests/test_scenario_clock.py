@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.account_dunning_decision import CODES
 from .common import CollectionsCase
 
 
@@ -57,8 +56,12 @@ class TestScenarioClock(CollectionsCase):
     def test_without_due_date_the_invoice_date_counts(self):
         invoice = self.invoice("2026-03-01")
         self.env.flush_all()
-        self.cr.execute("UPDATE account_move_line SET date_maturity = NULL WHERE move_id = %s", [invoice.id])
-        self.cr.execute("UPDATE account_move SET invoice_date_due = NULL WHERE id = %s", [invoice.id])
+        self.cr.execute(
+            "UPDATE account_move_line SET date_maturity = NULL WHERE move_id = %s", [invoice.id]
+        )
+        self.cr.execute(
+            "UPDATE account_move SET invoice_date_due = NULL WHERE id = %s", [invoice.id]
+        )
         self.assertDecided(self.propose("2026-03-07"), {invoice: "later"})
         notices = self.dun("2026-03-08")
         self.assertDunned(notices, {self.debtor: [(invoice, self.first)]})
@@ -164,7 +167,9 @@ class TestScenarioClock(CollectionsCase):
         run = self.propose("2026-03-02", simulated=True, date="2026-03-20")
         self.assertDecided(run, {invoice: "propose"})
         self.assertFalse(run.notice_ids)
-        self.assertFalse(self.env["account.dunning.notice"].search([("partner_id", "=", self.debtor.id)]))
+        self.assertFalse(
+            self.env["account.dunning.notice"].search([("partner_id", "=", self.debtor.id)])
+        )
 
     def test_letters_are_drafted_for_today_only(self):
         with self.assertRaises(UserError):
@@ -212,9 +217,7 @@ class TestScenarioClock(CollectionsCase):
     def test_the_database_refuses_a_second_notice_about_the_same_step(self):
         self.invoice("2026-03-01")
         notice = self.propose("2026-03-08").notice_ids.sudo()
-        by_hand = notice.create(
-            {"company_id": self.company.id, "partner_id": self.debtor.id}
-        )
+        by_hand = notice.create({"company_id": self.company.id, "partner_id": self.debtor.id})
         with self.assertRaises(psycopg2.errors.UniqueViolation), self.cr.savepoint():
             notice.line_ids.copy({"notice_id": by_hand.id})
         notice.action_cancel()
@@ -276,41 +279,3 @@ class TestScenarioClock(CollectionsCase):
             self.block(invoice, date_to="2026-03-10")
         self.assertDecided(self.propose("2026-03-10"), {invoice: "block_invoice"})
         self.assertDecided(self.propose("2026-03-11"), {invoice: "propose"})
-
-    # === IN WORDS === #
-
-    def sentence(self, code, level=None, on=None):
-        level = level or self.env["account.dunning.level"]
-        on = on and fields.Date.to_date(on)
-        return self.env["account.dunning.decision"]._get_sentence(code, level, on)
-
-    def test_a_decision_explains_itself(self):
-        table = {
-            ("propose", self.first): "To be dunned: Level 1.",
-            ("later", self.second, "2026-03-22"): "Next: Level 2 on 03/22/2026.",
-            ("deadline", self.second, "2026-03-22"): "Next: Level 2 on 03/22/2026, the payment deadline of "
-            "the last letter still runs.",
-            ("not_due", self.first, "2026-03-22"): "Not overdue. Next: Level 1 on 03/22/2026.",
-            ("not_due",): "Not overdue.",
-            ("block_invoice",): "Not dunned: the invoice is blocked until somebody ends the block.",
-            ("block_invoice", None, "2026-03-22"): "Not dunned: the invoice is blocked, and free again "
-            "on 03/22/2026.",
-            ("minimum", self.first): "Not dunned: below the minimum of Level 1.",
-            ("exhausted",): "All levels sent. Decide on agency or court.",
-        }
-        for given, sentence in table.items():
-            with self.subTest(given[0]):
-                self.assertEqual(self.sentence(*given), sentence)
-
-    def test_every_reason_has_words_in_every_language(self):
-        self.env["res.lang"]._activate_lang("de_DE")
-        codes = [code for code, _label in CODES] + ["weather"]
-        for lang in ("en_US", "de_DE"):
-            self.env = self.env(context={**self.env.context, "lang": lang})
-            for code in codes:
-                for level in (None, self.first):
-                    for on in (None, "2026-03-22"):
-                        with self.subTest(code, lang=lang, level=level, on=on):
-                            words = self.sentence(code, level, on)
-                            self.assertTrue(words)
-                            self.assertNotIn("%(", words)

@@ -204,8 +204,7 @@ class TestScenarioDelivery(CollectionsCase):
         notice = self.bounced_notice()
         first = notice.delivery_ids
         self.retry(notice, "2026-03-20")
-        with self.at("2026-03-21"):
-            first._set_bounced("late")
+        first._set_bounced("late")
         self.assertDelivered(notice, "2026-03-20")
 
     def test_while_one_way_arrives_the_level_is_reached(self):
@@ -259,7 +258,9 @@ class TestScenarioDelivery(CollectionsCase):
         books = contact("Books", type="invoice")
         self.invoice("2026-03-01", partner=buyer)
         one = self.propose("2026-03-08").notice_ids
-        self.assertEqual((one.partner_id, one.recipient_id), (self.debtor, buyer), "the contact invoiced")
+        self.assertEqual(
+            (one.partner_id, one.recipient_id), (self.debtor, buyer), "the contact invoiced"
+        )
         self.invoice("2026-03-01", partner=seller)
         one.action_cancel()
         two = self.propose("2026-03-08").notice_ids

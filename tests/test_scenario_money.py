@@ -137,12 +137,18 @@ class TestScenarioMoney(CollectionsCase):
 
     def test_a_smaller_credit_is_listed_and_deducted(self):
         invoice, credit = self.invoice("2026-03-01", 200.0), self.credit_note("2026-03-01", 50.0)
-        foreign = self.credit_note("2026-03-01", 70.0, self.other)
-        notice = self.dun("2026-03-10")
-        self.assertDunned(notice, {self.debtor: [(invoice, self.first)]})
-        self.assertClaims(notice, {invoice: 200.0, credit: -50.0})
-        self.assertNotIn(foreign, notice.line_ids.move_id, "another debtor's credit is his own")
-        self.assertEqual([entry["total"] for entry in notice._get_totals()], [150.0])
+        others = self.invoice("2026-03-01", 90.0, self.other)
+        others_credit = self.credit_note("2026-03-01", 70.0, self.other)
+        notices = self.confirmed("2026-03-10")
+        own = notices.filtered(lambda notice: notice.partner_id == self.debtor)
+        self.assertClaims(own, {invoice: 200.0, credit: -50.0})
+        self.send("2026-03-10")
+        self.assertDunned(
+            notices, {self.debtor: [(invoice, self.first)], self.other: [(others, self.first)]}
+        )
+        self.assertClaims(own, {invoice: 200.0, credit: -50.0})
+        self.assertClaims(notices - own, {others: 90.0, others_credit: -70.0})
+        self.assertEqual([entry["total"] for entry in own._get_totals()], [150.0])
 
     def test_a_letter_cut_down_in_review_still_claims_more_than_the_credits(self):
         dropped, kept = self.invoice("2026-03-01", 200.0), self.invoice("2026-03-01", 100.0)

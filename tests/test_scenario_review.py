@@ -1,12 +1,14 @@
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..models.account_dunning_decision import CODES
 from .common import CollectionsCase
 
 
 @tagged("post_install", "-at_install")
 class TestScenarioReview(CollectionsCase):
-    """What a person does with a draft, and what a letter leaves to do when it is out."""
+    """What a person reads in a decision, does with a draft, and has to do once it is sent."""
 
     # === AFTER SENDING === #
 
@@ -107,6 +109,50 @@ class TestScenarioReview(CollectionsCase):
         notice, one, two = self.draft()
         with self.at("2026-03-22"):
             context = self.line(notice, one).action_block()["context"]
-            self.env["account.dunning.block"].with_context(context).create({})
+            self.env["account.dunning.block"].with_context(**context).create({})
         self.assertEqual(self.line(notice, one).drop_reason, "block_item")
         self.assertDunned(self.sent(notice), {self.debtor: [(two, self.second)]})
+
+    # === IN WORDS === #
+
+    def sentence(self, code, level=None, on=None):
+        level = level or self.env["account.dunning.level"]
+        on = on and fields.Date.to_date(on)
+        return self.env["account.dunning.decision"]._get_sentence(code, level, on)
+
+    def test_a_decision_explains_itself(self):
+        table = {
+            ("propose", self.first): "To be dunned: Level 1.",
+            ("later", self.second, "2026-03-22"): "Next: Level 2 on 03/22/2026.",
+            (
+                "deadline",
+                self.second,
+                "2026-03-22",
+            ): "Next: Level 2 on 03/22/2026, the payment deadline of the last letter still runs.",
+            ("not_due", self.first, "2026-03-22"): "Not overdue. Next: Level 1 on 03/22/2026.",
+            ("not_due",): "Not overdue.",
+            ("block_invoice",): "Not dunned: the invoice is blocked until somebody ends the block.",
+            (
+                "block_invoice",
+                None,
+                "2026-03-22",
+            ): "Not dunned: the invoice is blocked, and free again on 03/22/2026.",
+            ("minimum", self.first): "Not dunned: below the minimum of Level 1.",
+            ("exhausted",): "All levels sent. Decide on agency or court.",
+        }
+        for given, sentence in table.items():
+            with self.subTest(given[0]):
+                self.assertEqual(self.sentence(*given), sentence)
+
+    def test_every_reason_has_words_in_every_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        codes = [code for code, _label in CODES] + ["weather"]
+        for lang in ("en_US", "de_DE"):
+            self.env = self.env(context={**self.env.context, "lang": lang})
+            for code in codes:
+                for level in (None, self.first):
+                    for on in (None, "2026-03-22"):
+                        with self.subTest(code, lang=lang, level=level, on=on):
+                            words = self.sentence(code, level, on)
+                            self.assertTrue(words)
+                            self.assertNotIn("%(", words)
