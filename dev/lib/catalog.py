@@ -49,7 +49,9 @@ def _carry_over(old, template):
     new.metadata = {key: text for key, text in old.metadata.items() if key not in DATES}
     for entry in template:
         before = known.get(entry.msgid)
-        copy = polib.POEntry(msgid=entry.msgid, occurrences=entry.occurrences, comment=entry.comment)
+        copy = polib.POEntry(
+            msgid=entry.msgid, occurrences=entry.occurrences, comment=entry.comment
+        )
         copy.msgstr = before.msgstr if before else ""
         copy.flags = [*entry.flags, *(["fuzzy"] if before and before.fuzzy else [])]
         new.append(copy)
