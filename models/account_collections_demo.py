@@ -85,6 +85,10 @@ class AccountCollectionsDemo(models.AbstractModel):
                 "dunning_collector_id": self.env.ref("base.user_admin").id,
             }
         )
+        paper = self.env.ref("l10n_din5008.paperformat_euro_din", raise_if_not_found=False)
+        layout = self.env.ref("l10n_din5008.external_layout_din5008", raise_if_not_found=False)
+        if paper and company.external_report_layout_id.sudo() == layout:
+            company.paperformat_id = paper
 
     @api.model
     def _create_partner(self, debtor):
