@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class AccountDunningRun(models.Model):
@@ -13,7 +14,7 @@ class AccountDunningRun(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -54,11 +55,12 @@ class AccountDunningRun(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("date", "simulated", "company_id")
+    @api.depends("date", "simulated")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
             kind = self.env._("Simulation") if run.simulated else self.env._("Dunning Run")
-            run.name = f"{kind} {run.date or ''}"
+            run.name = f"{kind} {format_date(self.env, run.date)}"
 
     @api.depends("proposed_at", "notice_ids.state")
     def _compute_state(self):

@@ -170,9 +170,9 @@ class AccountDunningRunPropose(models.Model):
         nightly = [("company_id", "=", company.id), ("date", "=", today), ("by_cron", "=", True)]
         if self.search_count(nightly, limit=1):
             return
-        run = self.with_company(company).create(
-            {"company_id": company.id, "date": today, "by_cron": True}
-        )
+        # Nobody is logged in at night: tasks and notes are written in the language of the company.
+        office = self.with_company(company).with_context(lang=company.partner_id.lang)
+        run = office.create({"company_id": company.id, "date": today, "by_cron": True})
         run._propose()
         if company.dunning_mode == "automatic":
             run.notice_ids.filtered(lambda notice: notice._is_automatic())._confirm()
