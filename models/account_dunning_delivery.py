@@ -135,9 +135,15 @@ class AccountDunningDelivery(models.Model):
         back._ask_for_repair()
 
     def _set_cancelled(self):
-        waiting = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
-        waiting.mail_mail_id.filtered(lambda mail: mail.state == "outgoing").write({"state": "cancel"})
+        open_states = ("queued", "handed", "ready", "failed")
+        waiting = self.filtered(lambda delivery: delivery.state in open_states)
+        waiting._withdraw_mails()
         waiting.state = "cancelled"
+
+    def _withdraw_mails(self):
+        """What was cancelled or replaced shall not leave the mail queue after all."""
+        mails = self.mail_mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
+        mails.state = "cancel"
 
     def _ask_for_repair(self):
         for delivery in self:
@@ -199,5 +205,6 @@ class AccountDunningDelivery(models.Model):
                 for delivery in broken
             ]
         )
+        broken.sudo()._withdraw_mails()
         broken.sudo().write({"state": "cancelled"})
         broken.notice_id._trigger_outbox()

@@ -58,6 +58,43 @@ class TestScenarioReview(CollectionsCase):
         invoice = self.env["account.move"].search([("partner_id", "=", self.debtor.id)])
         self.assertDunned(self.dun("2026-03-22"), {self.debtor: [(invoice, self.second)]})
 
+    # === SECOND THOUGHTS === #
+
+    def in_the_mail_queue(self):
+        self.invoice("2026-03-01")
+        notice = self.propose("2026-03-08").notice_ids
+        notice.action_confirm()
+        with self.at("2026-03-08"), self.outbox():
+            self.env["account.dunning.notice"].sudo()._cron_send()
+        self.assertEqual(notice.delivery_ids.state, "handed")
+        return notice
+
+    def refused(self, notice):
+        """Its mail stands in Odoo's queue as failed, where somebody may retry all such mails."""
+        mail = notice.delivery_ids.mail_mail_id.sudo()
+        mail.state = "exception"
+        notice.delivery_ids.sudo()._set_failed("refused")
+        return mail
+
+    def test_cancelling_a_letter_stops_its_mail_in_the_queue(self):
+        notice = self.in_the_mail_queue()
+        notice.action_cancel()
+        self.assertEqual((notice.state, notice.delivery_ids.state), ("cancelled", "cancelled"))
+        self.assertEqual(notice.delivery_ids.mail_mail_id.sudo().state, "cancel")
+        self.assertTrue(self.propose("2026-03-10").notice_ids, "its items are free again")
+
+    def test_cancelling_a_letter_withdraws_its_refused_mail(self):
+        notice = self.in_the_mail_queue()
+        mail = self.refused(notice)
+        notice.action_cancel()
+        self.assertEqual(mail.state, "cancel")
+
+    def test_sending_it_again_withdraws_the_refused_mail(self):
+        notice = self.in_the_mail_queue()
+        mail = self.refused(notice)
+        notice.delivery_ids.action_as_letter()
+        self.assertEqual(mail.state, "cancel")
+
     # === REVIEW === #
 
     def draft(self):
@@ -147,7 +184,7 @@ class TestScenarioReview(CollectionsCase):
     def test_every_reason_has_words_in_every_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         codes = [code for code, _label in CODES] + ["weather"]
-        for lang in ("en_US", "de_DE"):
+        for lang, blocked in (("en_US", "is blocked, and free"), ("de_DE", "ist gesperrt und ab")):
             self.env = self.env(context={**self.env.context, "lang": lang})
             for code in codes:
                 for level in (None, self.first):
@@ -156,3 +193,4 @@ class TestScenarioReview(CollectionsCase):
                             words = self.sentence(code, level, on)
                             self.assertTrue(words)
                             self.assertNotIn("%(", words)
+            self.assertIn(blocked, self.sentence("block_item", on="2026-03-22"))
