@@ -1,15 +1,22 @@
 """What installing and uninstalling does beyond the data files."""
 
+from odoo.tools import SQL
+
 
 def post_init_hook(env):
-    """Give every company the standard procedure and every installed language its texts. Nothing is
-    sent until a company switches its escalation on."""
+    """Give every company the standard procedure. Nothing is sent until somebody starts a run or
+    switches the escalation on."""
     standard = env.ref("account_collections.procedure_standard")
     env["res.company"].search([("dunning_procedure_id", "=", False)]).dunning_procedure_id = standard
 
 
 def uninstall_hook(env):
-    """Dunning addresses become ordinary ones; the mails of the notices stay as history."""
+    """Dunning addresses become ordinary ones. What was sent goes first: it protects the levels it
+    names, which Odoo would otherwise delete before it. The mails stay in their threads."""
     env["res.partner"].with_context(active_test=False).search([("type", "=", "dunning")]).write(
         {"type": "other"}
     )
+    env.flush_all()
+    for table in ("collection_contact", "dunning_notice", "dunning_run", "collection_case"):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
+    env.invalidate_all()

@@ -43,8 +43,8 @@ class AccountCollectionCase(models.Model):
     open_amount = fields.Monetary(
         "Balance", currency_field="company_currency_id", compute="_compute_overdue"
     )
-    oldest_due_date = fields.Date("Oldest Due Date", compute="_compute_overdue")
-    days_overdue = fields.Integer("Days Overdue", compute="_compute_overdue")
+    oldest_due_date = fields.Date(compute="_compute_overdue")
+    days_overdue = fields.Integer(compute="_compute_overdue")
     level_id = fields.Many2one(
         "account.dunning.level", string="Dunning Level", compute="_compute_level_id"
     )

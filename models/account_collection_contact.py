@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -55,7 +55,7 @@ class AccountCollectionContact(models.Model):
             raise UserError(self.env._("The entry of a sent notice cannot be changed."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_own_entries(self):
         if not self.env.su and self.notice_id:
             raise UserError(self.env._("The entry of a sent notice stays as evidence."))
-        return super().unlink()

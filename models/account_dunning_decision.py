@@ -70,7 +70,9 @@ class AccountDunningDecision(models.Model):
         "account.dunning.run", required=True, ondelete="cascade", index=True, readonly=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Open Item",

@@ -60,7 +60,7 @@ class AccountDunningLevel(models.Model):
         "waits for review.",
     )
     by_email = fields.Boolean("By E-Mail", default=True)
-    by_letter = fields.Boolean("By Letter")
+    by_letter = fields.Boolean()
     mail_template_id = fields.Many2one(
         "mail.template",
         domain=[("model", "=", "account.dunning.notice")],
@@ -70,7 +70,7 @@ class AccountDunningLevel(models.Model):
         help="Frame of the e-mail. Its words are the texts below.",
     )
     attach_invoices = fields.Boolean(
-        "Attach Invoices", help="Add copies of the invoices to e-mail and letter."
+        help="Add copies of the invoices to e-mail and letter."
     )
     subject = fields.Char(required=True, translate=True, help="Subject of e-mail and letter.")
     opening = fields.Text(translate=True, help="Text above the list of open items.")

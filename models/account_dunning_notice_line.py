@@ -44,7 +44,9 @@ class AccountDunningNoticeLine(models.Model):
     date_maturity = fields.Date("Due Date", readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator=None)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     amount_original = fields.Monetary("Original Amount", readonly=True, aggregator=None)
     amount_paid = fields.Monetary("Paid", compute="_compute_amount_paid")
     amount_residual = fields.Monetary("Open", readonly=True, aggregator=None)
@@ -56,7 +58,7 @@ class AccountDunningNoticeLine(models.Model):
         "account.dunning.level", string="Level before", ondelete="restrict", readonly=True
     )
     proposed_level_id = fields.Many2one(
-        "account.dunning.level", string="Proposed Level", ondelete="restrict", readonly=True
+        "account.dunning.level", ondelete="restrict", readonly=True
     )
     rank = fields.Integer(compute="_compute_rank", store=True, precompute=True, aggregator=None)
     cycle = fields.Integer(readonly=True, aggregator=None)
@@ -220,7 +222,7 @@ class AccountDunningNoticeLine(models.Model):
         )
 
     def _through_door_drop(self, reason):
-        self.with_context(self.notice_id._through_door().env.context)._drop(reason)
+        self.with_env(self.notice_id._through_door().env)._drop(reason)
 
     def _drop(self, reason):
         """Take lines off their letters; a letter without claims is cancelled."""

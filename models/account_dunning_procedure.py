@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -38,7 +40,7 @@ class AccountDunningProcedure(models.Model):
     def _check_ladder_rises(self):
         for procedure in self:
             days = [level.delay_days for level in procedure.level_ids.sorted("sequence")]
-            if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+            if any(later <= earlier for earlier, later in pairwise(days)):
                 raise ValidationError(
                     self.env._(
                         "%s: each level must come later after the due date than the one before. "

@@ -26,7 +26,6 @@ class AccountMoveLine(models.Model):
     )
     dunning_level_id = fields.Many2one(
         "account.dunning.level",
-        string="Dunning Level",
         compute="_compute_dunning_level_id",
         groups=ANY_READER,
         help="Highest level of this item among the notices that were really sent.",

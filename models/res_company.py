@@ -12,7 +12,6 @@ class ResCompany(models.Model):
 
     dunning_procedure_id = fields.Many2one(
         "account.dunning.procedure",
-        string="Dunning Procedure",
         default=lambda self: self.env.ref(
             "account_collections.procedure_standard", raise_if_not_found=False
         ),

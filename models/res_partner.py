@@ -55,7 +55,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return super()._commercial_fields() + ["dunning_procedure_id"]
+        return [*super()._commercial_fields(), "dunning_procedure_id"]
 
     # === COMPUTES === #
 
