@@ -10,6 +10,7 @@ from . import account_move_line_dunning
 from . import account_partial_reconcile
 from . import account_dunning_decision
 from . import account_dunning_delivery
+from . import account_dunning_delivery_mail
 from . import account_dunning_notice
 from . import account_dunning_notice_line
 from . import account_dunning_notice_flow

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import email_normalize
 
 
@@ -80,8 +80,6 @@ class AccountDunningDelivery(models.Model):
                     "attachment_id": delivery.notice_id.attachment_id.id,
                 }
             )
-        if good:
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _send_by_letter(self):
         """Put the letters on the pile to be printed; a print service takes the PDF as it is."""
@@ -173,14 +171,6 @@ class AccountDunningDelivery(models.Model):
                 for delivery in self.filtered("notice_id.case_id")
             ]
         )
-
-    @api.model
-    def _sweep_lost_mails(self):
-        """Mails that somebody cancelled or deleted in the queue never went out."""
-        handed = self.search([("state", "=", "handed")])
-        lost = handed.filtered(lambda delivery: not delivery.mail_mail_id)
-        cancelled = handed.filtered(lambda delivery: delivery.mail_mail_id.state == "cancel")
-        (lost | cancelled)._set_failed(self.env._("The e-mail was removed from the mail queue."))
 
     # === REPAIR === #
 

@@ -4,6 +4,7 @@ import psycopg2
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -26,21 +27,37 @@ class AccountDunningOutbox(models.Model):
     @api.model
     def _cron_send(self, batch=BATCH):
         """Send all confirmed notices, a batch at a time."""
-        commit = self.env["ir.cron"]._commit_progress
+        deliveries = self.env["account.dunning.delivery"]
+        self._commit_step(deliveries._sweep_isolated)
         domain = self._get_outbox_domain()
-        self.env["account.dunning.delivery"]._sweep_lost_mails()
-        commit(remaining=self.search_count(domain))
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
         last_id = 0
         while notices := self.search(domain & Domain("id", ">", last_id), order="id", limit=batch):
             last_id = notices[-1].id
-            try:
-                mine = notices.try_lock_for_update(allow_referencing=True).filtered_domain(domain)
-                mine._send_isolated()
-                if not commit(len(mine)):
-                    break
-            except psycopg2.errors.SerializationFailure:
-                # Somebody posted a payment on these very items meanwhile: they stay for the next call.
-                self.env.cr.rollback()
+            if not self._commit_step(notices._send_batch):
+                break
+        # Once a call, and by itself: the trigger of a batch would fail with the end of another job.
+        self._commit_step(deliveries._wake_mail_queue)
+
+    @api.model
+    def _commit_step(self, work):
+        """Do ``work``, which returns how many records it has done, in a transaction of its own.
+
+        Returns the seconds left. If somebody else changed the same records meanwhile, a payment on
+        these very items for one, nothing is done: the next call finds the work again."""
+        commit = self.env["ir.cron"]._commit_progress
+        try:
+            return commit(work() or 0)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+            return commit()
+
+    def _send_batch(self):
+        """Those of the notices that no other worker has, and that still wait. Returns how many."""
+        mine = self.try_lock_for_update(allow_referencing=True)
+        mine = mine.filtered_domain(self._get_outbox_domain())
+        mine._send_isolated()
+        return len(mine)
 
     def _send_isolated(self):
         """Send the batch at once; if that fails, one by one, so that a bad notice stops no other."""
@@ -76,10 +93,25 @@ class AccountDunningOutbox(models.Model):
         (notices - written)._set_sent()
 
     def _report_failure(self, error):
-        """Keep what went wrong on the deliveries of the notice."""
-        message = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
-        queued._set_failed(message[:250])
+        """Keep what went wrong; if even that fails, those behind shall still go out."""
+        try:
+            with self.env.cr.savepoint():
+                self._set_unsendable(_describe(error))
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("The failure of notice %s could not be reported.", self.name)
+
+    def _set_unsendable(self, reason):
+        """The deliveries keep the reason. A notice without channel has none: it is cancelled, and the
+        next run proposes its items again."""
+        if self.delivery_ids:
+            queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+            queued._set_failed(reason)
+            return
+        self._cancel(reason)
+        summary = self.env._("%(notice)s failed: %(error)s", notice=self.name, error=reason)
+        self.case_id._schedule_once("account_collections.activity_repair", summary, about=self.name)
 
     # === CHECK AGAIN === #
 
@@ -136,3 +168,15 @@ class AccountDunningOutbox(models.Model):
     def _create_credit_lines(self, rows, today):
         Line = self._through_door().line_ids
         Line.create([Line._prepare_vals(row, today, kind="credit", notice_id=self.id) for row in rows])
+
+
+def _describe(error):
+    """One line for a person. The error of a template quotes the template and hides what is wrong with
+    it: that stands in the cause."""
+    cause = error
+    while cause.__cause__:
+        cause = cause.__cause__
+    text = " ".join(str(error).split()) or type(error).__name__
+    if cause is not error:
+        text = f"{type(cause).__name__}: {cause} ({text})"
+    return text[:250]

@@ -12,3 +12,5 @@ from . import test_scenario_corrections
 from . import test_tour
 from . import test_scenario_companies
 from . import test_access
+from . import test_outbox
+from . import test_nightly

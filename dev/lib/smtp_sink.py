@@ -1,6 +1,7 @@
 """A mail server that keeps what it gets: each mail becomes a file, none leaves the machine.
 
-Started as a program of its own with the environment's Python: smtp_sink.py FOLDER PORT.
+Started as a program of its own with the environment's Python: smtp_sink.py FOLDER PORT. Mails to
+anybody at refused.example are refused; at the name of somebody at hangup.example it hangs up.
 """
 
 import itertools
@@ -16,6 +17,14 @@ class Sink:
         self.folder = folder
         last = max((int(file.stem) for file in folder.glob("[0-9]*.eml")), default=0)
         self.numbers = itertools.count(last + 1)
+
+    async def handle_RCPT(self, server, _session, envelope, address, _options):
+        if address.endswith("@refused.example"):
+            return "550 no such mailbox here"
+        if address.endswith("@hangup.example"):
+            server.transport.close()
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, _server, _session, envelope):
         (self.folder / f"{next(self.numbers):04}.eml").write_bytes(envelope.content)

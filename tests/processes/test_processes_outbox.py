@@ -1,11 +1,43 @@
-"""The outbox under kill -9 and with two workers."""
+"""The outbox under kill -9, with two workers, with bad records and with colleagues at work."""
 
+import os
 import re
+import stat
 import time
+from pathlib import Path
+
+from lib import odoo, wkhtmltopdf
 
 from .case import CRON, SECOND_CRON, ProcessCase
 
 STARTING = re.compile(r"Job 'Collections: send notices.*' \((\d+)\) starting")
+DEBTOR = "env['res.partner'].search([('name', '=', 'Debtor {:02}')])"
+# Holds the outbox of an agent up: its letters are rendered, nothing is handed over yet.
+HOLD = """
+import os, time
+Notice = env.registry["account.dunning.notice"]
+render = Notice._render_letters
+def slowly(notices):
+    render(notices)
+    if not os.path.exists("{0}/held"):
+        open("{0}/held", "w").close()
+        while not os.path.exists("{0}/go"):
+            time.sleep(0.05)
+Notice._render_letters = slowly
+"""
+RUN = "result = env.ref('{}').method_direct_trigger()\nenv.cr.commit()"
+PAY = """
+item = env["account.move.line"].search(
+    [("partner_id", "=", {}.id), ("account_type", "=", "asset_receivable"),
+     ("company_id", "=", env.company.id)]
+)
+wizard = env["account.payment.register"].with_context(
+    active_model="account.move", active_ids=item.move_id.ids
+)
+wizard.create({{}})._create_payments()
+result = item.reconciled
+env.cr.commit()
+"""
 
 
 class TestOutboxProcesses(ProcessCase):
@@ -18,6 +50,16 @@ class TestOutboxProcesses(ProcessCase):
                 time.sleep(seconds)
                 self.kill(child)
         self.assertLess(self.handed(), 60, "the last kill came in the middle")
+        self.work()
+        self.assertAllSent()
+
+    def test_killed_before_the_commit_nothing_was_handed_over(self):
+        agent = self.agent()
+        agent.run(HOLD.format(self.folder))
+        agent.start(RUN.format(CRON))
+        self.until((self.folder / "held").exists)
+        agent.kill()
+        self.assertFalse(self.handed() + self.count("mail_mail"))
         self.work()
         self.assertAllSent()
 
@@ -35,3 +77,78 @@ class TestOutboxProcesses(ProcessCase):
             self.assertGreater(sum(int(done[job]) for job in own), 0, "both have worked")
         self.assertAllSent()
         self.assertQuiet()
+
+    def test_bad_records_stop_nobody_else(self):
+        with self.agent() as agent:
+            agent.run(
+                "from markupsafe import Markup\n"
+                f"{DEBTOR.format(13)}.email = False\n"
+                f"{DEBTOR.format(56)}.city = False\n"
+                "level = env['account.dunning.level'].search([('name', '=', 'Letter')])\n"
+                "level.mail_template_id = level.mail_template_id.copy()\n"
+                "trap = '''<t t-if=\"object.partner_id.name == 'Debtor 57'\" t-out=\"1/0\"/>'''\n"
+                "level.mail_template_id.body_html += Markup(trap)\n"
+                "notices = env['account.dunning.notice']\n"
+                f"notices.search([('partner_id', '=', {DEBTOR.format(31)}.id)]).opening = 'PAPERJAM'\n"
+                "env.cr.commit()"
+            )
+        self.work(env=self.jamming_printer())
+        self.assertAllSent(missing=(13, 31, 57))
+        problems = {13: "no valid e-mail address", 31: "wkhtmltopdf", 57: "division by zero"}
+        for number, words in problems.items():
+            state, problem = self.delivery(number)
+            self.assertEqual(state, "failed")
+            self.assertIn(words, problem.lower())
+        self.assertEqual(
+            self.delivery(56, "letter"), ["failed", "The contact has no postal address."]
+        )
+        self.assertEqual(self.delivery(58, "letter")[0], "ready")
+        self.assertEqual(self.repairs(), [[f"Debtor {number}"] for number in (13, 31, 56, 57)])
+
+    def jamming_printer(self):
+        """An environment whose wkhtmltopdf dies of one letter."""
+        program = self.folder / "bin" / "wkhtmltopdf"
+        program.parent.mkdir()
+        program.write_text(
+            "#!/bin/sh\n"
+            'for file in "$@"; do grep -qs PAPERJAM "$file" && kill -SEGV $$; done\n'
+            f'exec "{Path(wkhtmltopdf.bin_folder()) / "wkhtmltopdf"}" "$@"\n'
+        )
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        path = os.pathsep.join([str(program.parent), odoo.environment()["PATH"]])
+        return {**odoo.environment(), "PATH": path}
+
+    def test_a_payment_meanwhile_doubles_nothing(self):
+        clerk, agent = self.agent(), self.agent()
+        agent.run(HOLD.format(self.folder))
+        agent.start(RUN.format(CRON))
+        self.until((self.folder / "held").exists)
+        # Of the batch that is held up: an invoice is paid, and a debtor gets another telephone.
+        self.assertTrue(clerk.run(PAY.format(DEBTOR.format(3))))
+        clerk.run(f"{DEBTOR.format(4)}.phone = '030 1234'\nenv.cr.commit()")
+        (self.folder / "go").touch()
+        self.assertIs(agent.answer(), True, "the job has not failed")
+        self.work()
+        self.assertAllSent(missing=(3,))
+        self.assertEqual(self.delivery(3)[0], "cancelled")
+
+    def test_letters_are_printed_once(self):
+        self.work()
+        pile = "env['account.dunning.notice'].search([('to_print', '=', True)])"
+        clerks = self.agent(), self.agent()
+        for clerk in clerks:
+            clerk.start(
+                "from odoo.service.model import retrying\n"
+                "from odoo.exceptions import UserError\n"
+                "try:\n"
+                f"    retrying(lambda: {pile}.action_print_letters(), env)\n"
+                "    result = 'printed'\n"
+                "except UserError as error:\n"
+                "    result = str(error)"
+            )
+        answers = sorted(clerk.answer() for clerk in clerks)
+        self.assertIn("no letter to print", answers[0])
+        self.assertEqual(answers[1], "printed")
+        self.assertEqual(self.count("ir_attachment", "name LIKE 'Letters %.pdf'"), 1)
+        sent = self.count("account_dunning_delivery", "channel = 'letter' AND state = 'sent'")
+        self.assertEqual(sent, 6)

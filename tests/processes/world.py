@@ -11,6 +11,10 @@ env.cr.execute("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + interva
 env.cr.execute("DELETE FROM ir_cron_trigger")
 env.cr.execute("DELETE FROM ir_cron_progress")
 env["ir.config_parameter"].set_param("report.print_delay", "0")
+# Letters without style sheets: nobody serves them, and some other server shall not be asked.
+env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:1")
+# The numbers of the year exist: making them is the business of the year's first notice.
+env["ir.sequence"].next_by_code("account.dunning.notice")
 
 first = env.company
 second = env["res.company"].create({"name": "Second Company"})

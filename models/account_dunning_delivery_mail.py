@@ -1,0 +1,97 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountDunningDeliveryMail(models.Model):
+    """The deliveries and Odoo's mail queue: a mail goes out once, and what became of it is known."""
+
+    _inherit = "account.dunning.delivery"
+
+    @api.model
+    def _wake_mail_queue(self):
+        """Mails that were handed over shall not wait for the hourly call."""
+        if self.search_count([("state", "=", "handed")], limit=1):
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    # === WHILE A MAIL IS SENT === #
+
+    def _lock_for_mail(self):
+        """Whether nobody else is about to change these deliveries and their notices.
+
+        What is written after the mail server took the mail must not fail: Odoo would take the mail
+        for unsent and send it again."""
+        try:
+            with self.env.cr.savepoint():
+                self.lock_for_update(allow_referencing=True)
+                self.notice_id.lock_for_update(allow_referencing=True)
+            return True
+        except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            return False
+
+    def _set_mailed(self):
+        """The mail server took the mails: that stays true whatever the follow-up runs into."""
+        try:
+            with self.env.cr.savepoint():
+                self._set_sent()
+        except Exception:
+            _logger.warning("Mails went out; their notices are tended later.", exc_info=True)
+            self.write({"state": "sent", "sent_on": fields.Datetime.now(), "error": False})
+
+    # === THE MAIL QUEUE AND PEOPLE === #
+
+    def _take_up_again(self):
+        """Somebody sends mails again from the mail queue: those that failed are under way once more.
+        What was cancelled, or is sent by another mail, stays where it is."""
+        if dead := self.filtered(lambda delivery: delivery.state == "cancelled"):
+            raise UserError(
+                self.env._(
+                    "%s was cancelled or is sent another way.",
+                    ", ".join(dead.notice_id.mapped("name")),
+                )
+            )
+        failed = self.filtered(lambda delivery: delivery.state == "failed")
+        failed.write({"state": "handed", "error": False})
+
+    # === SWEEP === #
+
+    @api.model
+    def _sweep_isolated(self):
+        """Compare with the mail queue; what goes wrong there keeps nobody's letter back."""
+        for sweep in (self._sweep_lost_mails, self._sweep_unfinished):
+            try:
+                with self.env.cr.savepoint():
+                    sweep()
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                _logger.exception("The deliveries could not be compared with the mail queue.")
+
+    @api.model
+    def _sweep_lost_mails(self):
+        """Mails that somebody cancelled or deleted in the queue never went out, nor did those that
+        Odoo gave up without telling, because the mail server hung up.
+
+        A mail that is being sent right now stands as outgoing here: its new state and that of its
+        delivery become visible together."""
+        handed = self.search([("state", "=", "handed")])
+        by_state = handed.grouped(lambda delivery: delivery.mail_mail_id.state)
+        for state, deliveries in by_state.items():
+            if state == "exception":
+                for delivery in deliveries:
+                    delivery._set_failed(delivery.mail_mail_id._describe_failure())
+            elif state in (False, "cancel"):
+                deliveries._set_failed(self.env._("The e-mail was removed from the mail queue."))
+
+    @api.model
+    def _sweep_unfinished(self):
+        """What should have followed a mail that went out, but could not be done then."""
+        sent = self.search([("state", "=", "sent"), ("notice_id.state", "=", "confirmed")])
+        sent.notice_id._set_sent()
+        sent._log_contact()
