@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from markupsafe import Markup, escape
+
 from odoo import models
 from odoo.tools import format_date, get_lang, plaintext2html
 
@@ -28,8 +30,10 @@ class AccountDunningNoticeLetter(models.Model):
         return " ".join(self._get_text("subject").split())
 
     def _get_html(self, name):
-        """A text of the notice as paragraphs; whatever a person typed is escaped."""
-        return plaintext2html(self._get_text(name)) if self[name] else ""
+        """A text of the notice as paragraphs. Addresses of web pages in it become links, but not in
+        what is filled in: a debtor's name is no place to send our customers from."""
+        values = {key: escape(value) for key, value in self._get_placeholder_values().items()}
+        return Markup(fill(plaintext2html(self[name]), values)) if self[name] else ""
 
     def _get_placeholder_values(self):
         """Hook: what stands for the placeholders in braces, as text in the language of the letter."""
@@ -42,12 +46,14 @@ class AccountDunningNoticeLetter(models.Model):
             "deadline": format_date(self.env, notice._get_deadline(), lang_code=self.lang),
             "debtor": notice.partner_id.name or "",
             "company": notice.company_id.name,
-            "last_letter": format_date(self.env, last["sent_on"], lang_code=self.lang) if last else "",
+            "last_letter": format_date(self.env, last["sent_on"], lang_code=self.lang)
+            if last
+            else "",
             "number": notice.name,
         }
 
     def _get_invoices_text(self):
-        """"invoice 2026/0815" or "3 open items"."""
+        """ "invoice 2026/0815" or "3 open items"."""
         claims = self._get_claims()
         if len(claims) != 1:
             return self.env._("%s open items", len(claims))
@@ -82,14 +88,16 @@ class AccountDunningNoticeLetter(models.Model):
         """The notices sent before about the items of this one, oldest first."""
         self.ensure_one()
         items = self._get_claims().move_line_id
-        earlier = items.sudo().dunning_notice_line_ids.filtered(
-            lambda line: line.kind == "claim" and not line.drop_reason
-        ).notice_id
+        earlier = (
+            items.sudo()
+            .dunning_notice_line_ids.filtered(
+                lambda line: line.kind == "claim" and not line.drop_reason
+            )
+            .notice_id
+        )
         return earlier.filtered(
             lambda notice: notice.state == "sent" and notice.delivery_ids and notice != self
-        ).sorted(
-            lambda notice: (notice.sent_on, notice.id)
-        )
+        ).sorted(lambda notice: (notice.sent_on, notice.id))
 
     # === ADDRESS AND PAYMENT === #
 
@@ -137,7 +145,12 @@ class AccountDunningNoticeLetter(models.Model):
         reference = self._get_payment_reference()
         try:
             return bank.build_qr_code_base64(
-                totals[0]["total"], reference, None, totals[0]["currency"], self.partner_id, "sct_qr"
+                totals[0]["total"],
+                reference,
+                None,
+                totals[0]["currency"],
+                self.partner_id,
+                "sct_qr",
             )
         except Exception:
             # A missing drawing library shall not keep a letter from going out.

@@ -24,7 +24,9 @@ class AccountDunningNoticeMail(models.Model):
                     chunk, ("subject", "body_html", "email_from", "mail_server_id")
                 )
                 for notice in self.browse(chunk):
-                    vals = notice._prepare_mail_vals({**values[notice.id], "copies": copies[notice]})
+                    vals = notice._prepare_mail_vals(
+                        {**values[notice.id], "copies": copies[notice]}
+                    )
                     if vals["email_from"]:
                         vals_list.append(vals)
                         order.append(notice)
@@ -85,13 +87,17 @@ class AccountDunningNoticeMail(models.Model):
     def _get_invoice_copies(self):
         """``{notice: attachments}``: the PDF of each invoice, where the level attaches copies."""
         wanted = {
-            notice: notice._get_claims().move_id.filtered(lambda move: move.is_sale_document()).sudo()
+            notice: notice._get_claims()
+            .move_id.filtered(lambda move: move.is_sale_document())
+            .sudo()
             if notice.level_id.attach_invoices
             else self.env["account.move"]
             for notice in self
         }
-        missing = self.env["account.move"].union(*wanted.values()).filtered(
-            lambda move: not move.invoice_pdf_report_id
+        missing = (
+            self.env["account.move"]
+            .union(*wanted.values())
+            .filtered(lambda move: not move.invoice_pdf_report_id)
         )
         rendered = missing._render_dunning_copies() if missing else {}
         attachments = {}
@@ -120,7 +126,9 @@ class AccountMove(models.Model):
         form of invoice."""
         reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         copies = {}
-        for (company, form), moves in self.grouped(lambda move: move._get_dunning_copy_form()).items():
+        for (company, form), moves in self.grouped(
+            lambda move: move._get_dunning_copy_form()
+        ).items():
             streams = reports.with_company(company)._render_qweb_pdf_prepare_streams(
                 form.report_name, {}, res_ids=moves.ids
             )

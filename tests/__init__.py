@@ -12,5 +12,8 @@ from . import test_scenario_corrections
 from . import test_tour
 from . import test_scenario_companies
 from . import test_access
+from . import test_email
+from . import test_letter
+from . import test_translations
 from . import test_outbox
 from . import test_nightly

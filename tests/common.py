@@ -158,11 +158,12 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
             self.registry["ir.cron"], "_commit_progress", return_value=float("inf")
         )
         render = patch.object(self.registry["account.dunning.notice"], "_render_letters", token_letters)
+        copies = patch.object(self.registry["account.move"], "_render_dunning_copies", token_copies)
         with progress, self.mock_mail_gateway():
             if paper:
                 yield
                 return
-            with render:
+            with render, copies:
                 yield
 
     def deliver_mails(self):
@@ -226,3 +227,8 @@ def token_letters(notices):
             }
         )
         notice._through_door().attachment_id = attachment
+
+
+def token_copies(moves):
+    """Stands in for the printer of the invoices."""
+    return {move: f"%PDF-1.4 {move.name}".encode() for move in moves}

@@ -6,7 +6,12 @@ class TestSpelling(RuleCase):
     def test_amounts_in_words(self):
         euro, franc, dinar = ("Euro", "Cent"), ("Franken", "Rappen"), ("Dinar", "Fils")
         table = {
-            ("1234.50", "EUR", "de", euro): "eintausendzweihundertvierunddreißig Euro & fünfzig Cent",
+            (
+                "1234.50",
+                "EUR",
+                "de",
+                euro,
+            ): "eintausendzweihundertvierunddreißig Euro & fünfzig Cent",
             ("1.00", "EUR", "de", euro): "ein Euro",
             ("101.01", "EUR", "de", euro): "einhundertein Euro & ein Cent",
             ("0.29", "EUR", "en", euro): "zero euro & twenty-nine cents",

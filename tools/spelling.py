@@ -16,9 +16,7 @@ from num2words import num2words
 _CUT = "\n"
 
 
-def spell_amount(
-    amount: str, code: str, lang: str, labels: tuple[str, str], pattern: str
-) -> str:
+def spell_amount(amount: str, code: str, lang: str, labels: tuple[str, str], pattern: str) -> str:
     """``amount``, written with the decimals of its currency, in words. ``lang`` is a language code
     like ``de``; ``pattern`` joins ``{whole}`` and ``{part}``. An unknown language is spelt in English."""
     whole, _point, decimals = amount.partition(".")
