@@ -17,6 +17,7 @@ from . import account_dunning_notice_flow
 from . import account_dunning_notice_letter
 from . import account_dunning_notice_mail
 from . import account_dunning_notice_print
+from . import account_dunning_notice_relink
 from . import account_dunning_notice_after
 from . import account_dunning_outbox
 from . import account_dunning_run

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from .account_dunning_decision import CODES
 
@@ -163,30 +162,6 @@ class AccountDunningNoticeLine(models.Model):
             "amount_company": row.amount,
             "days_overdue": max((today - row.due).days, 0),
         }
-
-    # === CORRECTED INVOICES === #
-
-    def _relink_to(self, item):
-        """Let ``item`` inherit the history of the item the line was about, which is gone. Of several
-        that became one item only one line per turn can: the first."""
-        self.ensure_one()
-        twins = item.sudo().dunning_notice_line_ids.filtered(
-            lambda twin: twin.kind == "claim"
-            and not twin.drop_reason
-            and (twin.cycle, twin.turn) == (self.cycle, self.turn)
-        )
-        if twins:
-            return
-        # Neither what was sent nor to whom changes, only what it is about today.
-        self.env.execute_query(
-            SQL(
-                "UPDATE account_dunning_notice_line SET move_line_id = %s WHERE id = %s RETURNING id",
-                item.id,
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["move_line_id"])
-        item.invalidate_recordset(["dunning_notice_line_ids"])
 
     # === REVIEW === #
 

@@ -178,23 +178,6 @@ class AccountMove(models.Model):
             )
         return set(moves.ids)
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
-        posted._relink_notice_lines()
-        return posted
-
-    def _relink_notice_lines(self):
-        """An invoice corrected after dunning may have new items in place of the old ones: they
-        inherit the history of the item with the same due date, or of the only one."""
-        Line = self.env["account.dunning.notice.line"].sudo()
-        orphans = Line.search([("move_id", "in", self.ids), ("move_line_id", "=", False)])
-        for move, lines in orphans.grouped("move_id").items():
-            items = move.line_ids.filtered(lambda item: item.account_type == "asset_receivable")
-            for line in lines:
-                same = items.filtered(lambda item, line=line: item.date_maturity == line.date_maturity)
-                if heir := (same or items)[:1] if len(items) == 1 or same else None:
-                    line._relink_to(heir)
-
     # === ACTIONS === #
 
     def action_block_dunning(self):

@@ -17,3 +17,6 @@ from . import test_letter
 from . import test_translations
 from . import test_outbox
 from . import test_nightly
+from . import test_layers
+from . import test_channels
+from . import test_views

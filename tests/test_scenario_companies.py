@@ -93,6 +93,8 @@ class TestScenarioCompanies(CollectionsCase):
         of_branch = self.invoice_of(branch, "2026-03-01")
         self.assertEqual(of_branch.company_id, branch)
         self.assertFalse(self.propose("2026-03-08").decision_ids)
+        self.assertNotEqual(branch.dunning_procedure_id, self.ladder)
+        branch.dunning_procedure_id = False
         self.assertDecided(self.propose("2026-03-08", branch), {of_branch: "no_procedure"})
         branch.dunning_procedure_id = self.ladder
         notices = self.dun("2026-03-09", branch)

@@ -81,6 +81,19 @@ class TestScenarioCorrections(CollectionsCase):
         self.assertEqual(invoice.dunning_level_id, self.first)
         self.assertDunned(self.dun("2026-03-24"), {self.debtor: [(invoice, self.second)]})
 
+    def test_a_repost_does_not_bring_back_letters_of_a_cycle_that_is_over(self):
+        self.ladder.reopen_policy = "restart"
+        invoice = self.invoice("2026-03-01")
+        for day in ("2026-03-08", "2026-03-22"):
+            self.dun(day)
+        payment = self.pay(invoice, on="2026-03-25")
+        with self.at("2026-04-01"):
+            payment.move_id._reverse_moves(cancel=True)
+        self.assertDunned(self.dun("2026-04-11"), {self.debtor: [(invoice, self.first)]})
+        self.repost(invoice, "2026-04-12", invoice_payment_term_id=self.terms(2).id)
+        self.assertEqual(invoice.dunning_level_id, self.first)
+        self.assertEqual(self.item(invoice).dunning_level_id, self.first)
+
     def test_a_full_credit_note_ends_it(self):
         invoice = self.invoice("2026-03-01")
         notice = self.dun("2026-03-08")

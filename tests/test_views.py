@@ -1,0 +1,212 @@
+from datetime import date
+
+from lxml import etree
+
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import CollectionsCase
+
+MODULE = "account_collections"
+# The filters we bring to screens of Odoo.
+ADDED = {
+    "base.view_res_partner_filter": ("overdue", "dunned", "dunning_blocked"),
+    "account.view_account_invoice_filter": ("dunned", "dunning_blocked", "group_dunning_level"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestViews(CollectionsCase):
+    """Each screen of ours opens with data in it and each filter finds something or nothing, but
+    never an error."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.boss = new_test_user(
+            cls.env,
+            "collections_boss",
+            "account.group_account_manager,base.group_system,base.group_multi_company",
+            company_id=cls.company.id,
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.invoice("2026-03-01")
+        self.dun("2026-03-08")
+        self.invoice("2026-03-01", partner=self.create_debtor("Draft Ltd"))
+        self.propose("2026-03-22")
+        block = self.env["account.dunning.block"].create({"partner_id": self.debtor.id})
+        case = self.debtor.collection_case_id
+        case.activity_schedule("account_collections.activity_call", user_id=self.boss.id)
+        self.assertTrue(block and case)
+        self.env.invalidate_all()
+
+    def ours(self, model):
+        """The records of a model that the data files brought."""
+        data = self.env["ir.model.data"].sudo().search([("module", "=", MODULE), ("model", "=", model)])
+        return self.env[model].sudo().browse(data.mapped("res_id"))
+
+    # === SCREENS === #
+
+    def open_list(self, model, arch):
+        spec = {}
+        for field in arch.iterfind("field"):
+            many = model._fields[field.get("name")].relational
+            spec[field.get("name")] = {"fields": {"display_name": {}}} if many else {}
+        return model.web_search_read([], spec)["records"]
+
+    def open_form(self, model, arch):
+        if record := model.search([], limit=1):
+            with Form(record):
+                pass
+        return record
+
+    def open_pivot(self, model, arch):
+        rows = [field.get("name") for field in arch.iterfind("field[@type='row']")]
+        measures = [field.get("name") for field in arch.iterfind("field[@type='measure']")]
+        return model.formatted_read_group([], rows, [f"{name}:sum" for name in measures] + ["__count"])
+
+    open_graph = open_pivot
+
+    def open_activity(self, model, arch):
+        return self.env["mail.activity"].with_user(self.boss).get_activity_data(model._name, [])
+
+    def test_each_screen_opens_in_each_of_its_modes(self):
+        actions = self.ours("ir.actions.act_window")
+        self.assertGreaterEqual(len(actions), 7)
+        for action in actions:
+            context = safe_eval(action.context or "{}", {"uid": self.boss.id})
+            model = self.env[action.res_model].with_user(self.boss).with_context(**context)
+            for mode in action.view_mode.split(","):
+                with self.subTest(f"{action.name} {mode}"):
+                    views = model.get_views([(False, mode), (False, "search")])["views"]
+                    arch = etree.fromstring(views[mode]["arch"])
+                    self.assertTrue(getattr(self, f"open_{mode}")(model, arch), "a screen with data")
+            with self.subTest(f"{action.name}: search"):
+                domain = safe_eval(action.domain or "[]", {"uid": self.boss.id})
+                model.search(domain)
+                known = etree.fromstring(views["search"]["arch"])
+                for key in context:
+                    if key.startswith("search_default_"):
+                        name = key.removeprefix("search_default_")
+                        self.assertTrue(known.xpath(f"//*[@name='{name}']"), f"no filter {name}")
+
+    def test_each_button_of_a_screen_leads_somewhere(self):
+        notices = self.env["account.dunning.notice"].with_user(self.boss).search([])
+        run = notices.run_id[0]
+        draft = notices.filtered(lambda notice: notice.state == "draft")
+        opened = (
+            run.action_view_decisions(),
+            run.action_view_notices(),
+            draft.line_ids.action_block(),
+            run.decision_ids[0].action_block(),
+            draft.line_ids.move_id.action_block_dunning(),
+            self.debtor.with_user(self.boss).action_open_collection_case(),
+        )
+        for action in opened:
+            with self.subTest(action.get("name")):
+                model = self.env[action["res_model"]].with_user(self.boss)
+                model = model.with_context(**action.get("context", {}))
+                model.get_views([(False, mode) for mode in action["view_mode"].split(",")])
+                if action.get("target") == "new":
+                    Form(model).save()
+                else:
+                    self.assertTrue(model.search(action.get("domain", [])))
+
+    def test_the_invoice_and_its_list_show_how_far_it_was_dunned(self):
+        Move = self.env["account.move"].with_user(self.boss)
+        sales = Move.with_context(default_move_type="out_invoice")
+        invoices = sales.search([("move_type", "=", "out_invoice")])
+        for invoice in invoices:
+            with Form(invoice):
+                pass
+        arch = sales.get_view(self.env.ref("account.view_out_invoice_tree").id, "list")["arch"]
+        names = [field.get("name") for field in etree.fromstring(arch).iterfind("field")]
+        self.assertIn("dunning_level_id", names)
+        ours = [name for name in names if "dunning" in name or name == "last_notice_on"]
+        rows = sales.web_search_read(
+            [("id", "in", invoices.ids)], {name: {} for name in ours}, order="id"
+        )["records"]
+        self.assertEqual([row["dunning_level_id"] for row in rows], [self.first.id, False])
+
+    # === FILTERS === #
+
+    def apply(self, model, node, filters_only=None):
+        """What the web client does with one entry of a search view."""
+        known = {"uid": self.boss.id, "self": "a", "context_today": date.today}
+        if node.tag == "field":
+            name = node.get("name")
+            domain = node.get("filter_domain")
+            operator = node.get("operator", "ilike")
+            model.search(safe_eval(domain, known) if domain else [(name, operator, "a")])
+        if node.get("domain"):
+            model.search(safe_eval(node.get("domain"), known))
+        group_by = safe_eval(node.get("context", "{}"), known).get("group_by")
+        if group_by or node.get("date"):
+            groupby = group_by or f"{node.get('date')}:month"
+            for group in model.formatted_read_group([], [groupby], ["__count"]):
+                self.assertEqual(model.search_count(group["__extra_domain"]), group["__count"])
+
+    def test_each_filter_of_our_screens_works(self):
+        views = self.ours("ir.ui.view").filtered(
+            lambda view: view.type == "search" and view.mode == "primary"
+        )
+        self.assertGreaterEqual(len(views), 5)
+        for view in views:
+            model = self.env[view.model].with_user(self.boss)
+            arch = etree.fromstring(model.get_view(view.id, "search")["arch"])
+            for node in arch.iter("field", "filter"):
+                with self.subTest(f"{view.model}: {node.get('name')}"):
+                    self.apply(model, node)
+
+    def test_each_filter_we_bring_to_other_screens_works(self):
+        for xmlid, names in ADDED.items():
+            view = self.env.ref(xmlid)
+            model = self.env[view.model].with_user(self.boss)
+            arch = etree.fromstring(model.get_view(view.id, "search")["arch"])
+            for name in names:
+                with self.subTest(f"{view.model}: {name}"):
+                    (node,) = arch.xpath(f"//filter[@name='{name}']")
+                    self.apply(model, node)
+
+    def test_the_filters_find_what_they_say(self):
+        Notice = self.env["account.dunning.notice"]
+        Run = self.env["account.dunning.run"]
+        draft = Notice.search([("state", "=", "draft")])
+        self.assertEqual(Run.search([("state", "=", "proposed")]), draft.run_id)
+        self.assertEqual(Run.search([("state", "=", "done")]), Run.search([]) - draft.run_id)
+        self.assertFalse(Run.search([("state", "=", "draft")]))
+        for flag in ("to_print", "has_problem"):
+            for value in (True, False):
+                found = Notice.search([(flag, "=", value)])
+                self.assertEqual(found, Notice.search([]).filtered(lambda n: n[flag] == value))
+
+    # === SETTINGS === #
+
+    def test_the_settings_are_those_of_the_company(self):
+        Settings = self.env["res.config.settings"].with_user(self.boss)
+        with Form(Settings) as form:
+            self.assertEqual(form.dunning_procedure_id, self.ladder)
+            form.dunning_mode = "propose"
+            form.dunning_grace_days = 3
+            form.dunning_daily_cap = 50
+            form.dunning_bank_max_age = 4
+            form.dunning_quiet_days = "weekend"
+            form.dunning_letter_handling = "print"
+            form.dunning_collector_id = self.boss
+        form.record.execute()
+        found = self.company.read(
+            [
+                "dunning_mode",
+                "dunning_grace_days",
+                "dunning_daily_cap",
+                "dunning_bank_max_age",
+                "dunning_quiet_days",
+                "dunning_letter_handling",
+            ],
+            load=None,
+        )[0]
+        found.pop("id")
+        self.assertEqual(list(found.values()), ["propose", 3, 50, 4, "weekend", "print"])
+        self.assertEqual(self.company.dunning_collector_id, self.boss)
