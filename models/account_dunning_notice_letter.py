@@ -26,7 +26,7 @@ class AccountDunningNoticeLetter(models.Model):
         return fill(self[name] or "", self._get_placeholder_values())
 
     def _get_subject(self):
-        """The subject in one line, whatever stands in the names it quotes: it heads an e-mail too."""
+        """The subject in one line, whatever the names in it hold: it heads an e-mail too."""
         return " ".join(self._get_text("subject").split())
 
     def _get_html(self, name):
@@ -36,7 +36,7 @@ class AccountDunningNoticeLetter(models.Model):
         return Markup(fill(plaintext2html(self[name]), values)) if self[name] else ""
 
     def _get_placeholder_values(self):
-        """Hook: what stands for the placeholders in braces, as text in the language of the letter."""
+        """Hook: what stands for the placeholders, as text in the language of the letter."""
         self.ensure_one()
         notice = self.with_context(lang=self.lang)
         last = notice._get_earlier_letters()[-1:]
@@ -139,7 +139,7 @@ class AccountDunningNoticeLetter(models.Model):
         bank = self._get_bank_account()
         if len(totals) != 1 or not bank or self.name == "/":
             return None
-        # A code of another kind would be no EPC code; other countries' codes come by their own add-on.
+        # A code of another kind would be no EPC code; other countries have add-ons of their own.
         if "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
             return None
         reference = self._get_payment_reference()

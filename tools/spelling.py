@@ -18,7 +18,7 @@ _CUT = "\n"
 
 def spell_amount(amount: str, code: str, lang: str, labels: tuple[str, str], pattern: str) -> str:
     """``amount``, written with the decimals of its currency, in words. ``lang`` is a language code
-    like ``de``; ``pattern`` joins ``{whole}`` and ``{part}``. An unknown language is spelt in English."""
+    like ``de``, unknown ones are spelt in English; ``pattern`` joins ``{whole}`` and ``{part}``."""
     whole, _point, decimals = amount.partition(".")
     spelt = _by_currency(amount, code, lang) if len(decimals) in (0, 2) else None
     spelt = spelt or [
