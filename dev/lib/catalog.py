@@ -23,9 +23,12 @@ def main():
     for path in sorted(folder.glob("*.po")):
         files[path] = _carry_over(_read(path), template)
     faults = [fault for path, catalog in files.items() for fault in _faults(path, catalog)]
-    stale = [path for path, catalog in files.items() if _text(path) != f"{catalog}\n"]
+    # Without the end of the file, where editors differ.
+    stale = [
+        path for path, catalog in files.items() if _text(path).rstrip() != f"{catalog}".rstrip()
+    ]
     for path in () if check else stale:
-        path.write_text(f"{files[path]}\n")
+        path.write_text(f"{files[path]}".rstrip() + "\n")
         print(f"{path.name}: brought up to date")
     faults += [f"{path.name} is out of date: run dev/i18n" for path in stale if check]
     print("".join(f"{fault}\n" for fault in faults), end="")
