@@ -10,7 +10,8 @@ _logger = logging.getLogger(__name__)
 
 
 class AccountDunningDeliveryMail(models.Model):
-    """The deliveries and Odoo's mail queue: a mail goes out once, and what became of it is known."""
+    """The deliveries and Odoo's mail queue: a mail goes out once, and it is known what became of
+    it."""
 
     _inherit = "account.dunning.delivery"
 
@@ -47,8 +48,8 @@ class AccountDunningDeliveryMail(models.Model):
     # === THE MAIL QUEUE AND PEOPLE === #
 
     def _take_up_again(self):
-        """Somebody sends mails again from the mail queue: those that failed are under way once more.
-        What was cancelled, or is sent by another mail, stays where it is."""
+        """Somebody sends mails again from the mail queue: those that failed are under way once
+        more. What was cancelled, or is sent by another mail, stays where it is."""
         if dead := self.filtered(lambda delivery: delivery.state == "cancelled"):
             raise UserError(
                 self.env._(

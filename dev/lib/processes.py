@@ -12,6 +12,7 @@ class Result(unittest.TestResult):
     """One line a test, and its traceback where it fails."""
 
     passed = 0
+    ended = None
 
     def startTest(self, test):
         super().startTest(test)
@@ -28,6 +29,9 @@ class Result(unittest.TestResult):
 
     def addError(self, test, error):
         super().addError(test, error)
+        if issubclass(error[0], SystemExit):  # unittest takes our own end for the test's failure
+            self.ended = error[1]
+            self.stop()
         self._tell(test, f"failed\n{self.errors[-1][1]}")
 
     def _tell(self, test, outcome):
@@ -44,5 +48,7 @@ def run(picked, keep=False):
     result = Result()
     with step(f"{len(picked)} process tests"), Stage.built(keep) as ProcessCase.stage:
         suite.run(result)
+        if result.ended:
+            raise result.ended
     failed = {test.id() for test, _text in result.failures + result.errors}
     return {"passed": result.passed, "failed": len(failed), "skipped": len(result.skipped)}

@@ -1,4 +1,4 @@
-"""The way of the e-mails: a mail server that refuses, hangs up or is down, a queue that is killed."""
+"""The way of the mails: a server that refuses, hangs up or is down, a queue that is killed."""
 
 from .case import CRON, MAIL_CRON, ProcessCase
 

@@ -88,8 +88,8 @@ class TestOutboxProcesses(ProcessCase):
                 "level.mail_template_id = level.mail_template_id.copy()\n"
                 "trap = '''<t t-if=\"object.partner_id.name == 'Debtor 57'\" t-out=\"1/0\"/>'''\n"
                 "level.mail_template_id.body_html += Markup(trap)\n"
-                "notices = env['account.dunning.notice']\n"
-                f"notices.search([('partner_id', '=', {DEBTOR.format(31)}.id)]).opening = 'PAPERJAM'\n"
+                f"owner = [('partner_id', '=', {DEBTOR.format(31)}.id)]\n"
+                "env['account.dunning.notice'].search(owner).opening = 'PAPERJAM'\n"
                 "env.cr.commit()"
             )
         self.work(env=self.jamming_printer())
