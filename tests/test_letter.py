@@ -142,6 +142,23 @@ class TestLetter(CollectionsCase, HttpCase):
             self.assertNotIn(other.name, text)
         self.assertFalse(invoices.invoice_pdf_report_id)
 
+    def test_the_printed_pile_carries_the_copies(self):
+        self.company.dunning_letter_handling = "print"
+        self.company.dunning_procedure_id = self.create_ladder(
+            "Paper", (7,), by_email=False, by_letter=True, attach_invoices=True
+        )
+        invoice = self.invoice("2026-03-01")
+        run = self.propose("2026-03-08")
+        with self.at("2026-03-08"), self.outbox(paper=True):
+            run.action_confirm()
+            self.env["account.dunning.notice"].sudo()._cron_send()
+            pile = run.notice_ids.action_print_letters()["url"]
+        content = self.env["ir.attachment"].browse(int(re.findall(r"\d+", pile)[0])).raw
+        letter, copy = self.pages_of(content)
+        self.assertSays(letter, run.notice_ids.name)
+        self.assertSays(copy, "Invoice", invoice.name, "Work")
+        self.assertNotIn(run.notice_ids.name, copy)
+
     def test_what_others_typed_is_text(self):
         debtor = self.create_debtor(f"{EVIL} Ltd", email="debtor@example.com")
         self.company.dunning_procedure_id = self.create_ladder(
