@@ -193,9 +193,12 @@ class AccountCollectionCase(models.Model):
         if self:
             self.sudo()._message_log(body=text % {"notice": notice.display_name, "reason": reason})
 
-    # Also at uninstall, which a context from outside could pretend.
-    @api.ondelete(at_uninstall=True)
-    def _unlink_only_without_history(self):
+    def unlink(self):
+        """Asked here, as the thread would be deleted before an ``ondelete`` method is."""
+        self._check_without_history()
+        return super().unlink()
+
+    def _check_without_history(self):
         if kept := self.filtered(lambda case: case.notice_ids or case.contact_ids):
             raise UserError(
                 self.env._(

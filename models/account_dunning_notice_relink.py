@@ -39,7 +39,8 @@ class AccountDunningNoticeRelink(models.Model):
         item.sudo().dunning_cycle = max(item.dunning_cycle, self.cycle)
         self.env.execute_query(
             SQL(
-                "UPDATE account_dunning_notice_line SET move_line_id = %s WHERE id = %s RETURNING id",
+                "UPDATE account_dunning_notice_line SET move_line_id = %s WHERE id = %s"
+                " RETURNING id",
                 item.id,
                 self.id,
             )

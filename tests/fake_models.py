@@ -5,8 +5,9 @@ from unittest.mock import patch
 from odoo import fields, models
 from odoo.orm.model_classes import add_to_registry
 
-# odoo-test-helper 2.1.3 asks for this under the name it had before Odoo 19 (OCA/odoo-test-helper#52).
-# Once a release works, use its FakeModelLoader as it is and drop everything down to the fake models.
+# odoo-test-helper 2.1.3 asks for this under the name it had before Odoo 19, see
+# OCA/odoo-test-helper#52. Once a release works, use its FakeModelLoader as it is and drop
+# everything down to the fake models.
 with patch.object(
     models.MetaModel, "module_to_models", models.MetaModel._module_to_models__, create=True
 ):

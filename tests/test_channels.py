@@ -24,7 +24,9 @@ class TestChannels(CollectionsCase):
     def assertComplete(self):
         for channel in self.channels():
             with self.subTest(channel):
-                self.assertTrue(hasattr(self.env["account.dunning.delivery"], f"_send_by_{channel}"))
+                self.assertTrue(
+                    hasattr(self.env["account.dunning.delivery"], f"_send_by_{channel}")
+                )
                 switch = self.env["account.dunning.level"]._fields[f"by_{channel}"]
                 self.assertEqual(switch.type, "boolean")
 
@@ -66,7 +68,10 @@ class TestChannels(CollectionsCase):
         def shape():
             return {name: list(model._fields) for name, model in self.registry.models.items()}
 
-        before, known = shape(), {name: list(of) for name, of in MetaModel._module_to_models__.items()}
+        before, known = (
+            shape(),
+            {name: list(of) for name, of in MetaModel._module_to_models__.items()},
+        )
         loader = self.given_pigeons()
         self.assertNotEqual(shape(), before)
         loader.restore_registry()

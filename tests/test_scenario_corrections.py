@@ -7,7 +7,7 @@ from .common import CollectionsCase
 
 @tagged("post_install", "-at_install")
 class TestScenarioCorrections(CollectionsCase):
-    """An invoice or a debtor is corrected after dunning: nothing breaks, what was sent stays sent."""
+    """An invoice or a debtor is corrected after dunning: nothing breaks, what was sent stays."""
 
     def terms(self, *days):
         """Payment terms in equal parts, each due after so many days."""
@@ -80,6 +80,15 @@ class TestScenarioCorrections(CollectionsCase):
         self.assertEqual(self.snapshot(notice), before)
         self.assertEqual(invoice.dunning_level_id, self.first)
         self.assertDunned(self.dun("2026-03-24"), {self.debtor: [(invoice, self.second)]})
+
+    def test_the_item_that_is_left_inherits_from_the_one_that_was_dunned(self):
+        terms = self.terms(0, 10, 20)
+        invoice = self.invoice("2026-03-01", 90.0, invoice_payment_term_id=terms.id)
+        notice = self.dun("2026-03-08")
+        self.assertEqual(len(notice.line_ids), 1)
+        self.repost(invoice, "2026-03-09", invoice_payment_term_id=self.terms(20).id)
+        self.assertEqual(notice.line_ids.move_line_id, self.item(invoice))
+        self.assertEqual(invoice.dunning_level_id, self.first)
 
     def test_a_repost_does_not_bring_back_letters_of_a_cycle_that_is_over(self):
         self.ladder.reopen_policy = "restart"
@@ -165,15 +174,17 @@ class TestScenarioCorrections(CollectionsCase):
         expected = [(invoice, self.second) for invoice in invoices]
         self.assertDunned(self.dun("2026-03-22"), {self.debtor: expected})
 
-    def test_a_case_follows_its_debtor_into_one_without_case(self):
-        other = self.create_debtor("Other Ltd")
-        invoice = self.invoice("2026-03-01", partner=other)
-        notice = self.dun("2026-03-08")
-        case = notice.case_id
-        self.merge(self.debtor, other)
-        self.assertEqual(case.exists().partner_id, self.debtor)
+    def test_cases_follow_their_debtors_into_one_without_case(self):
+        others = [self.create_debtor("Other Ltd"), self.create_debtor("Third Ltd")]
+        invoices = [self.invoice("2026-03-01", partner=other) for other in others]
+        notices = self.dun("2026-03-08")
+        cases = notices.case_id
+        self.merge(self.debtor, *others)
+        case = cases.exists()
         self.assertEqual(self.debtor.collection_case_id, case)
-        self.assertDunned(self.dun("2026-03-22"), {self.debtor: [(invoice, self.second)]})
+        self.assertEqual(case.notice_ids, notices)
+        expected = [(invoice, self.second) for invoice in invoices]
+        self.assertDunned(self.dun("2026-03-22"), {self.debtor: expected})
 
     # === IMMUTABLE === #
 

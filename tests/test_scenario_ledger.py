@@ -13,7 +13,7 @@ HAS_PAYMENT = "account_payment" in get_modules()
 
 @tagged("post_install", "-at_install")
 class TestScenarioLedger(CollectionsCase):
-    """What stands in the ledger decides: flags, money under way, what is posted, whose procedure."""
+    """What stands in the ledger decides: flags, money under way, what is posted, whose ladder."""
 
     def opening_balance(self, due, amount):
         """An open item that was carried over from another program."""
@@ -142,16 +142,20 @@ class TestScenarioLedger(CollectionsCase):
         invoice = self.invoice("2026-03-01")
         provider = self.env["payment.provider"].sudo().search([], limit=1).copy()
         provider.company_id = self.company
-        transaction = self.env["payment.transaction"].sudo().create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
-                "amount": 100.0,
-                "currency_id": self.company.currency_id.id,
-                "partner_id": self.debtor.id,
-                "reference": "TX-1",
-                "invoice_ids": [Command.link(invoice.id)],
-            }
+        transaction = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+                    "amount": 100.0,
+                    "currency_id": self.company.currency_id.id,
+                    "partner_id": self.debtor.id,
+                    "reference": "TX-1",
+                    "invoice_ids": [Command.link(invoice.id)],
+                }
+            )
         )
         for state, code in (
             ("pending", "in_payment"),

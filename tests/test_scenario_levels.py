@@ -79,7 +79,9 @@ class TestScenarioLevels(CollectionsCase):
             self.assertEqual(Partner.search([*both, ("dunning_blocked", "=", False)]), small)
             self.assertEqual(Partner.search([*both, ("overdue_amount", ">", 0)]), small + big)
             self.assertEqual(Partner.search([*both, ("overdue_amount", ">", 200)]), big)
-            self.assertEqual(Partner.search([*both, ("dunning_level_id", "!=", False)]), small + big)
+            self.assertEqual(
+                Partner.search([*both, ("dunning_level_id", "!=", False)]), small + big
+            )
         self.pay(of_small, on="2026-03-10")
         with self.at("2026-03-10"):
             self.assertEqual(Partner.search([*both, ("overdue_amount", ">", 0)]), big)
