@@ -12,18 +12,18 @@ from .case import CRON, SECOND_CRON, ProcessCase
 
 STARTING = re.compile(r"Job 'Collections: send notices.*' \((\d+)\) starting")
 DEBTOR = "env['res.partner'].search([('name', '=', 'Debtor {:02}')])"
-# Holds the outbox of an agent up: its letters are rendered, nothing is handed over yet.
+# Holds the outbox of an agent up, once, before the step of a batch that is named.
 HOLD = """
 import os, time
 Notice = env.registry["account.dunning.notice"]
-render = Notice._render_letters
+step = Notice.{1}
 def slowly(notices):
-    render(notices)
     if not os.path.exists("{0}/held"):
         open("{0}/held", "w").close()
         while not os.path.exists("{0}/go"):
             time.sleep(0.05)
-Notice._render_letters = slowly
+    return step(notices)
+Notice.{1} = slowly
 """
 RUN = "result = env.ref('{}').method_direct_trigger()\nenv.cr.commit()"
 PAY = """
@@ -53,11 +53,16 @@ class TestOutboxProcesses(ProcessCase):
         self.work()
         self.assertAllSent()
 
-    def test_killed_before_the_commit_nothing_was_handed_over(self):
+    def held_up(self, step):
+        """An agent that runs the job and stands before this step of the first batch."""
         agent = self.agent()
-        agent.run(HOLD.format(self.folder))
+        agent.run(HOLD.format(self.folder, step))
         agent.start(RUN.format(CRON))
         self.until((self.folder / "held").exists)
+        return agent
+
+    def test_killed_before_the_commit_nothing_was_handed_over(self):
+        agent = self.held_up("_create_mails")
         agent.kill()
         self.assertFalse(self.handed() + self.count("mail_mail"))
         self.work()
@@ -118,19 +123,28 @@ class TestOutboxProcesses(ProcessCase):
         path = os.pathsep.join([str(program.parent), odoo.environment()["PATH"]])
         return {**odoo.environment(), "PATH": path}
 
-    def test_a_payment_meanwhile_doubles_nothing(self):
-        clerk, agent = self.agent(), self.agent()
-        agent.run(HOLD.format(self.folder))
-        agent.start(RUN.format(CRON))
-        self.until((self.folder / "held").exists)
-        # Of the batch that is held up: an invoice is paid, and a debtor gets another telephone.
+    def test_what_was_paid_or_cancelled_before_the_lock_is_not_sent(self):
+        clerk, agent = self.agent(), self.held_up("_send_batch")
+        self.assertTrue(clerk.run(PAY.format(DEBTOR.format(3))))
+        owner = f"[('partner_id', '=', {DEBTOR.format(4)}.id)]"
+        cancel = f"env['account.dunning.notice'].search({owner}).action_cancel()"
+        clerk.run(f"{cancel}\nenv.cr.commit()")
+        (self.folder / "go").touch()
+        # The batch was read before: the lock fails, and the job goes on.
+        self.assertIs(agent.answer(), True)
+        self.assertIn("could not serialize access", agent.said())
+        self.work()
+        self.assertAllSent(missing=(3, 4))
+        self.assertEqual(self.delivery(3)[0], "cancelled")
+
+    def test_a_payment_that_crosses_the_letter_doubles_nothing(self):
+        clerk, agent = self.agent(), self.held_up("_create_mails")
         self.assertTrue(clerk.run(PAY.format(DEBTOR.format(3))))
         clerk.run(f"{DEBTOR.format(4)}.phone = '030 1234'\nenv.cr.commit()")
         (self.folder / "go").touch()
-        self.assertIs(agent.answer(), True, "the job has not failed")
+        self.assertIs(agent.answer(), True)
         self.work()
-        self.assertAllSent(missing=(3,))
-        self.assertEqual(self.delivery(3)[0], "cancelled")
+        self.assertAllSent()
 
     def test_letters_are_printed_once(self):
         self.work()
