@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import split_every
 
-LAYOUT = "mail.mail_notification_light"
+LAYOUT = "account_collections.mail_layout_notice"
 # Machines shall not answer machines (RFC 3834).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 
