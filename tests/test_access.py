@@ -124,6 +124,8 @@ class TestAccess(CollectionsCase):
                 with Form(self.debtor.with_user(user)) as form:
                     sees = user.has_group("account_collections.group_viewer")
                     self.assertEqual("dunning_level_id" in form._view["fields"], sees)
+                    page = form._view["tree"].xpath("//page[@name='dunning']")
+                    self.assertEqual(bool(page), sees)
                 Partner = self.env["res.partner"].with_user(user)
                 views = Partner.get_views([(False, "list"), (False, "search"), (False, "kanban")])
                 self.assertEqual('name="dunned"' in views["views"]["search"]["arch"], sees)

@@ -92,14 +92,16 @@ class TestScenarioCorrections(CollectionsCase):
 
     def test_a_repost_does_not_bring_back_letters_of_a_cycle_that_is_over(self):
         self.ladder.reopen_policy = "restart"
-        invoice = self.invoice("2026-03-01")
+        terms = self.terms(0, 50, 60)
+        invoice = self.invoice("2026-03-01", 90.0, invoice_payment_term_id=terms.id)
         for day in ("2026-03-08", "2026-03-22"):
             self.dun(day)
-        payment = self.pay(invoice, on="2026-03-25")
+        payment = self.pay(invoice, 30.0, on="2026-03-25")
         with self.at("2026-04-01"):
             payment.move_id._reverse_moves(cancel=True)
         self.assertDunned(self.dun("2026-04-11"), {self.debtor: [(invoice, self.first)]})
-        self.repost(invoice, "2026-04-12", invoice_payment_term_id=self.terms(2).id)
+        self.repost(invoice, "2026-04-12", invoice_payment_term_id=self.terms(60).id)
+        self.assertEqual(len(self.item(invoice).dunning_notice_line_ids), 3)
         self.assertEqual(invoice.dunning_level_id, self.first)
         self.assertEqual(self.item(invoice).dunning_level_id, self.first)
 
