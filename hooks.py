@@ -7,7 +7,9 @@ def post_init_hook(env):
     """Give every company the standard procedure. Nothing is sent until somebody starts a run or
     switches the escalation on."""
     standard = env.ref("account_collections.procedure_standard")
-    env["res.company"].search([("dunning_procedure_id", "=", False)]).dunning_procedure_id = standard
+    env["res.company"].search(
+        [("dunning_procedure_id", "=", False)]
+    ).dunning_procedure_id = standard
 
 
 def uninstall_hook(env):

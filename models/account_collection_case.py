@@ -18,11 +18,20 @@ class AccountCollectionCase(models.Model):
     _mail_post_access = "read"
 
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        default=lambda self: self.env.company,
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict", readonly=True
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
     )
     collector_id = fields.Many2one(
         "res.users",
@@ -178,7 +187,9 @@ class AccountCollectionCase(models.Model):
         kind = self.env.ref(xmlid)
         for case in self:
             waiting = case.sudo().activity_ids.filtered(
-                lambda activity: activity.activity_type_id == kind and about in (activity.summary or "")
+                lambda activity: (
+                    activity.activity_type_id == kind and about in (activity.summary or "")
+                )
             )
             if not waiting:
                 case.sudo().with_context(mail_activity_quick_update=True).activity_schedule(

@@ -28,7 +28,9 @@ GERMAN = (
     Debtor("Gärtnerei Lindenhof", "80331 München", ((10, 89.90),)),
     Debtor("Zimmerei Balkenstark", "70173 Stuttgart", ((12, 5600.00),), paid=2000.00),
     Debtor("Kontor Elbe eG", "01067 Dresden", ((11, 1500.00),), credit=300.00),
-    Debtor("Großmarkt Südstadt AG", "90402 Nürnberg", tuple((9 + n % 20, 40.0 + n) for n in range(18))),
+    Debtor(
+        "Großmarkt Südstadt AG", "90402 Nürnberg", tuple((9 + n % 20, 40.0 + n) for n in range(18))
+    ),
     Debtor("Tannenhof Pension", "79098 Freiburg", ((15, 700.00),), block="clarification"),
     Debtor("Weingut Sonnenhang", "55116 Mainz", ((-5, 1200.00),)),
 )
@@ -126,7 +128,12 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _prepare_move(self, partner, due, amount, move_type="out_invoice"):
-        line = {"name": "Delivery", "quantity": 1, "price_unit": amount, "tax_ids": [Command.clear()]}
+        line = {
+            "name": "Delivery",
+            "quantity": 1,
+            "price_unit": amount,
+            "tax_ids": [Command.clear()],
+        }
         return {
             "move_type": move_type,
             "partner_id": partner.id,
@@ -138,18 +145,28 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _create_opening_balance(self, company, partner):
-        """Taken over from another system: general journals are left out until somebody includes them."""
+        """Taken over from another system: general journals are left out until somebody includes
+        them."""
         day = company._get_dunning_today() - timedelta(days=120)
         receivable = partner.with_company(company).property_account_receivable_id
         income = self.env["account.account"].search(
             [("account_type", "=", "income"), ("company_ids", "in", company.ids)], limit=1
         )
         lines = [
-            {"account_id": receivable.id, "partner_id": partner.id, "debit": 430.0, "date_maturity": day},
+            {
+                "account_id": receivable.id,
+                "partner_id": partner.id,
+                "debit": 430.0,
+                "date_maturity": day,
+            },
             {"account_id": income.id, "credit": 430.0},
         ]
         opening = self.env["account.move"].create(
-            {"date": day, "ref": "Opening balance", "line_ids": [Command.create(line) for line in lines]}
+            {
+                "date": day,
+                "ref": "Opening balance",
+                "line_ids": [Command.create(line) for line in lines],
+            }
         )
         opening.action_post()
 

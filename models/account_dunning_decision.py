@@ -36,7 +36,9 @@ SENTENCES = {
     "pending": _lt("Not dunned: a letter to this debtor is under way and not yet sent."),
     "later": _lt("Next: %(level)s on %(on)s."),
     "interval": _lt("Next: %(level)s on %(on)s, when enough days have passed since the last step."),
-    "deadline": _lt("Next: %(level)s on %(on)s, the payment deadline of the last letter still runs."),
+    "deadline": _lt(
+        "Next: %(level)s on %(on)s, the payment deadline of the last letter still runs."
+    ),
     "not_due": _lt("Not overdue. Next: %(level)s on %(on)s."),
     "not_due_end": _lt("Not overdue."),
     "block_debtor": _lt("Not dunned: the debtor is blocked until somebody ends the block."),

@@ -66,8 +66,8 @@ class AccountDunningDelivery(models.Model):
             if not mail:
                 delivery._set_failed(
                     self.env._(
-                        "There is no address to send from: neither the collector nor the company has "
-                        "an e-mail address."
+                        "There is no address to send from: neither the collector nor the company "
+                        "has an e-mail address."
                     )
                 )
                 continue
@@ -161,7 +161,9 @@ class AccountDunningDelivery(models.Model):
             [
                 {
                     "case_id": delivery.notice_id.case_id.id,
-                    "kind": delivery.channel if delivery.channel in ("email", "letter") else "other",
+                    "kind": delivery.channel
+                    if delivery.channel in ("email", "letter")
+                    else "other",
                     "date": delivery.sent_on,
                     "outcome": "sent",
                     "note": delivery.notice_id.display_name,
@@ -186,8 +188,9 @@ class AccountDunningDelivery(models.Model):
         self.notice_id._check_collector()
         self.notice_id.check_access("read")
         broken = self.filtered(
-            lambda delivery: delivery.state in ("failed", "bounced")
-            and delivery.notice_id.state == "confirmed"
+            lambda delivery: (
+                delivery.state in ("failed", "bounced") and delivery.notice_id.state == "confirmed"
+            )
         )
         self.sudo().create(
             [

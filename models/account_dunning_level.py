@@ -9,8 +9,9 @@ PLACEHOLDERS = ("invoices", "amount", "deadline", "debtor", "company", "last_let
 
 
 class AccountDunningLevel(models.Model):
-    """A step of a dunning procedure: when it is reached, what it says, how it goes out and who looks
-    after the debtor then. A level before the due date is a courtesy note and no dunning level."""
+    """A step of a dunning procedure: when it is reached, what it says, how it goes out and who
+    looks after the debtor then. A level before the due date is a courtesy note and no dunning
+    level."""
 
     _name = "account.dunning.level"
     _description = "Dunning Level"
@@ -69,9 +70,7 @@ class AccountDunningLevel(models.Model):
         ),
         help="Frame of the e-mail. Its words are the texts below.",
     )
-    attach_invoices = fields.Boolean(
-        help="Add copies of the invoices to e-mail and letter."
-    )
+    attach_invoices = fields.Boolean(help="Add copies of the invoices to e-mail and letter.")
     subject = fields.Char(required=True, translate=True, help="Subject of e-mail and letter.")
     opening = fields.Text(translate=True, help="Text above the list of open items.")
     closing = fields.Text(translate=True, help="Text below the list of open items.")
@@ -87,7 +86,11 @@ class AccountDunningLevel(models.Model):
     activity_summary = fields.Char(translate=True)
     activity_note = fields.Text(translate=True)
     activity_responsible = fields.Selection(
-        [("collector", "Collector of the debtor"), ("salesperson", "Salesperson"), ("user", "User")],
+        [
+            ("collector", "Collector of the debtor"),
+            ("salesperson", "Salesperson"),
+            ("user", "User"),
+        ],
         default="collector",
         string="Assigned to",
     )
@@ -106,7 +109,9 @@ class AccountDunningLevel(models.Model):
     def _compute_rank(self):
         for procedure in self.procedure_id:
             rank = 0
-            for level in procedure.level_ids.sorted(lambda level: (level.sequence, level._origin.id)):
+            for level in procedure.level_ids.sorted(
+                lambda level: (level.sequence, level._origin.id)
+            ):
                 rank += level.delay_days > 0
                 level.rank = rank if level.delay_days > 0 else 0
         self.filtered(lambda level: not level.procedure_id).rank = 0

@@ -12,12 +12,21 @@ _DOOR = object()
 # What may still be written on a notice that was sent or cancelled.
 _LOOSE_FIELDS = {"delivery_ids"}
 # What only the doors below may write, whatever the state.
-_DOOR_FIELDS = {"state", "name", "sent_on", "deadline", "attachment_id", "rendered_on", "cancel_reason"}
+_DOOR_FIELDS = {
+    "state",
+    "name",
+    "sent_on",
+    "deadline",
+    "attachment_id",
+    "rendered_on",
+    "cancel_reason",
+}
 
 
 class AccountDunningNotice(models.Model):
-    """A notice: one letter to one debtor, from the draft a run proposes to the frozen record of what
-    was sent. Whoever was written to, which items, amounts and words: after sending, nothing changes."""
+    """A notice: one letter to one debtor, from the draft a run proposes to the frozen record of
+    what was sent. Whoever was written to, which items, amounts and words: after sending, nothing
+    changes."""
 
     _name = "account.dunning.notice"
     _description = "Dunning Notice"
@@ -30,7 +39,12 @@ class AccountDunningNotice(models.Model):
         "account.dunning.run", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.partner",
+        string="Debtor",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     case_id = fields.Many2one(
         "account.collection.case", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -53,7 +67,12 @@ class AccountDunningNotice(models.Model):
         readonly=False,
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("confirmed", "Confirmed"), ("sent", "Sent"), ("cancelled", "Cancelled")],
+        [
+            ("draft", "Draft"),
+            ("confirmed", "Confirmed"),
+            ("sent", "Sent"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         default="draft",
         readonly=True,
@@ -77,7 +96,9 @@ class AccountDunningNotice(models.Model):
     opening = fields.Text(compute="_compute_texts", store=True, readonly=False)
     closing = fields.Text(compute="_compute_texts", store=True, readonly=False)
     sent_on = fields.Date(readonly=True, copy=False, help="The day the notice really went out.")
-    deadline = fields.Date(readonly=True, copy=False, help="The debtor is asked to pay by this day.")
+    deadline = fields.Date(
+        readonly=True, copy=False, help="The debtor is asked to pay by this day."
+    )
     rendered_on = fields.Date("Letter Dated", readonly=True, copy=False)
     attachment_id = fields.Many2one("ir.attachment", string="Letter", readonly=True, copy=False)
     delivery_ids = fields.One2many("account.dunning.delivery", "notice_id")
@@ -114,7 +135,9 @@ class AccountDunningNotice(models.Model):
     def _compute_level_id(self):
         for notice in self:
             claims = notice._get_claims() or notice.line_ids.filtered("level_id")
-            notice.level_id = max(claims, key=lambda line: line.level_id.rank, default=claims).level_id
+            notice.level_id = max(
+                claims, key=lambda line: line.level_id.rank, default=claims
+            ).level_id
 
     @api.depends("line_ids.level_before_id")
     def _compute_level_before_id(self):
@@ -154,7 +177,9 @@ class AccountDunningNotice(models.Model):
     def _compute_has_problem(self):
         for notice in self:
             notice.has_problem = notice.state == "confirmed" and bool(
-                notice.delivery_ids.filtered(lambda delivery: delivery.state in ("failed", "bounced"))
+                notice.delivery_ids.filtered(
+                    lambda delivery: delivery.state in ("failed", "bounced")
+                )
             )
 
     def _search_has_problem(self, operator, value):
@@ -207,7 +232,8 @@ class AccountDunningNotice(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%s was sent or cancelled. What was sent stays as it is; write a new notice instead.",
+                    "%s was sent or cancelled. What was sent stays as it is; write a new notice "
+                    "instead.",
                     ", ".join(closed.mapped("name")),
                 )
             )
@@ -248,7 +274,9 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         own = self.company_id.currency_id
         totals = []
-        for currency, lines in (self._get_claims() + self._get_credits()).grouped("currency_id").items():
+        for currency, lines in (
+            (self._get_claims() + self._get_credits()).grouped("currency_id").items()
+        ):
             claimed = sum(lines.filtered(lambda ln: ln.kind == "claim").mapped("amount_residual"))
             credit = -sum(lines.filtered(lambda ln: ln.kind == "credit").mapped("amount_residual"))
             total = currency.round(claimed - credit)
@@ -267,7 +295,9 @@ class AccountDunningNotice(models.Model):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""
         self.ensure_one()
         totals = [entry for entry in self._get_totals() if entry["total"] > 0]
-        amounts = [format_amount(self.env, it["total"], it["currency"], lang_code=lang) for it in totals]
+        amounts = [
+            format_amount(self.env, it["total"], it["currency"], lang_code=lang) for it in totals
+        ]
         return format_list(self.env, amounts, lang_code=lang) if amounts else ""
 
     # === HOOKS === #

@@ -6,7 +6,8 @@ from odoo import models
 
 
 class AccountDunningNoticeAfter(models.Model):
-    """What follows a notice that really went out: a line in the debtor's file, a task for a person."""
+    """What follows a notice that really went out: a line in the debtor's file, a task for a
+    person."""
 
     _inherit = "account.dunning.notice"
 
@@ -25,7 +26,9 @@ class AccountDunningNoticeAfter(models.Model):
     def _log_letter(self):
         """The letter itself in the thread of the case; an e-mail stands there by itself."""
         self.ensure_one()
-        if "letter" not in self.delivery_ids.filtered(lambda d: d.state == "sent").mapped("channel"):
+        if "letter" not in self.delivery_ids.filtered(lambda d: d.state == "sent").mapped(
+            "channel"
+        ):
             return
         body = self.env._(
             "%(notice)s over %(amount)s, to be paid by %(deadline)s.",
@@ -57,8 +60,9 @@ class AccountDunningNoticeAfter(models.Model):
         for notice in self:
             kind, day = notice.level_id.activity_type_id, notice._get_follow_up_date()
             notice.case_id.sudo().activity_ids.filtered(
-                lambda activity, kind=kind, day=day: activity.activity_type_id == kind
-                and activity.date_deadline == day
+                lambda activity, kind=kind, day=day: (
+                    activity.activity_type_id == kind and activity.date_deadline == day
+                )
             ).unlink()
 
     def _get_activity_user(self):
@@ -67,6 +71,7 @@ class AccountDunningNoticeAfter(models.Model):
         level = self.level_id
         users = {
             "user": level.activity_user_id,
-            "salesperson": self._get_claims().move_id.invoice_user_id[:1] or self.partner_id.user_id,
+            "salesperson": self._get_claims().move_id.invoice_user_id[:1]
+            or self.partner_id.user_id,
         }
         return users.get(level.activity_responsible) or self.case_id._get_responsible()

@@ -84,9 +84,13 @@ class AccountDunningNoticeFlow(models.Model):
         """Sent → confirmed, when everything that went out came back: the level was not reached, no
         deadline runs, and the notice can be sent again another way."""
         lost = self.filtered(
-            lambda notice: notice.state == "sent"
-            and notice.delivery_ids
-            and not notice.delivery_ids.filtered(lambda delivery: delivery.state in ("sent", "handed"))
+            lambda notice: (
+                notice.state == "sent"
+                and notice.delivery_ids
+                and not notice.delivery_ids.filtered(
+                    lambda delivery: delivery.state in ("sent", "handed")
+                )
+            )
         )
         lost._take_back_follow_up()
         lost._move_to("confirmed", ("sent",), sent_on=False)
@@ -104,7 +108,9 @@ class AccountDunningNoticeFlow(models.Model):
         door.line_ids.filtered(lambda line: not line.drop_reason).drop_reason = "cancelled"
         door.delivery_ids.sudo()._set_cancelled()
         for notice in cancelled.filtered(lambda notice: notice.name != "/"):
-            notice.case_id._log_notice(notice, self.env._("%(notice)s cancelled: %(reason)s"), reason)
+            notice.case_id._log_notice(
+                notice, self.env._("%(notice)s cancelled: %(reason)s"), reason
+            )
         return cancelled
 
 

@@ -56,9 +56,7 @@ class AccountDunningNoticeLine(models.Model):
     level_before_id = fields.Many2one(
         "account.dunning.level", string="Level before", ondelete="restrict", readonly=True
     )
-    proposed_level_id = fields.Many2one(
-        "account.dunning.level", ondelete="restrict", readonly=True
-    )
+    proposed_level_id = fields.Many2one("account.dunning.level", ondelete="restrict", readonly=True)
     rank = fields.Integer(compute="_compute_rank", store=True, precompute=True, aggregator=None)
     cycle = fields.Integer(readonly=True, aggregator=None)
     turn = fields.Integer(
@@ -79,8 +77,9 @@ class AccountDunningNoticeLine(models.Model):
         help="Why the item is no longer part of the notice.",
     )
 
-    # The n-th notice about an item exists once: a run that is repeated, retried or runs twice at the
-    # same time cannot write a second one. The level is no part of the key, as a reviewer may lower it.
+    # The n-th notice about an item exists once: a run that is repeated, retried or runs twice at
+    # the same time cannot write a second one. The level is no part of the key, as a reviewer may
+    # lower it.
     _turn_unique = models.UniqueIndex(
         "(move_line_id, cycle, turn) WHERE kind = 'claim' AND drop_reason IS NULL",
         "This item already stands on another notice.",
@@ -107,15 +106,16 @@ class AccountDunningNoticeLine(models.Model):
             if line.level_id.rank and not line.proposed_level_id.rank:
                 raise ValidationError(
                     self.env._(
-                        "%s is not due yet: a note before the due date cannot become a dunning letter.",
+                        "%s is not due yet: a note before the due date cannot become a dunning "
+                        "letter.",
                         line.name,
                     )
                 )
             if line.level_id.rank > line.proposed_level_id.rank + 1:
                 raise ValidationError(
                     self.env._(
-                        "%(item)s: the run proposes %(level)s. You may lower it at will, but raise it "
-                        "by one level at most.",
+                        "%(item)s: the run proposes %(level)s. You may lower it at will, but raise "
+                        "it by one level at most.",
                         item=line.name,
                         level=line.proposed_level_id.name,
                     )
@@ -123,7 +123,9 @@ class AccountDunningNoticeLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        notices = self.env["account.dunning.notice"].browse({vals.get("notice_id") for vals in vals_list})
+        notices = self.env["account.dunning.notice"].browse(
+            {vals.get("notice_id") for vals in vals_list}
+        )
         notices._check_frozen({"line_ids": True})
         return super().create(vals_list)
 

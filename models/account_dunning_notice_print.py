@@ -37,15 +37,19 @@ class AccountDunningNoticePrint(models.Model):
         printed as it was, unless all of it was paid since."""
         sent = self.filtered(lambda notice: notice.state == "sent")
         settled = sent.filtered(
-            lambda notice: not notice._get_claims().move_line_id.filtered(lambda item: not item.reconciled)
+            lambda notice: (
+                not notice._get_claims().move_line_id.filtered(lambda item: not item.reconciled)
+            )
         )
         settled._get_ready_deliveries()._set_cancelled()
         waiting = self - sent
         before = {notice: notice._get_content() for notice in waiting}
         waiting = waiting._recheck()
         stale = waiting.filtered(
-            lambda notice: notice._get_content() != before[notice]
-            or notice.rendered_on != notice.company_id._get_dunning_today()
+            lambda notice: (
+                notice._get_content() != before[notice]
+                or notice.rendered_on != notice.company_id._get_dunning_today()
+            )
         )
         for chunk in split_every(BATCH, stale.ids, self.browse):
             chunk._freeze_for_sending()
@@ -58,7 +62,9 @@ class AccountDunningNoticePrint(models.Model):
         """What a letter depends on beside its date."""
         self.ensure_one()
         lines = self._get_claims() | self._get_credits()
-        return sorted((line.move_line_id.id, line.amount_residual, line.level_id.id) for line in lines)
+        return sorted(
+            (line.move_line_id.id, line.amount_residual, line.level_id.id) for line in lines
+        )
 
     def _merge_letters(self, pile):
         copies = pile._get_invoice_copies()

@@ -60,7 +60,8 @@ class AccountDunningOutbox(models.Model):
         return len(mine)
 
     def _send_isolated(self):
-        """Send the batch at once; if that fails, one by one, so that a bad notice stops no other."""
+        """Send the batch at once; if that fails, one by one, so that a bad notice stops no
+        other."""
         try:
             with self.env.cr.savepoint():
                 self._send()
@@ -103,8 +104,8 @@ class AccountDunningOutbox(models.Model):
             _logger.exception("The failure of notice %s could not be reported.", self.name)
 
     def _set_unsendable(self, reason):
-        """The deliveries keep the reason. A notice without channel has none: it is cancelled, and the
-        next run proposes its items again."""
+        """The deliveries keep the reason. A notice without channel has none: it is cancelled, and
+        the next run proposes its items again."""
         if self.delivery_ids:
             queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
             queued._set_failed(reason)
@@ -117,7 +118,8 @@ class AccountDunningOutbox(models.Model):
 
     def _recheck(self):
         """Read the ledger again and apply the same decision as the run: what was paid, credited or
-        blocked meanwhile leaves the letter. Returns the notices that still have something to claim."""
+        blocked meanwhile leaves the letter. Returns the notices that still have something to
+        claim."""
         alive = self.browse()
         for company, notices in self.grouped("company_id").items():
             decided = self._decide_again(company, notices.partner_id)
@@ -158,21 +160,26 @@ class AccountDunningOutbox(models.Model):
         self._create_credit_lines([row for row in credits if row.amount < 0], today)
 
     def _drop_covered(self):
-        """A letter that was cut down in review may claim less than the credits: it asks for nothing."""
+        """A letter that was cut down in review may claim less than the credits: it asks for
+        nothing."""
         covered = self.filtered(
-            lambda notice: notice.company_currency_id.compare_amounts(notice.amount_company, 0.0) <= 0
+            lambda notice: (
+                notice.company_currency_id.compare_amounts(notice.amount_company, 0.0) <= 0
+            )
         )
         covered._get_claims()._through_door_drop("covered")
         return covered
 
     def _create_credit_lines(self, rows, today):
         Line = self._through_door().line_ids
-        Line.create([Line._prepare_vals(row, today, kind="credit", notice_id=self.id) for row in rows])
+        Line.create(
+            [Line._prepare_vals(row, today, kind="credit", notice_id=self.id) for row in rows]
+        )
 
 
 def _describe(error):
-    """One line for a person. The error of a template quotes the template and hides what is wrong with
-    it: that stands in the cause."""
+    """One line for a person. The error of a template quotes the template and hides what is wrong
+    with it: that stands in the cause."""
     cause = error
     while cause.__cause__:
         cause = cause.__cause__

@@ -22,8 +22,8 @@ class AccountDunningProcedure(models.Model):
     category_ids = fields.Many2many(
         "res.partner.category",
         string="Contact Tags",
-        help="Debtors with one of these tags follow this procedure, unless the invoice or the debtor "
-        "names another. Of several procedures the first in the list counts.",
+        help="Debtors with one of these tags follow this procedure, unless the invoice or the "
+        "debtor names another. Of several procedures the first in the list counts.",
     )
     level_ids = fields.One2many("account.dunning.level", "procedure_id", copy=True)
     reopen_policy = fields.Selection(
@@ -67,7 +67,9 @@ class AccountDunningProcedure(models.Model):
             [("category_ids", "!=", False), ("company_id", "parent_of", company.id)]
         ) | self.search([("category_ids", "!=", False), ("company_id", "=", False)])
         by_tag = {
-            tag: procedure for procedure in tagged.sorted(reverse=True) for tag in procedure.category_ids
+            tag: procedure
+            for procedure in tagged.sorted(reverse=True)
+            for tag in procedure.category_ids
         }
         default = company.dunning_procedure_id
 

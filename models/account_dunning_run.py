@@ -6,8 +6,8 @@ from odoo.tools import format_date
 
 class AccountDunningRun(models.Model):
     """A dunning run: one proposal for one company and date. Every open item gets a decision with a
-    reason; what is to be dunned becomes drafts, one notice per debtor, to be reviewed, confirmed and
-    sent."""
+    reason; what is to be dunned becomes drafts, one notice per debtor, to be reviewed, confirmed
+    and sent."""
 
     _name = "account.dunning.run"
     _description = "Dunning Run"

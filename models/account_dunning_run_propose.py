@@ -103,7 +103,9 @@ class AccountDunningRunPropose(models.Model):
             ._read_dunning_history()
         )
         for chunk in split_every(BATCH, groups.values(), list):
-            Notice.create([self._prepare_notice_vals(claims, credits, cases, history) for claims in chunk])
+            Notice.create(
+                [self._prepare_notice_vals(claims, credits, cases, history) for claims in chunk]
+            )
 
     def _get_notice_key(self, row):
         """Hook: items with the same key go on one letter: all of a debtor."""
@@ -138,7 +140,9 @@ class AccountDunningRunPropose(models.Model):
         """Somebody has to match credits that cover what is overdue."""
         covered = {row.debtor_id for row, decision in decided if decision.code == "covered"}
         debtors = self.env["res.partner"].browse(covered)
-        for case in self.env["account.collection.case"]._open_for(debtors, self.company_id).values():
+        for case in (
+            self.env["account.collection.case"]._open_for(debtors, self.company_id).values()
+        ):
             case._schedule_once(
                 "account_collections.activity_allocate",
                 self.env._("Allocate the credits of this debtor"),
@@ -148,7 +152,8 @@ class AccountDunningRunPropose(models.Model):
 
     @api.model
     def _cron_escalate(self):
-        """The nightly run of each company; killed or called again, it goes on with those missing."""
+        """The nightly run of each company; killed or called again, it goes on with those
+        missing."""
         commit = self.env["ir.cron"]._commit_progress
         companies = self._get_companies_due()
         commit(remaining=len(companies))

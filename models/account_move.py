@@ -33,7 +33,9 @@ class AccountMove(models.Model):
         "account.dunning.notice", compute="_compute_last_notice_id", groups=ANY_READER
     )
     last_notice_on = fields.Date(compute="_compute_last_notice_id", groups=ANY_READER)
-    dunning_next = fields.Char("Next Dunning Action", compute="_compute_dunning_next", groups=ANY_READER)
+    dunning_next = fields.Char(
+        "Next Dunning Action", compute="_compute_dunning_next", groups=ANY_READER
+    )
     dunning_next_on = fields.Date(
         "Next Dunning Date", compute="_compute_dunning_next", groups=ANY_READER
     )
@@ -121,9 +123,11 @@ class AccountMove(models.Model):
         """The decision the invoice would get today; of several maturities the most urgent."""
         self.dunning_next = self.dunning_next_on = False
         due = self.filtered(
-            lambda move: move.is_sale_document()
-            and move.state == "posted"
-            and move.payment_state not in ("paid", "reversed")
+            lambda move: (
+                move.is_sale_document()
+                and move.state == "posted"
+                and move.payment_state not in ("paid", "reversed")
+            )
         )
         for company, moves in due.grouped("company_id").items():
             debtors = moves.commercial_partner_id.sudo().with_company(company)
@@ -140,7 +144,8 @@ class AccountMove(models.Model):
     def _compute_dunning_blocked(self):
         for move in self:
             move.dunning_blocked = any(
-                block.is_current and block.scope == "invoice" for block in move.sudo().dunning_block_ids
+                block.is_current and block.scope == "invoice"
+                for block in move.sudo().dunning_block_ids
             )
 
     def _search_dunning_blocked(self, operator, value):
@@ -148,7 +153,8 @@ class AccountMove(models.Model):
             return NotImplemented
         Block = self.env["account.dunning.block"].sudo()
         blocks = Block.search_fetch(
-            Block._get_domain(self.env.company._get_dunning_today()) & Domain("scope", "=", "invoice"),
+            Block._get_domain(self.env.company._get_dunning_today())
+            & Domain("scope", "=", "invoice"),
             ["move_id"],
         )
         return Domain("id", "in", blocks.move_id.ids)
@@ -169,11 +175,16 @@ class AccountMove(models.Model):
             ]
         )
         moves = payments.invoice_ids
-        if "payment.transaction" in self.env and "invoice_ids" in self.env["payment.transaction"]._fields:
+        if (
+            "payment.transaction" in self.env
+            and "invoice_ids" in self.env["payment.transaction"]._fields
+        ):
             moves |= (
                 self.env["payment.transaction"]
                 .sudo()
-                .search([("company_id", "=", company.id), ("state", "in", ("pending", "authorized"))])
+                .search(
+                    [("company_id", "=", company.id), ("state", "in", ("pending", "authorized"))]
+                )
                 .invoice_ids
             )
         return set(moves.ids)

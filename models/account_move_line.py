@@ -65,8 +65,8 @@ class AccountMoveLine(models.Model):
     def _read_dunning_history(self):
         """What was really sent about these items in their current cycle.
 
-        Returns ``{item id: {level_id, rank, turn, noted, sent_on, deadline}}`` for items with history;
-        a note before the due date is history, but no level."""
+        Returns ``{item id: {level_id, rank, turn, noted, sent_on, deadline}}`` for items with
+        history; a note before the due date is history, but no level."""
         if not self.ids:
             return {}
         self.env["account.dunning.notice"].flush_model()
@@ -121,7 +121,9 @@ class AccountMoveLine(models.Model):
         procedures = {}
         for company, lines in self.grouped("company_id").items():
             debtors = lines.partner_id.commercial_partner_id
-            of_debtor = self.env["account.dunning.procedure"].with_company(company)._get_for(debtors)
+            of_debtor = (
+                self.env["account.dunning.procedure"].with_company(company)._get_for(debtors)
+            )
             empty = self.env["account.dunning.procedure"]
             for line in lines:
                 debtor = line.partner_id.commercial_partner_id

@@ -10,7 +10,8 @@ from ..tools.escalation import Hold, Item, Policy
 
 
 class Row(NamedTuple):
-    """An open item as it stands in the ledger; amounts: > 0 the debtor owes, < 0 he has a credit."""
+    """An open item as it stands in the ledger; amounts: > 0 the debtor owes, < 0 he has a
+    credit."""
 
     id: int
     move_id: int
@@ -68,9 +69,7 @@ class AccountMoveLineDunning(models.Model):
         if debtors is not None:
             domain &= Domain("partner_id.commercial_partner_id", "in", debtors.ids)
         self.flush_model()
-        self.env["account.move"].flush_model(
-            ["payment_state", "dunning_procedure_id"]
-        )
+        self.env["account.move"].flush_model(["payment_state", "dunning_procedure_id"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         return [
             Row(*values)
@@ -104,7 +103,9 @@ class AccountMoveLineDunning(models.Model):
     def _as_dunning_items(self, company, rows, today):
         """The rows as the rule sees them, ``{item id: Item}``."""
         procedures = self._choose_dunning_procedures(rows)
-        steps = {procedure: procedure.level_ids._as_steps() for procedure in set(procedures.values())}
+        steps = {
+            procedure: procedure.level_ids._as_steps() for procedure in set(procedures.values())
+        }
         holds = self._get_dunning_holds(company, rows, procedures, today)
         history = self.browse([row.id for row in rows])._read_dunning_history()
         return {
@@ -138,7 +139,8 @@ class AccountMoveLineDunning(models.Model):
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
-        """Hook: why items rest, ``{item id: [Hold, …]}``. The rule picks the one that explains best."""
+        """Hook: why items rest, ``{item id: [Hold, …]}``. The rule picks the one that explains
+        best."""
         holds = defaultdict(list)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
         archived = set(debtors.filtered(lambda debtor: not debtor.active).ids)
@@ -170,7 +172,8 @@ class AccountMoveLineDunning(models.Model):
         if self.env.context.get("dunning_recheck"):
             return set()
         waiting = self.env["account.dunning.notice"]._read_group(
-            [("company_id", "=", company.id), ("state", "in", ("draft", "confirmed"))], ["partner_id"]
+            [("company_id", "=", company.id), ("state", "in", ("draft", "confirmed"))],
+            ["partner_id"],
         )
         return {debtor.id for (debtor,) in waiting}
 

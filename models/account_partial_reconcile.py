@@ -12,10 +12,12 @@ class AccountPartialReconcile(models.Model):
             return super().unlink()
         lines = self.debit_move_id | self.credit_move_id
         settled = lines.filtered(
-            lambda line: line.reconciled
-            and line.account_type == "asset_receivable"
-            and line.balance > 0
-            and line.sudo().dunning_notice_line_ids
+            lambda line: (
+                line.reconciled
+                and line.account_type == "asset_receivable"
+                and line.balance > 0
+                and line.sudo().dunning_notice_line_ids
+            )
         )
         res = super().unlink()
         settled.exists().filtered(lambda line: not line.reconciled).sudo()._reopen_for_dunning()

@@ -15,8 +15,9 @@ class ResCompany(models.Model):
         default=lambda self: self.env.ref(
             "account_collections.procedure_standard", raise_if_not_found=False
         ),
-        help="For all debtors who have none of their own. Without it only debtors and invoices that "
-        "name a procedure are dunned. A branch follows its parent only if the same one is set here.",
+        help="For all debtors who have none of their own. Without it only debtors and invoices "
+        "that name a procedure are dunned. A branch follows its parent only if the same one is "
+        "set here.",
     )
     dunning_mode = fields.Selection(
         [
@@ -37,8 +38,8 @@ class ResCompany(models.Model):
     dunning_daily_cap = fields.Integer(
         "Letters per Day",
         default=100,
-        help="At most this many notices are drafted per day, so that a backlog goes out in portions "
-        "somebody can answer the phone for. 0 = no limit.",
+        help="At most this many notices are drafted per day, so that a backlog goes out in "
+        "portions somebody can answer the phone for. 0 = no limit.",
     )
     dunning_bank_max_age = fields.Integer(
         "Bank Data not Older than",

@@ -6,7 +6,9 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    dunning_procedure_id = fields.Many2one(related="company_id.dunning_procedure_id", readonly=False)
+    dunning_procedure_id = fields.Many2one(
+        related="company_id.dunning_procedure_id", readonly=False
+    )
     dunning_mode = fields.Selection(related="company_id.dunning_mode", readonly=False)
     dunning_grace_days = fields.Integer(related="company_id.dunning_grace_days", readonly=False)
     dunning_daily_cap = fields.Integer(related="company_id.dunning_daily_cap", readonly=False)
@@ -15,4 +17,6 @@ class ResConfigSettings(models.TransientModel):
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
     )
-    dunning_collector_id = fields.Many2one(related="company_id.dunning_collector_id", readonly=False)
+    dunning_collector_id = fields.Many2one(
+        related="company_id.dunning_collector_id", readonly=False
+    )

@@ -129,7 +129,9 @@ class ResPartner(models.Model):
         debtors = self._get_open_debtors(self.env.company)
         levels = debtors._read_dunning_levels(self.env.company)
         matching = Domain(
-            "commercial_partner_id", "in", [debtor for debtor, level in levels.items() if level in value]
+            "commercial_partner_id",
+            "in",
+            [debtor for debtor, level in levels.items() if level in value],
         )
         if False in value:
             matching |= Domain("commercial_partner_id", "not in", list(levels))
@@ -210,7 +212,9 @@ class ResPartner(models.Model):
                     company._get_dunning_today(),
                 ),
                 debtors=list(self.ids),
-                items=Item._search(Item._get_dunning_domain(company), bypass_access=True).subselect(),
+                items=Item._search(
+                    Item._get_dunning_domain(company), bypass_access=True
+                ).subselect(),
             )
         )
         return {debtor: (overdue, balance, oldest) for debtor, overdue, balance, oldest in rows}

@@ -11,8 +11,8 @@ from odoo.addons.mail.tests.common import MockEmail
 
 
 class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
-    """The world of a collector in the trade's words: given an overdue invoice, when the run of a day
-    is sent, then who got which letter."""
+    """The world of a collector in the trade's words: given an overdue invoice, when the run of a
+    day is sent, then who got which letter."""
 
     @classmethod
     def get_default_groups(cls):
@@ -37,7 +37,10 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         cls.debtor = cls.create_debtor("Debtor Ltd")
         # Terms with a delay of none: an invoice is due on its date unless a test says otherwise.
         cls.at_once = cls.env["account.payment.term"].create(
-            {"name": "At once", "line_ids": [Command.create({"value": "percent", "value_amount": 100})]}
+            {
+                "name": "At once",
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100})],
+            }
         )
         cls.env["ir.config_parameter"].set_param("report.print_delay", "0")
 
@@ -123,7 +126,9 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         """The run of a day, drafts and all."""
         company = company or self.company
         with self.at(on):
-            run = self.env["account.dunning.run"].create({"company_id": company.id, "date": on, **vals})
+            run = self.env["account.dunning.run"].create(
+                {"company_id": company.id, "date": on, **vals}
+            )
             run.action_propose()
             return run
 
@@ -157,7 +162,9 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         progress = patch.object(
             self.registry["ir.cron"], "_commit_progress", return_value=float("inf")
         )
-        render = patch.object(self.registry["account.dunning.notice"], "_render_letters", token_letters)
+        render = patch.object(
+            self.registry["account.dunning.notice"], "_render_letters", token_letters
+        )
         copies = patch.object(self.registry["account.move"], "_render_dunning_copies", token_copies)
         with progress, self.mock_mail_gateway():
             if paper:
@@ -217,14 +224,18 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
 def token_letters(notices):
     """Stands in for the printer where the words on the paper do not matter."""
     for notice in notices:
-        attachment = notice.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{notice.name}.pdf",
-                "raw": b"%PDF-1.4 token",
-                "mimetype": "application/pdf",
-                "res_model": notice._name,
-                "res_id": notice.id,
-            }
+        attachment = (
+            notice.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{notice.name}.pdf",
+                    "raw": b"%PDF-1.4 token",
+                    "mimetype": "application/pdf",
+                    "res_model": notice._name,
+                    "res_id": notice.id,
+                }
+            )
         )
         notice._through_door().attachment_id = attachment
 

@@ -49,7 +49,13 @@ class TestEscalationOfOneItem(RuleCase):
             "due today is not overdue": (item(), day(0), "not_due", 1, day(7)),
             "the level's day has not come": (item(), day(6), "later", 1, day(7)),
             "the level's day": (item(), day(7), PROPOSE, 1, None),
-            "however old, the first letter is the first level": (item(), day(400), PROPOSE, 1, None),
+            "however old, the first letter is the first level": (
+                item(),
+                day(400),
+                PROPOSE,
+                1,
+                None,
+            ),
             "the next level waits for its day": (item(**sent), day(20), "later", 2, day(21)),
             "the next level": (item(**sent), day(21), PROPOSE, 2, None),
             "one level at a time": (item(**sent), day(400), PROPOSE, 2, None),
@@ -147,7 +153,10 @@ class TestEscalationOfADebtor(RuleCase):
         self.assertEqual(self.codes(item(amount=10.0, steps=ladder)), [PROPOSE])
 
     def test_an_item_too_small_for_its_level_is_left_out_of_the_letter(self):
-        ladder = (Step(1, 1, after=7, interval=0), Step(2, 2, after=21, interval=0, min_amount=50.0))
+        ladder = (
+            Step(1, 1, after=7, interval=0),
+            Step(2, 2, after=21, interval=0, min_amount=50.0),
+        )
         at_second = item(key=1, amount=20.0, steps=ladder, rank=1, sent_on=day(7))
         fresh = item(key=2, amount=100.0, steps=ladder)
         self.assertEqual(self.codes(at_second, fresh), ["minimum", PROPOSE])
@@ -205,7 +214,9 @@ class TestEscalationOfACompany(RuleCase):
 
     def test_nothing_on_a_quiet_day(self):
         sunday = date(2026, 11, 22)
-        self.assertEqual(set(self.codes(sunday, quiet_weekdays=calendar.SUNDAY).values()), {"quiet"})
+        self.assertEqual(
+            set(self.codes(sunday, quiet_weekdays=calendar.SUNDAY).values()), {"quiet"}
+        )
         self.assertEqual(self.debtors[1][1].on, date(2026, 11, 23))
 
     def test_a_week_of_quiet_days_is_an_error(self):
@@ -214,8 +225,8 @@ class TestEscalationOfACompany(RuleCase):
 
 
 class TestEscalationProperties(RuleCase):
-    """A debtor who never pays, looked at on arbitrary days: whatever days the run misses, nobody gets
-    two letters too close together, nothing is skipped and nothing is sent twice."""
+    """A debtor who never pays, looked at on arbitrary days: whatever days the run misses, nobody
+    gets two letters too close together, nothing is skipped and nothing is sent twice."""
 
     @settings(max_examples=200, deadline=None)
     @given(

@@ -14,7 +14,9 @@ class TestTour(CollectionsCase, HttpCase):
         overdue = self.invoice(fields.Date.subtract(today, days=30), 120.0, debtor)
         self.invoice(fields.Date.add(today, days=10), 80.0, debtor)
         self.env.user.tour_enabled = False
-        self.start_tour("/odoo/collections-runs", "account_collections_run", login=self.env.user.login)
+        self.start_tour(
+            "/odoo/collections-runs", "account_collections_run", login=self.env.user.login
+        )
         notice = self.env["account.dunning.notice"].search([("partner_id", "=", debtor.id)])
         self.assertEqual(notice.state, "confirmed")
         with self.outbox():

@@ -65,7 +65,9 @@ class Step:
     min_share: float = 0.0  # of the debtor's open total, 0 … 1
 
     def __repr__(self):
-        return f"Step(key={self.key}, rank={self.rank}, after={self.after}, interval={self.interval})"
+        return (
+            f"Step(key={self.key}, rank={self.rank}, after={self.after}, interval={self.interval})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What holds for the whole company: ``grace`` days for money and mail on their way, whether the
-    bank data is too old to dun on, letters left for today (None = no cap), weekdays without letters."""
+    bank data is too old to dun on, letters left for today (None = no cap), weekdays without
+    letters."""
 
     grace: int = 0
     bank_stale: bool = False
