@@ -36,6 +36,17 @@ class AccountDunningDeliveryMail(models.Model):
         except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
             return False
 
+    def _withdraw_settled(self):
+        """Whether all that the mails claim was settled while they waited in the queue: then they
+        stay at home. What was paid in part stays a claim."""
+        items = self.notice_id._get_claims().move_line_id
+        if not self or items.filtered(lambda item: not item.reconciled):
+            return False
+        waiting = self.notice_id.filtered(lambda notice: notice.state == "confirmed")
+        waiting._cancel(self.env._("Settled before the mail server took the e-mail."))
+        self._set_cancelled()
+        return True
+
     def _set_mailed(self):
         """The mail server took the mails: that stays true whatever the follow-up runs into."""
         try:

@@ -14,11 +14,12 @@ class AccountDunningNoticeFlow(models.Model):
 
         Raises UserError for any other."""
         if wrong := self.filtered(lambda notice: notice.state not in (*origins, state)):
+            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "%(notices)s: this is not possible in state %(state)s.",
                     notices=", ".join(wrong.mapped("display_name")),
-                    state=", ".join(set(wrong.mapped("state"))),
+                    state=", ".join({labels[notice.state] for notice in wrong}),
                 )
             )
         moved = self.filtered(lambda notice: notice.state in origins)

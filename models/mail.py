@@ -24,11 +24,12 @@ class MailMail(models.Model):
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
         for mail in ours:
-            if mail._get_dunning_deliveries()._lock_for_mail():
-                super(MailMail, mail)._send(*args, **kwargs)
-            else:
+            deliveries = mail._get_dunning_deliveries()
+            if not deliveries._lock_for_mail():
                 soon = fields.Datetime.now() + timedelta(minutes=1)
                 self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
+            elif not deliveries._withdraw_settled():
+                super(MailMail, mail)._send(*args, **kwargs)
         return True
 
     def _postprocess_sent_message(

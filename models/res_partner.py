@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -266,11 +267,13 @@ class ResPartner(models.Model):
 
     def action_open_collection_case(self):
         self.ensure_one()
-        case = self.sudo().collection_case_id
-        if not case:
-            Case = self.env["account.collection.case"]
-            debtor = self.commercial_partner_id
-            case = Case._open_for(debtor, self.env.company)[debtor]
+        case, debtor = self.collection_case_id, self.commercial_partner_id
+        Case = self.env["account.collection.case"]
+        if not case and not Case.has_access("create"):
+            raise UserError(
+                self.env._("%s has no collection case yet: nobody wrote to him.", debtor.name)
+            )
+        case = case or Case._open_for(debtor, self.env.company)[debtor]
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.collection.case",

@@ -20,7 +20,7 @@ class FakeModelLoader(UpstreamLoader):
     def _check_wrong_import(self):
         """Our fake models are defined in a function and so never imported by accident."""
 
-    def backup_registry(self):
+    def backup_registry(self):  # pylint: disable=missing-return
         super().backup_registry()
         self._base_classes = {
             name: model._base_classes__ for name, model in self.env.registry.models.items()

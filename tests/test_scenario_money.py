@@ -89,6 +89,23 @@ class TestScenarioMoney(CollectionsCase):
         self.assertEqual(notice.state, "cancelled")
         self.assertFalse(self._new_mails)
 
+    def test_what_is_paid_while_its_mail_waits_in_the_queue_stays_at_home(self):
+        other = self.create_debtor("Other Ltd")
+        paid, partly = self.invoice("2026-03-01"), self.invoice("2026-03-01", partner=other)
+        notices = self.propose("2026-03-08").notice_ids
+        with self.at("2026-03-08"), self.outbox():
+            notices.action_confirm()
+            notices.sudo()._cron_send()
+            self._register_payment(paid)
+            self._register_payment(partly, amount=40.0)
+            self.deliver_mails()
+            self.assertEqual(len(self._mails), 1)
+            self.assertIn("other@example.com", self._mails[0]["email_to"][0])
+        self.env.invalidate_all()
+        states = {notice.partner_id: notice.state for notice in notices}
+        self.assertEqual(states, {self.debtor: "cancelled", other: "sent"})
+        self.assertFalse(paid.dunning_level_id)
+
     def test_what_is_credited_between_run_and_sending_leaves_the_letter(self):
         credited, still_open = self.invoice("2026-03-01"), self.invoice("2026-03-01", 50.0)
         notice = self.confirmed("2026-03-10")

@@ -1,6 +1,7 @@
 # Runs inside Odoo's shell: carries out orders that come over a socket, one line of JSON each, with
 # `env` at hand; what an order puts into `result` goes back. Uncommitted work is rolled back.
 # ruff: noqa: F821 (env and DESCRIPTOR come from Odoo's shell and from case.py)
+# pylint: disable=undefined-variable
 import json
 import socket
 import traceback

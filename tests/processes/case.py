@@ -130,6 +130,7 @@ class ProcessCase(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
+        super().setUp()
         self.server = self.stage.server
         origin = getattr(self.stage, self.origin)
         self.name = origin.replace(f"_{self.origin}_", "_process_")

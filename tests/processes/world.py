@@ -1,6 +1,7 @@
 # The ledger of the process tests: 60 debtors with one overdue invoice each, and a second company
 # with ten. Run in Odoo's shell.
 # ruff: noqa: F821 (env comes from Odoo's shell)
+# pylint: disable=undefined-variable
 from datetime import date, timedelta
 
 from odoo.fields import Command
