@@ -172,7 +172,8 @@ class AccountDunningNoticeLetter(models.Model):
 
     def action_preview(self):
         """The letter as it would go out now, or as it went out."""
-        return self.env.ref(REPORT).report_action(self, config=False)
+        report = self.env.ref(REPORT).with_company(self.company_id[:1])
+        return report.report_action(self, config=False)
 
     def _freeze_for_sending(self):
         """Date and deadline as of today: what the debtor is going to read."""
@@ -187,7 +188,12 @@ class AccountDunningNoticeLetter(models.Model):
             )
 
     def _render_letters(self):
-        """Render all letters in one go and keep each PDF with its notice."""
+        """Render all letters of a company in one go and keep each PDF with its notice."""
+        for company, notices in self.grouped("company_id").items():
+            # The company in hand decides on the paper format.
+            notices.with_company(company)._render_letters_of_company()
+
+    def _render_letters_of_company(self):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         # One wkhtmltopdf for all of them; Odoo splits the result at the letters' headings.
         streams = report._render_qweb_pdf_prepare_streams(REPORT, {}, res_ids=self.ids)

@@ -88,8 +88,10 @@ class AccountDunningOutbox(models.Model):
         if written:
             written._render_letters()
         queued = written.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
-        for channel, deliveries in queued.grouped("channel").items():
-            getattr(deliveries, f"_send_by_{channel}")()
+        for (company, channel), deliveries in queued.grouped(
+            lambda delivery: (delivery.company_id, delivery.channel)
+        ).items():
+            getattr(deliveries.with_company(company), f"_send_by_{channel}")()
         # A level without channel is reached by the activity it schedules.
         (notices - written)._set_sent()
 

@@ -55,6 +55,22 @@ class TestScenarioCompanies(CollectionsCase):
         self.assertEqual(self.debtor.dunning_level_id, self.first)
         self.assertNotEqual(notices.case_id, draft.notice_ids.case_id)
 
+    def test_each_company_writes_on_its_own_paper(self):
+        self.given_both_owed()
+        companies = self.company + self.other
+        notices = self.env["account.dunning.notice"].union(
+            *(self.propose("2026-03-08", company).notice_ids for company in companies)
+        )
+        paper = {}
+
+        def render(letters):
+            paper[letters.company_id] = letters.env.company
+
+        Notice = self.registry["account.dunning.notice"]
+        with patch.object(Notice, "_render_letters_of_company", render):
+            notices._render_letters()
+        self.assertEqual(paper, {company: company for company in companies})
+
     def test_credits_there_do_not_cover_claims_here(self):
         here, _there = self.given_both_owed()
         self.invoice_of(self.other, "2026-03-02", 900.0, move_type="out_refund")
