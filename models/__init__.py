@@ -13,6 +13,7 @@ from . import account_dunning_delivery
 from . import account_dunning_delivery_mail
 from . import account_dunning_notice
 from . import account_dunning_notice_line
+from . import account_dunning_notice_claims
 from . import account_dunning_notice_flow
 from . import account_dunning_notice_letter
 from . import account_dunning_notice_mail

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount
-from odoo.tools.i18n import format_list
 
 from ..tools.wording import unknown_placeholders
 from .account_dunning_level import PLACEHOLDERS
@@ -256,72 +254,3 @@ class AccountDunningNotice(models.Model):
                     ", ".join(kept.mapped("name")),
                 )
             )
-
-    # === WHAT THE LETTER CLAIMS === #
-
-    def _get_claims(self):
-        """The lines still claimed."""
-        return self.line_ids.filtered(lambda line: line.kind == "claim" and not line.drop_reason)
-
-    def _get_credits(self):
-        """The credits and payments that are deducted."""
-        return self.line_ids.filtered(lambda line: line.kind == "credit" and not line.drop_reason)
-
-    def _get_totals(self):
-        """What is asked for, one entry per currency: never a sum over two.
-
-        Returns ``[{currency, claimed, credit, total, words}]``, the company's currency first."""
-        self.ensure_one()
-        own = self.company_id.currency_id
-        totals = []
-        for currency, lines in (
-            (self._get_claims() + self._get_credits()).grouped("currency_id").items()
-        ):
-            claimed = sum(lines.filtered(lambda ln: ln.kind == "claim").mapped("amount_residual"))
-            credit = -sum(lines.filtered(lambda ln: ln.kind == "credit").mapped("amount_residual"))
-            total = currency.round(claimed - credit)
-            totals.append(
-                {
-                    "currency": currency,
-                    "claimed": currency.round(claimed),
-                    "credit": currency.round(credit),
-                    "total": total,
-                    "words": self._spell_amount(total, currency) if total > 0 else "",
-                }
-            )
-        return sorted(totals, key=lambda entry: (entry["currency"] != own, entry["currency"].name))
-
-    def _format_claimed(self, lang):
-        """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""
-        self.ensure_one()
-        totals = [entry for entry in self._get_totals() if entry["total"] > 0]
-        amounts = [
-            format_amount(self.env, it["total"], it["currency"], lang_code=lang) for it in totals
-        ]
-        return format_list(self.env, amounts, lang_code=lang) if amounts else ""
-
-    # === HOOKS === #
-
-    def _get_recipient(self):
-        """Hook: the contact a notice is addressed to."""
-        self.ensure_one()
-        debtor = self.partner_id
-        addresses = debtor.child_ids.filtered(lambda child: child.type == "dunning")
-        if addresses:
-            return addresses[:1]
-        contacts = self.line_ids.filtered(lambda line: line.kind == "claim").move_id.partner_id
-        if len(contacts) == 1 and contacts.active and contacts.commercial_partner_id == debtor:
-            return contacts
-        return debtor.browse(debtor.address_get(["invoice"])["invoice"]) or debtor
-
-    def _get_language(self):
-        """Hook: the language of a notice: the recipient's, the debtor's, else the company's."""
-        self.ensure_one()
-        known = [code for code, _name in self.env["res.lang"].get_installed()]
-        wishes = (
-            self.recipient_id.lang,
-            self.partner_id.lang,
-            self.company_id.partner_id.lang,
-            self.env.user.lang,
-        )
-        return next((code for code in wishes if code in known), known[0])
