@@ -56,7 +56,9 @@ class AccountDunningOutbox(models.Model):
         """Those of the notices that no other worker has, and that still wait. Returns how many."""
         mine = self.try_lock_for_update(allow_referencing=True)
         mine = mine.filtered_domain(self._get_outbox_domain())
-        mine._send_isolated()
+        if mine:
+            mine._send_isolated()
+            _logger.info("Outbox: %s notices checked and handed over.", len(mine))
         return len(mine)
 
     def _send_isolated(self):

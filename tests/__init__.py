@@ -20,3 +20,4 @@ from . import test_nightly
 from . import test_layers
 from . import test_channels
 from . import test_views
+from . import test_hooks
