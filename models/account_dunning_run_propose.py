@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ..tools.calendar import EVERY_DAY
 from ..tools.escalation import PROPOSE, Policy
 
 _logger = logging.getLogger(__name__)
@@ -47,19 +48,13 @@ class AccountDunningRunPropose(models.Model):
                 ("state", "!=", "cancelled"),
             ]
         )
-        policy = Policy(
+        quiet = company._get_quiet_weekdays() if self.by_cron else EVERY_DAY
+        return Policy(
             grace=company.dunning_grace_days,
             bank_stale=company._is_bank_data_stale(self.date),
             letters_left=max(cap - drafted, 0) if cap else None,
+            quiet_weekdays=quiet,
         )
-        if self.by_cron:
-            policy = Policy(
-                grace=policy.grace,
-                bank_stale=policy.bank_stale,
-                letters_left=policy.letters_left,
-                quiet_weekdays=company._get_quiet_weekdays(),
-            )
-        return policy
 
     def _write_decisions(self, decided):
         vals_list = [

@@ -63,31 +63,25 @@ class ResPartner(models.Model):
     @api.depends("dunning_block_ids.is_current")
     @api.depends_context("company")
     def _compute_dunning_blocked(self):
-        company = self.env.company
-        Block = self.env["account.dunning.block"].sudo()
-        blocks = Block.search_fetch(
-            Block._get_domain(company._get_dunning_today())
-            & Domain("company_id", "=", company.id)
-            & Domain("scope", "=", "debtor")
-            & Domain("partner_id", "in", self.commercial_partner_id.ids),
-            ["partner_id"],
+        blocked = self._get_blocked_debtors(
+            Domain("partner_id", "in", self.commercial_partner_id.ids)
         )
-        blocked = blocks.partner_id
         for partner in self:
             partner.dunning_blocked = partner.commercial_partner_id in blocked
 
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":
             return NotImplemented
+        return Domain("commercial_partner_id", "in", self._get_blocked_debtors(Domain.TRUE).ids)
+
+    @api.model
+    def _get_blocked_debtors(self, domain):
+        """The debtors blocked as a whole in the current company today, by blocks in ``domain``."""
         company = self.env.company
         Block = self.env["account.dunning.block"].sudo()
-        blocks = Block.search_fetch(
-            Block._get_domain(company._get_dunning_today())
-            & Domain("company_id", "=", company.id)
-            & Domain("scope", "=", "debtor"),
-            ["partner_id"],
-        )
-        return Domain("commercial_partner_id", "in", blocks.partner_id.ids)
+        in_force = Block._get_domain(company._get_dunning_today())
+        own = Domain("company_id", "=", company.id) & Domain("scope", "=", "debtor")
+        return Block.search_fetch(in_force & own & domain, ["partner_id"]).partner_id
 
     @api.depends_context("company")
     def _compute_collection_case_id(self):
