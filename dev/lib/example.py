@@ -20,7 +20,7 @@ class Example:
         self.file = cache.checkout_folder() / "demo.json"
         self.users = open(cache.checkout_folder() / "demo.lock", "w")  # noqa: SIM115 (for our life)
         fcntl.flock(self.users, fcntl.LOCK_SH)
-        self.made_from = f"{database.template(server, demo=True)} {_fingerprint()}"
+        self.made_from = f"{database.template(server, demo=True)} {fingerprint()}"
 
     @property
     def known(self):
@@ -64,7 +64,7 @@ def _is_failure(line):
     return " ERROR " in line[:60] or " CRITICAL " in line[:60]
 
 
-def _fingerprint():
+def fingerprint():
     """Digest of the files that the demo is made from."""
     digest = hashlib.sha256()
     for path in sorted(cache.CHECKOUT.rglob("*")):

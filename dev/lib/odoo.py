@@ -51,7 +51,7 @@ def environment(*folders):
 def write_conf(server):
     """Write this checkout's configuration file, anew for each run."""
     settings = {
-        "addons_path": ",".join(map(str, [*source.addons(source.home()), own_addons()])),
+        "addons_path": addons_path(),
         "data_dir": data(),
         "db_host": server.socket,
         "db_port": 5432,
@@ -65,6 +65,10 @@ def write_conf(server):
     fresh = cache.checkout_folder() / f"odoo.conf.{os.getpid()}"
     fresh.write_text(text)
     fresh.rename(_conf_file())
+
+
+def addons_path():
+    return ",".join(map(str, [*source.addons(source.home()), own_addons()]))
 
 
 def _conf_file():
