@@ -1,4 +1,5 @@
 from . import account_collections_demo
+from . import account_dunning_bulk
 from . import account_dunning_procedure
 from . import account_dunning_level
 from . import account_dunning_block
@@ -7,6 +8,7 @@ from . import account_collection_contact
 from . import account_move
 from . import account_move_line
 from . import account_move_line_dunning
+from . import account_move_line_holds
 from . import account_partial_reconcile
 from . import account_dunning_decision
 from . import account_dunning_delivery
@@ -23,6 +25,10 @@ from . import account_dunning_notice_after
 from . import account_dunning_outbox
 from . import account_dunning_run
 from . import account_dunning_run_propose
+from . import account_dunning_run_draft
+from . import account_dunning_run_cron
+from . import ir_actions_report
+from . import ir_sequence
 from . import mail
 from . import res_company
 from . import res_config_settings

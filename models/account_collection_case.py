@@ -11,7 +11,7 @@ class AccountCollectionCase(models.Model):
 
     _name = "account.collection.case"
     _description = "Collection Case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "account.dunning.bulk"]
     _order = "overdue_amount desc, id"
     _check_company_auto = True
     # A colleague who may read the file may write into its thread.
@@ -152,20 +152,21 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _open_for(self, partners, company):
-        """The cases of debtors, opened where there is none yet: ``{debtor: case}``."""
-        cases = self.search([("partner_id", "in", partners.ids), ("company_id", "=", company.id)])
-        missing = partners - cases.partner_id
-        cases |= self.with_context(tracking_disable=True).create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "company_id": company.id,
-                    "collector_id": company.dunning_collector_id.id,
-                }
-                for partner in missing
-            ]
-        )
-        return {case.partner_id: case for case in cases}
+        """The cases of debtors, opened where there is none yet."""
+        owned = [("partner_id", "in", partners.ids), ("company_id", "=", company.id)]
+        known = self.search(owned)
+        missing = partners - known.partner_id
+        if not missing:
+            return known
+        columns = {
+            "partner_id": SQL("debtor.id"),
+            "company_id": SQL("%s", company.id),
+            "collector_id": SQL("%s::int", company.dunning_collector_id.id or None),
+        }
+        source = SQL("unnest(%s) AS debtor (id)", missing.ids)
+        ids = self._insert_from(columns, source)
+        self._compute_missing(ids, columns)
+        return known | self.browse(ids)
 
     def action_block(self):
         """Block the debtor from here."""
@@ -185,19 +186,25 @@ class AccountCollectionCase(models.Model):
         """Schedule an activity unless one of its kind still waits that names ``about``. The words
         do not tell: a colleague may have written his own, or read another language."""
         kind = self.env.ref(xmlid)
-        for case in self:
-            waiting = case.sudo().activity_ids.filtered(
-                lambda activity: (
-                    activity.activity_type_id == kind and about in (activity.summary or "")
+        missing = self.sudo().filtered(
+            lambda case: (
+                not case.activity_ids.filtered(
+                    lambda activity: (
+                        activity.activity_type_id == kind and about in (activity.summary or "")
+                    )
                 )
             )
-            if not waiting:
-                case.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                    xmlid,
-                    summary=summary,
-                    user_id=case._get_responsible().id,
-                    date_deadline=case.company_id._get_dunning_today(),
-                )
+        )
+        quiet = missing.with_context(mail_activity_quick_update=True)
+        for (company, user), cases in quiet.grouped(
+            lambda case: (case.company_id, case._get_responsible())
+        ).items():
+            cases.activity_schedule(
+                xmlid,
+                summary=summary,
+                user_id=user.id,
+                date_deadline=company._get_dunning_today(),
+            )
 
     def _log_notice(self, notice, text, reason=""):
         """A line in the thread about a notice; ``text`` has %(notice)s and %(reason)s."""

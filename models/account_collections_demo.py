@@ -175,7 +175,8 @@ class AccountCollectionsDemo(models.AbstractModel):
         """A run of the past: decided by the same rules, its letters marked as sent that day."""
         run = self.env["account.dunning.run"].create({"company_id": company.id, "date": day})
         run._propose()
-        for notice in run.notice_ids._confirm():
+        run.notice_ids._confirm()
+        for notice in run.notice_ids:
             level = notice.level_id
             deadline = day + timedelta(days=level.deadline_days)
             notice._move_to("sent", ("confirmed",), sent_on=day, rendered_on=day, deadline=deadline)

@@ -66,6 +66,7 @@ class AccountDunningDecision(models.Model):
 
     _name = "account.dunning.decision"
     _description = "Dunning Decision"
+    _inherit = ["account.dunning.bulk"]
     _order = "run_id desc, partner_id, date_maturity, id"
 
     run_id = fields.Many2one(

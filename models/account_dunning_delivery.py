@@ -77,7 +77,7 @@ class AccountDunningDelivery(models.Model):
                     "address": delivery.notice_id.recipient_id.email,
                     "mail_mail_id": mail.id,
                     "mail_message_id": mail.mail_message_id.id,
-                    "attachment_id": delivery.notice_id.attachment_id.id,
+                    "attachment_id": delivery.notice_id._get_enclosed().id,
                 }
             )
 

@@ -70,6 +70,11 @@ class AccountDunningLevel(models.Model):
         ),
         help="Frame of the e-mail. Its words are the texts below.",
     )
+    attach_letter = fields.Boolean(
+        default=True,
+        help="Add the letter as PDF to the e-mail. Without it the e-mail alone is the notice, with "
+        "the same words and open items.",
+    )
     attach_invoices = fields.Boolean(help="Add copies of the invoices to e-mail and letter.")
     subject = fields.Char(required=True, translate=True, help="Subject of e-mail and letter.")
     opening = fields.Text(translate=True, help="Text above the list of open items.")

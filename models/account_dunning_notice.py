@@ -28,6 +28,7 @@ class AccountDunningNotice(models.Model):
 
     _name = "account.dunning.notice"
     _description = "Dunning Notice"
+    _inherit = ["account.dunning.bulk"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -121,6 +122,7 @@ class AccountDunningNotice(models.Model):
 
     @api.depends("partner_id", "line_ids.move_id")
     def _compute_recipient_id(self):
+        self._read_ahead()
         for notice in self:
             notice.recipient_id = notice._get_recipient()
 
@@ -131,6 +133,7 @@ class AccountDunningNotice(models.Model):
 
     @api.depends("line_ids.level_id", "line_ids.drop_reason")
     def _compute_level_id(self):
+        self._read_ahead()
         for notice in self:
             claims = notice._get_claims() or notice.line_ids.filtered("level_id")
             notice.level_id = max(

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class AccountDunningNoticeAfter(models.Model):
@@ -11,10 +12,12 @@ class AccountDunningNoticeAfter(models.Model):
 
     _inherit = "account.dunning.notice"
 
-    def _is_automatic(self):
-        """Whether it may go out without a person: every level on it says so."""
-        self.ensure_one()
-        return all(self._get_claims().level_id.mapped("automatic"))
+    @api.model
+    def _get_automatic_domain(self):
+        """Hook: which drafts may go out without a person: those of which every level says so."""
+        asks = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
+        asks &= Domain("level_id.automatic", "=", False)
+        return Domain("state", "=", "draft") & Domain("line_ids", "not any", asks)
 
     def _after_sending(self):
         """Hook: called once for notices that have just become sent."""

@@ -8,6 +8,15 @@ class AccountDunningNoticeClaims(models.Model):
 
     _inherit = "account.dunning.notice"
 
+    def _read_ahead(self):
+        """Read the lines, invoices and addresses of many notices at once, as each would otherwise
+        ask for its own."""
+        lines = self.line_ids
+        lines.fetch(["notice_id", "kind", "drop_reason", "move_id", "level_id", "amount_company"])
+        lines.move_id.fetch(["partner_id"])
+        people = self.partner_id | lines.move_id.partner_id
+        people.fetch(["active", "child_ids", "commercial_partner_id", "lang", "type"])
+
     # === CLAIMS === #
 
     def _get_claims(self):

@@ -1,6 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import split_every
+
+# Notices in memory at a time.
+BATCH = 1000
 
 
 class AccountDunningNoticeFlow(models.Model):
@@ -40,26 +44,53 @@ class AccountDunningNoticeFlow(models.Model):
 
     def _confirm(self):
         """Draft → confirmed: the number is given, each channel of the level gets its delivery."""
+        for chunk in split_every(BATCH, sorted(self.ids), self.browse):
+            chunk._confirm_batch()
+            # However many letters a run has, memory holds a batch of them.
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def _confirm_batch(self):
         drafts = self.filtered(lambda notice: notice.state == "draft")
         if simulated := drafts.run_id.filtered("simulated"):
             raise UserError(self.env._("%s is a simulation and sends nothing.", simulated[0].name))
+        drafts._read_ahead()
         empty = drafts.filtered(lambda notice: not notice._get_claims())
         empty._cancel(self.env._("Nothing left to claim."))
         drafts -= empty
         for company, notices in drafts.grouped("company_id").items():
-            sequence = self.env["ir.sequence"].with_company(company)
-            for notice in notices:
-                number = sequence.next_by_code("account.dunning.notice")
-                notice._through_door().name = number
-        confirmed = drafts._move_to("confirmed", ("draft",))
-        confirmed._prepare_deliveries()
-        return confirmed
+            numbers = notices._take_numbers(company)
+            for notice, number in zip(notices._through_door(), numbers, strict=True):
+                notice.name = number
+        drafts._move_to("confirmed", ("draft",))._prepare_deliveries()
+
+    def _take_numbers(self, company):
+        """A number for each, from the sequence of the company, else the common one."""
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", self._name), ("company_id", "in", [company.id, False])],
+                order="company_id",
+                limit=1,
+            )
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "There is no sequence to number notices with. Create one with the code %s.",
+                    self._name,
+                )
+            )
+        return sequence._take_numbers(len(self))
 
     def _prepare_deliveries(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""
         vals_list = []
+        channels_of = {level: level._get_channels() for level in self.level_id}
+        self.recipient_id.fetch(["email"])
         for notice in self:
-            channels = notice.level_id._get_channels()
+            channels = channels_of[notice.level_id]
             if "email" in channels and not notice.recipient_id.email:
                 channels = [channel for channel in channels if channel != "email"]
                 channels += ["letter"] if "letter" not in channels else []

@@ -187,6 +187,11 @@ class AccountDunningNoticeLetter(models.Model):
                 }
             )
 
+    def _needs_letter(self):
+        """Whether somebody gets the letter on paper or as a file."""
+        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        return self.level_id.attach_letter or set(waiting.mapped("channel")) != {"email"}
+
     def _render_letters(self):
         """Render all letters of a company in one go and keep each PDF with its notice."""
         for company, notices in self.grouped("company_id").items():
@@ -194,7 +199,9 @@ class AccountDunningNoticeLetter(models.Model):
             notices.with_company(company)._render_letters_of_company()
 
     def _render_letters_of_company(self):
-        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        report = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True, dunning_letters=True
+        )
         # One wkhtmltopdf for all of them; Odoo splits the result at the letters' headings.
         streams = report._render_qweb_pdf_prepare_streams(REPORT, {}, res_ids=self.ids)
         vals_list = [

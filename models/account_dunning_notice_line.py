@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from .account_dunning_decision import CODES
 
@@ -10,6 +11,7 @@ class AccountDunningNoticeLine(models.Model):
 
     _name = "account.dunning.notice.line"
     _description = "Dunning Notice Line"
+    _inherit = ["account.dunning.bulk"]
     _order = "notice_id, kind, date_maturity, id"
 
     notice_id = fields.Many2one(
@@ -140,30 +142,47 @@ class AccountDunningNoticeLine(models.Model):
     # === AMOUNTS === #
 
     @api.model
-    def _prepare_vals(self, row, today, **vals):
-        """A line for an open item as read from the ledger."""
-        item = self.env["account.move.line"].browse(row.id)
-        move = item.move_id
+    def _get_item_columns(self, today):
+        """The SQL of what a line takes from an open ``item`` and its ``move``."""
+        due = self.env["account.move.line"]._get_due_sql()
+        is_invoice = SQL(
+            "move.move_type IN %s", tuple(self.env["account.move"].get_invoice_types())
+        )
         return {
-            "move_line_id": row.id,
-            "move_id": row.move_id,
-            "name": move.name if move.is_invoice() else item.ref or item.name or move.name,
-            "reference": move.ref if move.is_invoice() else False,
-            "invoice_date": move.invoice_date or move.date,
-            "date_maturity": row.due,
-            "currency_id": row.currency_id,
-            "amount_original": item.amount_currency,
-            **self._prepare_amount_vals(row, today),
-            **vals,
+            "move_line_id": SQL("item.id"),
+            "move_id": SQL("item.move_id"),
+            "name": SQL(
+                "CASE WHEN %s THEN move.name"
+                " ELSE COALESCE(NULLIF(item.ref, ''), NULLIF(item.name, ''), move.name) END",
+                is_invoice,
+            ),
+            "reference": SQL("CASE WHEN %s THEN move.ref END", is_invoice),
+            "invoice_date": SQL("COALESCE(move.invoice_date, move.date)"),
+            "date_maturity": due,
+            "days_overdue": SQL("GREATEST(%s::date - %s, 0)", today, due),
+            "currency_id": SQL("item.currency_id"),
+            "amount_original": SQL("item.amount_currency"),
+            "amount_residual": SQL("item.amount_residual_currency"),
+            "amount_company": SQL("item.amount_residual"),
         }
 
     @api.model
-    def _prepare_amount_vals(self, row, today):
-        return {
-            "amount_residual": row.amount_currency,
-            "amount_company": row.amount,
-            "days_overdue": max((today - row.due).days, 0),
-        }
+    def _read_item_vals(self, item_ids, today):
+        """What lines for these open items hold today, ``{item id: vals}``."""
+        columns = self._get_item_columns(today)
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT %s FROM account_move_line item JOIN account_move move"
+                " ON move.id = item.move_id WHERE item.id = ANY(%s)",
+                SQL(", ").join(
+                    SQL("%s AS %s", column, SQL.identifier(name))
+                    for name, column in columns.items()
+                ),
+                list(item_ids),
+            )
+        )
+        return {vals["move_line_id"]: vals for vals in rows}
 
     # === REVIEW === #
 

@@ -60,12 +60,16 @@ class AccountDunningNoticeMail(models.Model):
             "model": "account.collection.case",
             "res_id": self.case_id.id,
             "record_company_id": self.company_id.id,
-            "attachment_ids": [(4, pdf.id) for pdf in self.attachment_id | values["copies"]],
+            "attachment_ids": [(4, paper.id) for paper in self._get_enclosed() | values["copies"]],
             "headers": repr(HEADERS),
             # Kept in the thread when the queue forgets the mail.
             "is_notification": True,
             "auto_delete": True,
         }
+
+    def _get_enclosed(self):
+        """The letter, if the level wants it with the e-mail."""
+        return self.attachment_id if self.level_id.attach_letter else self.attachment_id.browse()
 
     def _wrap_mail_body(self, body):
         """The body inside Odoo's frame, in the language of the letter, with no link to a record."""

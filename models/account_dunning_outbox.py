@@ -10,6 +10,8 @@ _logger = logging.getLogger(__name__)
 
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
+# What of a claim changes until it is sent.
+AMOUNTS = ("amount_residual", "amount_company", "days_overdue")
 
 
 class AccountDunningOutbox(models.Model):
@@ -87,8 +89,7 @@ class AccountDunningOutbox(models.Model):
         notices = self._recheck()
         notices._freeze_for_sending()
         written = notices.filtered("delivery_ids")
-        if written:
-            written._render_letters()
+        written.filtered(lambda notice: notice._needs_letter())._render_letters()
         queued = written.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
         for (company, channel), deliveries in queued.grouped(
             lambda delivery: (delivery.company_id, delivery.channel)
@@ -154,14 +155,16 @@ class AccountDunningOutbox(models.Model):
     def _refresh_lines(self, decided):
         """Amounts as they are now; the credits of the debtor anew."""
         self.ensure_one()
-        today = self.company_id._get_dunning_today()
         door = self._through_door()
-        for line in door._get_claims():
-            row, _decision = decided[line.move_line_id.id]
-            line.write(line._prepare_amount_vals(row, today))
-        door._get_credits().unlink()
-        credits = [row for row, decision in decided.values() if row.debtor_id == self.partner_id.id]
-        self._create_credit_lines([row for row in credits if row.amount < 0], today)
+        claims, credits = door._get_claims(), door._get_credits()
+        owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
+        deducted = [row.id for row in owed if row.amount < 0]
+        today = self.company_id._get_dunning_today()
+        vals = claims._read_item_vals([*claims.move_line_id.ids, *deducted], today)
+        for line in claims:
+            line.write({name: vals[line.move_line_id.id][name] for name in AMOUNTS})
+        credits.unlink()
+        claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])
 
     def _drop_covered(self):
         """A letter that was cut down in review may claim less than the credits: it asks for
@@ -173,12 +176,6 @@ class AccountDunningOutbox(models.Model):
         )
         covered._get_claims()._through_door_drop("covered")
         return covered
-
-    def _create_credit_lines(self, rows, today):
-        Line = self._through_door().line_ids
-        Line.create(
-            [Line._prepare_vals(row, today, kind="credit", notice_id=self.id) for row in rows]
-        )
 
 
 def _describe(error):

@@ -65,8 +65,11 @@ class AccountDunningRun(models.Model):
     @api.depends("proposed_at", "notice_ids.state")
     def _compute_state(self):
         """Derived: a run is as far as its notices are."""
+        groups = self.env["account.dunning.notice"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"]
+        )
         for run in self:
-            states = set(run.notice_ids.mapped("state"))
+            states = {state for owner, state in groups if owner == run}
             if not run.proposed_at:
                 run.state = "draft"
             elif "draft" in states:
@@ -122,11 +125,16 @@ class AccountDunningRun(models.Model):
 
     def action_confirm(self):
         """Confirm all drafts that are left after the review and put them into the outbox."""
-        self.notice_ids.filtered(lambda notice: notice.state == "draft").action_confirm()
+        self._get_drafts().action_confirm()
 
     def action_cancel(self):
         """Cancel all drafts of the run; their items are free for the next one."""
-        self.notice_ids.filtered(lambda notice: notice.state == "draft").action_cancel()
+        self._get_drafts().action_cancel()
+
+    def _get_drafts(self):
+        return self.env["account.dunning.notice"].search(
+            [("run_id", "in", self.ids), ("state", "=", "draft")]
+        )
 
     def action_view_decisions(self):
         self.ensure_one()

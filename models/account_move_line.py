@@ -72,31 +72,36 @@ class AccountMoveLine(models.Model):
         self.env["account.dunning.notice"].flush_model()
         self.env["account.dunning.notice.line"].flush_model()
         self.flush_model(["dunning_cycle"])
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT line.move_line_id,
-                       (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC)
-                           FILTER (WHERE line.rank > 0))[1] AS level_id,
-                       MAX(line.rank) AS rank,
-                       BOOL_OR(line.rank = 0) AS noted,
-                       MAX(notice.sent_on) AS sent_on,
-                       MAX(line.turn) AS turn,
-                       MAX(notice.deadline) FILTER (WHERE line.rank > 0) AS deadline
-                  FROM account_dunning_notice_line line
-                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                  JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE line.move_line_id = ANY(%s)
-                   AND notice.state = 'sent'
-                   AND line.kind = 'claim'
-                   AND line.drop_reason IS NULL
-                   AND line.cycle = COALESCE(item.dunning_cycle, 0)
-              GROUP BY line.move_line_id
-                """,
-                list(self.ids),
-            )
-        )
+        items = SQL("ANY(%s)", list(self.ids))
+        rows = self.env.execute_query_dict(self._get_dunning_history_sql(items))
         return {row.pop("move_line_id"): row for row in rows}
+
+    @api.model
+    def _get_dunning_history_sql(self, items):
+        """The query behind `_read_dunning_history`, one row per item; ``items`` is SQL that goes
+        with ``=``."""
+        return SQL(
+            """
+            SELECT line.move_line_id,
+                   (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC)
+                       FILTER (WHERE line.rank > 0))[1] AS level_id,
+                   MAX(line.rank) AS rank,
+                   BOOL_OR(line.rank = 0) AS noted,
+                   MAX(notice.sent_on) AS sent_on,
+                   MAX(line.turn) AS turn,
+                   MAX(notice.deadline) FILTER (WHERE line.rank > 0) AS deadline
+              FROM account_dunning_notice_line line
+              JOIN account_dunning_notice notice ON notice.id = line.notice_id
+              JOIN account_move_line item ON item.id = line.move_line_id
+             WHERE line.move_line_id = %s
+               AND notice.state = 'sent'
+               AND line.kind = 'claim'
+               AND line.drop_reason IS NULL
+               AND line.cycle = COALESCE(item.dunning_cycle, 0)
+          GROUP BY line.move_line_id
+            """,
+            items,
+        )
 
     def action_include_in_dunning(self):
         """Dun items that were left out only because they stand in a general journal (opening

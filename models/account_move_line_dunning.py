@@ -1,12 +1,14 @@
-from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..tools import escalation
-from ..tools.escalation import Hold, Item, Policy
+from ..tools.escalation import NO_POLICY, Item, Policy
+
+# Open items in memory at a time.
+BATCH = 10_000
 
 
 class Row(NamedTuple):
@@ -26,73 +28,100 @@ class Row(NamedTuple):
     cycle: int
     reopened_on: object
 
+    @property
+    def owner(self):
+        """Items without a debtor are nobody's balance: each stands alone."""
+        return self.debtor_id or -self.id
+
 
 class AccountMoveLineDunning(models.Model):
     """Reads the open items as values for the rule and returns its decisions: a handful of queries
-    whatever the number of items."""
+    per batch, whatever the number of items."""
 
     _inherit = "account.move.line"
 
     @api.model
-    def _decide_dunning(self, company, today, debtors=None, policy=None, procedures=None):
-        """The decision for each open item of ``company`` (only of ``debtors``, only under
-        ``procedures`` if given; credits count for everything the debtor owes).
+    def _decide_dunning(self, company, today, debtors):
+        """The decision for each open item of some ``debtors`` of ``company``.
 
         Returns ``[(row, decision)]`` in the order of debtor and due date."""
+        policy = Policy(
+            grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
+        )
         self = self.with_company(company).sudo()
-        if policy is None:
-            policy = Policy(
-                grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
-            )
-        rows = self._read_dunning_rows(company, debtors)
-        if procedures:
-            applying = self._choose_dunning_procedures(rows)
-            rows = [row for row in rows if row.amount < 0 or applying[row.id] in procedures]
-        items = self._as_dunning_items(company, rows, today)
-        by_debtor = defaultdict(list)
-        for row in rows:
-            # Items without a debtor are nobody's balance: each stands alone.
-            by_debtor[row.debtor_id or -row.id].append(items[row.id])
-        decided = {
-            debtor: escalation.decide(of_debtor, today, policy)
-            for debtor, of_debtor in by_debtor.items()
-        }
-        oldest = {
-            debtor: min(item.due for item in of_debtor) for debtor, of_debtor in by_debtor.items()
-        }
-        escalation.limit_letters(decided, oldest, today, policy)
-        return [(row, decided[row.debtor_id or -row.id][row.id]) for row in rows]
+        rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]
+        return self._decide_rows(company, today, rows, policy)
 
     @api.model
-    def _read_dunning_rows(self, company, debtors=None):
+    def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None):
+        """The decisions for all open items of ``company`` (only under ``procedures`` if given;
+        credits count for everything the debtor owes), as batches of ``[(row, decision)]``.
+
+        A ledger of any size is read once, and no more than a batch of it is in memory."""
+        self = self.with_company(company).sudo()
+        for rows in self._fetch_rows(company):
+            if procedures:
+                applying = self._choose_dunning_procedures(rows)
+                rows = [row for row in rows if row.amount < 0 or applying[row.id] in procedures]
+            yield self._decide_rows(company, today, rows, policy)
+            self.env.invalidate_all()
+
+    @api.model
+    def _decide_rows(self, company, today, rows, policy):
+        """``rows`` are ordered by debtor and hold all of each."""
+        items = self._as_dunning_items(company, rows, today)
+        decided = {}
+        for _debtor, own in groupby(rows, key=lambda row: row.owner):
+            decided |= escalation.decide([items[row.id] for row in own], today, policy)
+        return [(row, decided[row.id]) for row in rows]
+
+    # === READING === #
+
+    @api.model
+    def _fetch_rows(self, company):
+        """All rows of the company, in batches that end where a debtor ends."""
+        cursor = SQL.identifier(f"dunning_items_{company.id}")
+        # The plan that is fastest to its end, not to its first row.
+        self.env.cr.execute("SET LOCAL cursor_tuple_fraction = 1")
+        self.env.cr.execute(
+            SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, self._get_rows_sql(company))
+        )
+        kept = []
+        while found := self.env.execute_query(SQL("FETCH %s FROM %s", BATCH, cursor)):
+            rows = kept + [Row(*row) for row in found]
+            last = rows[-1].owner
+            end = next(index for index, row in enumerate(rows) if row.owner == last)
+            kept = rows[end:]
+            if end:
+                yield rows[:end]
+        if kept:
+            yield kept
+        self.env.cr.execute(SQL("CLOSE %s", cursor))
+
+    @api.model
+    def _get_rows_sql(self, company, debtors=None):
+        """The query for the rows of a company, of its ``debtors`` if given."""
         domain = self._get_dunning_domain(company)
         if debtors is not None:
             domain &= Domain("partner_id.commercial_partner_id", "in", debtors.ids)
-        self.flush_model()
-        self.env["account.move"].flush_model(["payment_state", "dunning_procedure_id"])
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        return [
-            Row(*values)
-            for values in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT item.id, item.move_id, partner.commercial_partner_id, item.currency_id,
-                           item.amount_residual, item.amount_residual_currency,
-                           %s,
-                           COALESCE(item.no_followup, FALSE), move.payment_state,
-                           move.dunning_procedure_id, COALESCE(item.dunning_cycle, 0),
-                           item.dunning_reopened_on
-                      FROM account_move_line item
-                      JOIN account_move move ON move.id = item.move_id
-                 LEFT JOIN res_partner partner ON partner.id = item.partner_id
-                     WHERE item.id IN %s
-                  ORDER BY 3, 7, 1
-                    """,
-                    self._get_due_sql(),
-                    self._search(domain, bypass_access=True).subselect(),
-                )
-            )
-        ]
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT item.id, item.move_id, partner.commercial_partner_id, item.currency_id,
+                   item.amount_residual, item.amount_residual_currency,
+                   %s,
+                   COALESCE(item.no_followup, FALSE), move.payment_state,
+                   move.dunning_procedure_id, COALESCE(item.dunning_cycle, 0),
+                   item.dunning_reopened_on
+              FROM account_move_line item
+              JOIN account_move move ON move.id = item.move_id
+         LEFT JOIN res_partner partner ON partner.id = item.partner_id
+             WHERE item.id IN %s
+          ORDER BY 3, 7, 1
+            """,
+            self._get_due_sql(),
+            self._search(domain, bypass_access=True).subselect(),
+        )
 
     @api.model
     def _get_due_sql(self):
@@ -108,27 +137,30 @@ class AccountMoveLineDunning(models.Model):
         }
         holds = self._get_dunning_holds(company, rows, procedures, today)
         history = self.browse([row.id for row in rows])._read_dunning_history()
-        return {
-            row.id: Item(
+        nothing = {}
+        items = {}
+        for row in rows:
+            past = history.get(row.id, nothing)
+            items[row.id] = Item(
                 key=row.id,
                 due=row.due,
                 amount=row.amount,
                 steps=steps[procedures[row.id]],
                 holds=tuple(holds.get(row.id, ())),
-                rank=history.get(row.id, {}).get("rank") or 0,
-                noted=history.get(row.id, {}).get("noted") or False,
-                sent_on=history.get(row.id, {}).get("sent_on"),
-                deadline=history.get(row.id, {}).get("deadline"),
+                rank=past.get("rank") or 0,
+                noted=past.get("noted") or False,
+                sent_on=past.get("sent_on"),
+                deadline=past.get("deadline"),
                 reopened_on=row.reopened_on,
             )
-            for row in rows
-        }
+        return items
 
     @api.model
     def _choose_dunning_procedures(self, rows):
         """``{item id: procedure}``; the invoice's own goes before the debtor's."""
         Procedure = self.env["account.dunning.procedure"]
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
+        debtors.fetch(["active", "category_id", "dunning_procedure_id"])
         of_debtor = Procedure._get_for(debtors)
         return {
             row.id: Procedure.browse(row.procedure_id)
@@ -136,61 +168,3 @@ class AccountMoveLineDunning(models.Model):
             else of_debtor.get(row.debtor_id, Procedure)
             for row in rows
         }
-
-    @api.model
-    def _get_dunning_holds(self, company, rows, procedures, today):
-        """Hook: why items rest, ``{item id: [Hold, …]}``. The rule picks the one that explains
-        best."""
-        holds = defaultdict(list)
-        debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
-        archived = set(debtors.filtered(lambda debtor: not debtor.active).ids)
-        pending = self._read_waiting_debtors(company)
-        paying = self.env["account.move"]._get_moves_being_paid(company)
-        for row in rows:
-            reasons = holds[row.id]
-            if not row.debtor_id:
-                reasons.append(Hold("no_debtor"))
-            if row.no_followup:
-                reasons.append(Hold("no_followup"))
-            if row.payment_state in ("blocked", "invoicing_legacy"):
-                reasons.append(Hold("payment_blocked"))
-            if row.debtor_id in archived:
-                reasons.append(Hold("archived"))
-            if not procedures[row.id].level_ids:
-                reasons.append(Hold("no_procedure"))
-            if row.payment_state == "in_payment" or row.move_id in paying:
-                reasons.append(Hold("in_payment"))
-            if row.debtor_id in pending:
-                reasons.append(Hold("pending"))
-        self._add_dunning_blocks(holds, company, rows, today)
-        return holds
-
-    @api.model
-    def _read_waiting_debtors(self, company):
-        """Ids of the debtors with a notice that was drafted but not sent: one letter at a time. The
-        outbox, which holds that very notice in its hands, looks without them."""
-        if self.env.context.get("dunning_recheck"):
-            return set()
-        waiting = self.env["account.dunning.notice"]._read_group(
-            [("company_id", "=", company.id), ("state", "in", ("draft", "confirmed"))],
-            ["partner_id"],
-        )
-        return {debtor.id for (debtor,) in waiting}
-
-    @api.model
-    def _add_dunning_blocks(self, holds, company, rows, today):
-        Block = self.env["account.dunning.block"]
-        blocks = Block.search_fetch(
-            Block._get_domain(today) & Domain("company_id", "=", company.id),
-            ["partner_id", "move_id", "move_line_id", "date_to", "scope"],
-        )
-        by_owner = defaultdict(list)
-        for block in blocks:
-            owner = block.move_line_id or block.move_id or block.partner_id.commercial_partner_id
-            by_owner[block.scope, owner.id].append(
-                Hold(f"block_{block.scope}", block.date_to or None)
-            )
-        for row in rows if by_owner else ():
-            holds[row.id] += by_owner.get(("debtor", row.debtor_id), [])
-            holds[row.id] += by_owner.get(("invoice", row.move_id), [])
-            holds[row.id] += by_owner.get(("item", row.id), [])

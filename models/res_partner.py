@@ -101,8 +101,9 @@ class ResPartner(models.Model):
         wanted = {partner: partner.dunning_collector_id for partner in self}
         Case = self.env["account.collection.case"]
         cases = Case._open_for(self.commercial_partner_id, self.env.company)
+        by_debtor = cases.grouped("partner_id")
         for partner, collector in wanted.items():
-            cases[partner.commercial_partner_id].collector_id = collector
+            by_debtor[partner.commercial_partner_id].collector_id = collector
 
     def _search_dunning_collector_id(self, operator, value):
         cases = self.env["account.collection.case"].search(
@@ -267,7 +268,7 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("%s has no collection case yet: nobody wrote to him.", debtor.name)
             )
-        case = case or Case._open_for(debtor, self.env.company)[debtor]
+        case = case or Case._open_for(debtor, self.env.company)
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.collection.case",

@@ -9,9 +9,12 @@ ROOT = Path(__file__).parent.parent
 # (account_dunning_notice_mail) lie where the model does.
 LAYERS = {
     "leaves": (
+        "account_dunning_bulk",
         "account_dunning_procedure",
         "account_dunning_level",
         "account_dunning_block",
+        "ir_sequence",
+        "ir_actions_report",
         "res_company",
     ),
     "item": (

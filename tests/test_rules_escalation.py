@@ -14,7 +14,8 @@ from ..tools.escalation import (
     Step,
     decide,
     decide_item,
-    limit_letters,
+    get_urgency,
+    hold_back,
 )
 from .rule_case import RuleCase
 
@@ -192,32 +193,38 @@ class TestEscalationOfADebtor(RuleCase):
 class TestEscalationOfACompany(RuleCase):
     def setUp(self):
         super().setUp()
-        self.debtors = {
-            debtor: {debtor: Decision(PROPOSE, LADDER[rank - 1])}
-            for debtor, rank in ((1, 1), (2, 3), (3, 1))
-        }
-        self.oldest = {1: day(0), 2: day(5), 3: day(-9)}
+        self.urgencies = [
+            get_urgency(debtor, [day(60), due], [Decision(PROPOSE, LADDER[rank - 1])])
+            for debtor, rank, due in ((1, 1, day(0)), (2, 3, day(5)), (3, 1, day(-9)))
+        ]
 
-    def codes(self, today, **policy):
-        limit_letters(self.debtors, self.oldest, today, Policy(**policy))
-        return {debtor: decisions[debtor].code for debtor, decisions in self.debtors.items()}
+    def held(self, today, **policy):
+        return hold_back(iter(self.urgencies), today, Policy(**policy))
 
     def test_the_cap_lets_the_furthest_and_oldest_go_first(self):
-        self.assertEqual(self.codes(day(30), letters_left=2), {1: "cap", 2: PROPOSE, 3: PROPOSE})
-        self.assertEqual(self.debtors[1][1].on, day(31))
+        self.assertEqual(self.held(day(30), letters_left=2), ("cap", day(31), [1]))
+        self.assertEqual(self.held(day(30), letters_left=1), ("cap", day(31), [3, 1]))
 
     def test_no_letters_left(self):
-        self.assertEqual(set(self.codes(day(30), letters_left=0).values()), {"cap"})
+        self.assertEqual(self.held(day(30), letters_left=0), ("cap", day(31), [2, 3, 1]))
 
     def test_no_cap(self):
-        self.assertEqual(set(self.codes(day(30)).values()), {PROPOSE})
+        self.assertIsNone(self.held(day(30)))
+
+    def test_a_cap_that_is_not_reached_holds_nobody_back(self):
+        self.assertIsNone(self.held(day(30), letters_left=3))
 
     def test_nothing_on_a_quiet_day(self):
-        sunday = date(2026, 11, 22)
-        self.assertEqual(
-            set(self.codes(sunday, quiet_weekdays=calendar.SUNDAY).values()), {"quiet"}
-        )
-        self.assertEqual(self.debtors[1][1].on, date(2026, 11, 23))
+        sunday, monday = date(2026, 11, 22), date(2026, 11, 23)
+        quiet = self.held(sunday, quiet_weekdays=calendar.SUNDAY, letters_left=2)
+        self.assertEqual(quiet, ("quiet", monday, [1, 2, 3]))
+
+    def test_who_gets_no_letter_stands_in_no_queue(self):
+        self.assertIsNone(get_urgency(1, [day(0)], [Decision("covered", LADDER[0])]))
+
+    def test_the_urgency_of_several_items_is_that_of_the_highest_level(self):
+        decisions = [Decision(PROPOSE, LADDER[0]), Decision("later", LADDER[2]), Decision("credit")]
+        self.assertEqual(get_urgency(7, [day(3), day(1), day(2)], decisions), (-1, day(1), 7))
 
     def test_a_week_of_quiet_days_is_an_error(self):
         with self.assertRaises(ValueError):

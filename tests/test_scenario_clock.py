@@ -23,7 +23,7 @@ class TestScenarioClock(CollectionsCase):
     def code(self, move):
         """What would be decided right now."""
         today = self.company._get_dunning_today()
-        decided = self.env["account.move.line"]._decide_dunning(self.company, today)
+        decided = self.env["account.move.line"]._decide_dunning(self.company, today, self.debtor)
         return {row.move_id: decision.code for row, decision in decided}[move.id]
 
     # === DUE DATES === #

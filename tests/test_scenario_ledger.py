@@ -130,7 +130,7 @@ class TestScenarioLedger(CollectionsCase):
     def test_a_part_payment_without_journal_entry_is_waited_for(self):
         invoice = self.invoice("2026-03-01")
         payment = self.pay_without_entry(invoice, 40.0)
-        self.assertIn(invoice.id, invoice._get_moves_being_paid(self.company))
+        self.assertIn(invoice.id, invoice._get_moves_being_paid())
         self.assertDecided(self.propose("2026-03-08"), {invoice: "in_payment"})
         payment.action_cancel()
         self.assertDecided(self.propose("2026-03-09"), {invoice: "propose"})

@@ -32,7 +32,7 @@ class TestScenarioReview(CollectionsCase):
         self.company.dunning_collector_id = users["default"]
         self.first.activity_user_id = users["user"]
         level = self.first
-        case = self.env["account.collection.case"]._open_for(self.debtor, self.company)[self.debtor]
+        case = self.env["account.collection.case"]._open_for(self.debtor, self.company)
         notice = self.follow_up_notice(users["salesperson"])
         table = {"user": "user", "salesperson": "salesperson", "collector": "default"}
         for responsible, expected in table.items():

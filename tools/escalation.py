@@ -9,7 +9,7 @@ Decision(code='propose', step=Step(key=1, rank=1, after=7, interval=0), on=None)
 datetime.date(2026, 5, 8)
 
 Items are decided one by one, in the order of the codes below; then the debtor is looked at as a
-whole (minimum, credits), then the whole company (daily cap, quiet days). Amounts are in company
+whole (minimum, credits), at last the whole company (daily cap, quiet days). Amounts are in company
 currency, positive = the debtor owes; dates are the company's days.
 """
 
@@ -219,39 +219,31 @@ def _cover_by_credits(decisions: dict[int, Decision], amounts: Mapping[int, floa
             decisions[key] = replace(decisions[key], code="covered")
 
 
-def limit_letters(
-    debtors: Mapping[int, dict[int, Decision]],
-    oldest: Mapping[int, date],
-    today: date,
-    policy: Policy,
-) -> None:
-    """Apply quiet days and the daily cap over all debtors, in place.
+def get_urgency(
+    debtor: int, due_dates: Iterable[date], decisions: Iterable[Decision]
+) -> tuple[int, date, int] | None:
+    """The place of a debtor in the queue for a letter, smallest first: those furthest up the
+    ladder, then those who are late the longest. None if he gets none.
 
-    ``debtors``: the decisions of each debtor; ``oldest``: the oldest due date of each. Under a cap
-    the debtors furthest up the ladder go first, then those who are late the longest, so that a
-    backlog at go-live is worked off in order, a day's worth at a time."""
-    letters = [
-        debtor
-        for debtor, decisions in debtors.items()
-        if any(decision.code == PROPOSE for decision in decisions.values())
-    ]
+    ``due_dates`` and ``decisions``: of all his open items."""
+    ranks = [decision.step.rank for decision in decisions if decision.code == PROPOSE]
+    return (-max(ranks), min(due_dates), debtor) if ranks else None
+
+
+def hold_back(
+    urgencies: Iterable[tuple[int, date, int]], today: date, policy: Policy
+) -> tuple[str, date, list[int]] | None:
+    """Whose letters do not go out today: all on a quiet day, the least urgent beyond the daily cap,
+    so that a backlog at go-live is worked off in order, a day's worth at a time.
+
+    ``urgencies``: one per debtor with a letter. Returns (code, day from which that may change,
+    debtors), None if all letters go out."""
     if is_quiet(today, policy.quiet_weekdays):
-        on = next_open_day(today, policy.quiet_weekdays)
-        _hold_back(debtors, letters, "quiet", on)
-    elif policy.letters_left is not None and len(letters) > policy.letters_left:
-
-        def urgency(debtor):
-            ranks = [d.step.rank for d in debtors[debtor].values() if d.code == PROPOSE]
-            return (-max(ranks), oldest[debtor], debtor)
-
-        letters.sort(key=urgency)
-        on = next_open_day(today + timedelta(days=1), policy.quiet_weekdays)
-        _hold_back(debtors, letters[max(policy.letters_left, 0) :], "cap", on)
-
-
-def _hold_back(debtors, letters, code, on):
-    for debtor in letters:
-        decisions = debtors[debtor]
-        for key, decision in decisions.items():
-            if decision.code == PROPOSE:
-                decisions[key] = replace(decision, code=code, on=on)
+        code, over, first = "quiet", urgencies, today
+    elif policy.letters_left is not None:
+        over = sorted(urgencies)[max(policy.letters_left, 0) :]
+        code, first = "cap", today + timedelta(days=1)
+    else:
+        return None
+    debtors = [debtor for _rank, _oldest, debtor in over]
+    return (code, next_open_day(first, policy.quiet_weekdays), debtors) if debtors else None

@@ -134,22 +134,22 @@ def copy(table, source, **changed):
             values[name] = f"old.{name} * plan.factor"
     values.update({name: text for name, text in changed.items() if name in known})
     fields_, texts = ", ".join(values), ", ".join(values.values())
-    env.cr.execute(f"INSERT INTO {table} ({fields_}) SELECT {texts} FROM {source}")  # noqa: S608
+    env.cr.execute(f"INSERT INTO {table} ({fields_}) SELECT {texts} FROM {source}")
 
 
 def top(table):
-    env.cr.execute(f"SELECT last_value FROM {table}_id_seq")  # noqa: S608
+    env.cr.execute(f"SELECT last_value FROM {table}_id_seq")
     return env.cr.fetchone()[0]
 
 
 def advance(table):
-    env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
+    env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
 
 
 def plan_documents():
     """The table `plan`: kind, shift in days, factor and debtor of each document; 35 of 100 are not
     due yet, the others 30 to 400 days late."""
-    dice = random.Random(19)  # noqa: S311 (the same ledger each time)
+    dice = random.Random(19)
     rows = []
     for _hundred in range(ITEMS // 100):
         for kind, count in MIX.items():

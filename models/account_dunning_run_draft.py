@@ -1,0 +1,128 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..tools.escalation import PROPOSE
+
+
+class AccountDunningRunDraft(models.Model):
+    """How the decisions of a run become its drafts: a few statements, whatever their number."""
+
+    _inherit = "account.dunning.run"
+
+    def _draft_notices(self):
+        """One draft per debtor, whatever the levels; with his credits, which are deducted."""
+        Notice = self.env["account.dunning.notice"]
+        self._group_letters()
+        self._open_cases()
+        columns = {
+            "id": SQL("letter.id"),
+            "company_id": SQL("%s", self.company_id.id),
+            "run_id": SQL("%s", self.id),
+            "partner_id": SQL("letter.partner_id"),
+            "case_id": SQL("file.id"),
+        }
+        source = SQL(
+            """dunning_letter letter JOIN account_collection_case file
+               ON file.partner_id = letter.partner_id AND file.company_id = %s""",
+            self.company_id.id,
+        )
+        ids = Notice._insert_from(columns, source)
+        self._insert_claims()
+        self._insert_credits()
+        Notice._compute_missing(ids, columns)
+        self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
+
+    def _get_notice_key(self):
+        """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value
+        go on one letter: all of them. Of several letters the first carries his credits."""
+        return SQL("decision.partner_id")
+
+    def _group_letters(self):
+        """Two temporary tables: the claims as decided, and the letters to be with id, key, debtor
+        and place among his letters. The planner knows nothing yet of the decisions that were just
+        written; of these it does."""
+        self.env.flush_all()
+        self._create_table(
+            "dunning_claim",
+            SQL(
+                """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key
+                     FROM account_dunning_decision decision
+                     JOIN account_move_line item ON item.id = decision.move_line_id
+                     JOIN account_move move ON move.id = item.move_id
+                    WHERE decision.run_id = %s AND decision.code = %s""",
+                self._get_notice_key(),
+                self.id,
+                PROPOSE,
+            ),
+        )
+        self._create_table(
+            "dunning_letter",
+            SQL(
+                """SELECT nextval('account_dunning_notice_id_seq')::int AS id, found.*
+                     FROM (SELECT partner_id, key,
+                                  row_number() OVER (PARTITION BY partner_id ORDER BY key) AS place
+                             FROM (SELECT DISTINCT partner_id, key FROM dunning_claim) keys
+                         ORDER BY partner_id, key) found"""
+            ),
+        )
+
+    def _create_table(self, name, query):
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %(name)s ON COMMIT DROP AS %(query)s; ANALYZE %(name)s",
+                name=SQL.identifier(name),
+                query=query,
+            )
+        )
+
+    def _open_cases(self):
+        rows = self.env.execute_query(SQL("SELECT DISTINCT partner_id FROM dunning_letter"))
+        debtors = self.env["res.partner"].browse(debtor for (debtor,) in rows)
+        self.env["account.collection.case"]._open_for(debtors, self.company_id)
+
+    def _insert_claims(self):
+        Item, Line = self.env["account.move.line"], self.env["account.dunning.notice.line"]
+        claimed = SQL("ANY (SELECT move_line_id FROM dunning_claim)")
+        source = SQL(
+            """dunning_claim claim
+                  JOIN dunning_letter letter USING (partner_id, key)
+                  JOIN account_move_line item ON item.id = claim.move_line_id
+                  JOIN account_move move ON move.id = item.move_id
+                  JOIN account_dunning_level level ON level.id = claim.level_id
+             LEFT JOIN (%s) history ON history.move_line_id = item.id""",
+            Item._get_dunning_history_sql(claimed),
+        )
+        columns = {
+            **self._get_line_columns("claim"),
+            "level_id": SQL("claim.level_id"),
+            "proposed_level_id": SQL("claim.level_id"),
+            "level_before_id": SQL("history.level_id"),
+            "rank": SQL("level.rank"),
+            "cycle": SQL("COALESCE(item.dunning_cycle, 0)"),
+            "turn": SQL("COALESCE(history.turn, 0) + 1"),
+        }
+        Line._compute_missing(Line._insert_from(columns, source), columns)
+
+    def _insert_credits(self):
+        Line = self.env["account.dunning.notice.line"]
+        source = SQL(
+            """account_dunning_decision decision
+               JOIN account_move_line item
+                 ON item.id = decision.move_line_id
+                AND decision.run_id = %s AND decision.code = 'credit'
+               JOIN account_move move ON move.id = item.move_id
+               JOIN dunning_letter letter
+                 ON letter.partner_id = decision.partner_id AND letter.place = 1""",
+            self.id,
+        )
+        columns = self._get_line_columns("credit") | {"rank": SQL("0")}
+        Line._compute_missing(Line._insert_from(columns, source), columns)
+
+    def _get_line_columns(self, kind):
+        """The SQL of a line of either ``kind``."""
+        return {
+            "notice_id": SQL("letter.id"),
+            "company_id": SQL("%s", self.company_id.id),
+            "kind": SQL("%s", kind),
+            **self.env["account.dunning.notice.line"]._get_item_columns(self.date),
+        }
