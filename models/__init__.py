@@ -4,6 +4,7 @@ from . import account_dunning_procedure
 from . import account_dunning_level
 from . import account_dunning_block
 from . import account_collection_case
+from . import account_collection_case_ranking
 from . import account_collection_contact
 from . import account_move
 from . import account_move_line

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -12,7 +11,6 @@ class AccountCollectionCase(models.Model):
     _name = "account.collection.case"
     _description = "Collection Case"
     _inherit = ["mail.thread", "mail.activity.mixin", "account.dunning.bulk"]
-    _order = "overdue_amount desc, id"
     _check_company_auto = True
     # A colleague who may read the file may write into its thread.
     _mail_post_access = "read"
@@ -94,10 +92,15 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id.dunning_block_ids.company_id")
     def _compute_block_ids(self):
         """Those of the own company: a debtor of two is blocked in each for itself."""
+        blocks = self.env["account.dunning.block"].search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        by_owner = blocks.grouped(lambda block: (block.partner_id, block.company_id))
         for case in self:
-            case.block_ids = self.env["account.dunning.block"].search(
-                [("partner_id", "=", case.partner_id.id), ("company_id", "=", case.company_id.id)]
-            )
+            case.block_ids = by_owner.get((case.partner_id, case.company_id))
 
     @api.depends("contact_ids.date")
     def _compute_last_contact_on(self):
@@ -114,34 +117,6 @@ class AccountCollectionCase(models.Model):
     def _compute_explanation(self):
         for case in self:
             case.explanation = case.partner_id.with_company(case.company_id).dunning_explanation
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = self._search_overdue_amount(">", 0)
-        domains = {"open": overdue, "closed": ~overdue}
-        return Domain.OR(domains[state] for state in value if state in domains)
-
-    def _search_overdue_amount(self, operator, value):
-        if operator not in (">", ">=", "<", "<="):
-            return NotImplemented
-        table = self._table
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                f"%s {operator} %s", self._get_overdue_sql(alias or table), value
-            )
-        )
-
-    def _get_overdue_sql(self, alias):
-        return self.env["res.partner"]._get_overdue_sql(
-            SQL.identifier(alias, "partner_id"), SQL.identifier(alias, "company_id")
-        )
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Lets lists sort and sum by what is overdue."""
-        if field_expr == "overdue_amount":
-            return self._get_overdue_sql(alias)
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("partner_id")
     def _compute_display_name(self):
@@ -162,6 +137,7 @@ class AccountCollectionCase(models.Model):
             "partner_id": SQL("debtor.id"),
             "company_id": SQL("%s", company.id),
             "collector_id": SQL("%s::int", company.dunning_collector_id.id or None),
+            "ranking_amount": self._get_ranking_sql(SQL("debtor.id"), company),
         }
         source = SQL("unnest(%s) AS debtor (id)", missing.ids)
         ids = self._insert_from(columns, source)

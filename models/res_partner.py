@@ -144,15 +144,22 @@ class ResPartner(models.Model):
     def _search_overdue_amount(self, operator, value):
         if operator not in (">", ">=", "<", "<="):
             return NotImplemented
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                f"%s {operator} %s",
-                model._get_overdue_sql(
-                    SQL.identifier(alias, "commercial_partner_id"), SQL("%s", model.env.company.id)
-                ),
-                value,
+
+        def to_sql(model, alias, query):
+            company = model.env.company
+            figure = model._get_overdue_sql(
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL("%s", company.id),
+                company._get_dunning_today(),
+                # The first item tells whether there is any.
+                what=SQL("1") if anything else None,
             )
-        )
+            if anything:
+                return SQL("EXISTS %s" if operator == ">" else "NOT EXISTS %s", figure)
+            return SQL(f"%s {operator} %s", figure, value)
+
+        anything = operator in (">", "<=") and value == 0
+        return Domain.custom(to_sql=to_sql)
 
     @api.depends_context("company", "lang")
     def _compute_dunning_explanation(self):
@@ -175,11 +182,14 @@ class ResPartner(models.Model):
         Level = self.env["account.dunning.level"].sudo()
         Decision = self.env["account.dunning.decision"]
         today = company._get_dunning_today()
+        decided = items._decide_dunning(company, today, self) if self.ids else []
+        # Browsed together: whatever is read of one is read of all.
+        records = items.browse([row.id for row, _decision in decided])
         explained = []
-        for row, decision in items._decide_dunning(company, today, self) if self.ids else ():
+        for (row, decision), item in zip(decided, records, strict=True):
             level = Level.browse(decision.step.key if decision.step else ())
             sentence = Decision._get_sentence(decision.code, level, decision.on)
-            explained.append((row, items.browse(row.id), decision, level, sentence))
+            explained.append((row, item, decision, level, sentence))
         return explained
 
     def _read_overdue(self, company):
@@ -216,11 +226,12 @@ class ResPartner(models.Model):
         return {debtor: (overdue, balance, oldest) for debtor, overdue, balance, oldest in rows}
 
     @api.model
-    def _get_overdue_sql(self, debtor, company):
-        """The overdue amount of one debtor as SQL, for sorting and searching; ``debtor`` and
-        ``company`` are SQL. The same items as `_read_overdue`, without the hook."""
+    def _get_overdue_sql(self, debtor, company, today, what=None):
+        """The overdue amount of one debtor as SQL, for sorting and searching (or ``what`` of his
+        overdue items); ``debtor`` and ``company`` are SQL. The same items as `_read_overdue`,
+        without the hook."""
         return SQL(
-            """(SELECT COALESCE(SUM(item.amount_residual), 0)
+            """(SELECT %s
                   FROM account_move_line item
                   JOIN account_account account ON account.id = item.account_id
                   JOIN res_partner partner ON partner.id = item.partner_id
@@ -229,10 +240,11 @@ class ResPartner(models.Model):
                    AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
                    AND item.amount_residual > 0
                    AND %s < %s)""",
+            what or SQL("COALESCE(SUM(item.amount_residual), 0)"),
             debtor,
             company,
             self.env["account.move.line"]._get_due_sql(),
-            self.env.company._get_dunning_today(),
+            today,
         )
 
     @api.model

@@ -1,0 +1,95 @@
+# Times the add-on on a fresh copy of a ledger: the run and the floor under it, confirming, sending,
+# printing, the run after it, and the screens.
+# ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
+import bench_floor
+import bench_views
+from bench_meter import Meter
+
+LETTERS = arguments["letters"]
+meter, floor = Meter(env), Meter(env)
+Run, Notice = env["account.dunning.run"], env["account.dunning.notice"]
+
+
+def count(table):
+    env.cr.execute(f"SELECT count(*) FROM {table}")
+    return env.cr.fetchone()[0]
+
+
+def age():
+    """All that was confirmed went out forty days ago."""
+    env.cr.execute(
+        "UPDATE account_dunning_delivery SET state = 'sent';"
+        "UPDATE account_dunning_notice SET state = 'sent', sent_on = current_date - 40,"
+        " deadline = current_date - 30, rendered_on = current_date - 40;"
+    )
+    for table in bench_floor.TABLES:
+        env.cr.execute(f"ANALYZE {table}")
+    env.invalidate_all()
+    env.cr.commit()
+
+
+def queue(channel="email", attach=True):
+    """Put some notices into the outbox again."""
+    env.cr.execute("UPDATE account_dunning_level SET attach_letter = %s", [attach])
+    env.cr.execute(
+        """WITH chosen AS (UPDATE account_dunning_notice
+                              SET state = 'confirmed', sent_on = NULL, deadline = NULL
+                            WHERE id IN (SELECT id FROM account_dunning_notice
+                                          WHERE attachment_id IS NULL ORDER BY id LIMIT %s)
+                        RETURNING id)
+           UPDATE account_dunning_delivery SET state = 'queued', channel = %s
+            WHERE notice_id IN (SELECT id FROM chosen)""",
+        [LETTERS, channel],
+    )
+    env.invalidate_all()
+    env.cr.commit()
+
+
+def sent(state):
+    return env["account.dunning.delivery"].search_count([("state", "=", state)])
+
+
+def send(name, channel="email", attach=True):
+    queue(channel, attach)
+    with meter.step(name, letters=LETTERS):
+        Notice._cron_send()
+    env["ir.cron"]._commit_progress(0)
+    if sent("queued") or sent("failed"):
+        raise ValueError(f"{name}: not all letters were sent.")
+
+
+def pile():
+    return Notice.search([("to_print", "=", True)])
+
+
+run = Run.create({"company_id": env.company.id})
+env.cr.commit()
+with meter.step("run"):
+    run.action_propose()
+bench_floor.build(env.cr)
+with floor.step("run"):
+    bench_floor.run(env.cr, run.id, env.company.id)
+rows = [count(table) for table in bench_floor.TABLES]
+if rows != [count(f"floor_{table}") for table in bench_floor.TABLES]:
+    raise ValueError("The floor wrote other rows than the run.")
+with meter.step("confirm"):
+    run.action_confirm()
+
+age()
+send("warm up")
+send("send without PDF", attach=False)
+send("send with PDF")
+queue("letter")
+with meter.step("print", letters=LETTERS):
+    Notice._cron_send()
+    pile().action_print_letters()
+del meter.steps["warm up"]
+
+age()
+later = Run.create({"company_id": env.company.id})
+env.cr.commit()
+with meter.step("next run"):
+    later.action_propose()
+clerk = env.ref("base.user_admin")
+screens = bench_views.measure(env, clerk)
+result.update(ours=meter.steps, floor=floor.steps, screens=screens, rows=rows)
