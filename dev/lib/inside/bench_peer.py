@@ -73,8 +73,8 @@ def note(step, **facts):
     Path(arguments["notes"]).write_text(json.dumps(result))
 
 
-def total(*steps):
-    parts = [result[step] for step in steps]
+def total():
+    parts = list(result.values())
     errors = [part["error"] for part in parts if "error" in part]
     return {
         "seconds": sum(part["seconds"] for part in parts),
@@ -100,22 +100,21 @@ def expected(run):
 
 def communicate(run):
     """The first half of run_channel_action(); all its lines are for e-mail."""
-    lines = run.line_ids.filtered(lambda line: line.state == "to_be_sent")
-    emails = lines.filtered(lambda line: line.channel == "email")
-    return Communication._generate_comm_from_credit_lines(emails)
+    lines = run.line_ids.filtered(lambda one: (one.state, one.channel) == ("to_be_sent", "email"))
+    return Communication._generate_comm_from_credit_lines(lines)
 
 
 def draft(run):
-    """Everything up to the communications, which nobody got yet."""
+    """Everything up to the communications, which nobody got yet; ends where the peer gives up."""
     facts = expected(run)
-    note("choose", items=facts["expected"], **facts)
+    note("choose", **facts)
     measure("ready", run.set_to_ready_lines)
-    ready = Line.search_count([("run_id", "=", run.id), ("state", "=", "to_be_sent")])
-    note("ready", items=facts["expected"], lines=ready)
-    made = len(measure("communicate", lambda: communicate(run)) or ())
-    note("communicate", items=facts["expected"], lines=ready, communications=made)
-    counts = {"items": facts["expected"], "lines": ready, "communications": made}
-    note("run", **total("choose", "ready", "communicate"), **counts)
+    if "error" not in result["ready"]:
+        made = measure("communicate", lambda: communicate(run))
+        note("communicate", communications=len(made or ()))
+    note("run", **total(), communications=Communication.search_count([]))
+    for step in result:
+        note(step, items=facts["expected"], lines=facts["lines"])
 
 
 def sample(run, count):
@@ -124,6 +123,7 @@ def sample(run, count):
     if not found:
         groups = [*run.line_ids.grouped(lambda one: (one.partner_id, one.currency_id)).values()]
         chosen = Line.union(*groups[:: max(len(groups) // count, 1)][:count])
+        chosen.write({"state": "to_be_sent"})
         found = Communication._generate_comm_from_credit_lines(chosen)
         env.cr.commit()
     return found[:: max(len(found) // count, 1)][:count]
