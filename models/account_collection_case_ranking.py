@@ -84,7 +84,7 @@ class AccountCollectionCaseRanking(models.Model):
     def _cron_rank(self):
         """A day has passed: more is overdue than yesterday."""
         commit = self.env["ir.cron"]._commit_progress
-        cases = self.search([], order="id")
+        cases = self.search([("company_id", "!=", False)], order="id")
         commit(remaining=len(cases))
         for chunk in split_every(BATCH, cases.ids, self.browse):
             try:

@@ -67,10 +67,11 @@ class AccountDunningDecision(models.Model):
     _name = "account.dunning.decision"
     _description = "Dunning Decision"
     _inherit = ["account.dunning.bulk"]
-    _order = "run_id desc, partner_id, date_maturity, id"
+    # As the run wrote them: by debtor, the oldest item first.
+    _order = "id"
 
     run_id = fields.Many2one(
-        "account.dunning.run", required=True, ondelete="cascade", index=True, readonly=True
+        "account.dunning.run", required=True, ondelete="cascade", readonly=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     company_currency_id = fields.Many2one(
@@ -102,6 +103,8 @@ class AccountDunningDecision(models.Model):
         "Changes on", readonly=True, help="The day from which the decision may be another one."
     )
     sentence = fields.Char("Explanation", compute="_compute_sentence")
+
+    _run_idx = models.Index("(run_id, id)")
 
     @api.depends("code", "level_id", "changes_on")
     @api.depends_context("lang")

@@ -34,9 +34,7 @@ class AccountDunningNotice(models.Model):
 
     name = fields.Char("Number", default="/", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    run_id = fields.Many2one(
-        "account.dunning.run", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    run_id = fields.Many2one("account.dunning.run", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner",
         string="Debtor",
@@ -116,6 +114,7 @@ class AccountDunningNotice(models.Model):
     _number_unique = models.UniqueIndex(
         "(company_id, name) WHERE name <> '/'", "The number of a notice is given once."
     )
+    _run_idx = models.Index("(run_id, state) INCLUDE (amount_company)")
     _outbox_idx = models.Index("(id) WHERE state = 'confirmed'")
 
     # === COMPUTES === #

@@ -40,7 +40,11 @@ class AccountDunningRun(models.Model):
     )
     proposed_at = fields.Datetime(readonly=True, copy=False)
     decision_ids = fields.One2many("account.dunning.decision", "run_id", readonly=True)
-    decision_count = fields.Integer("Open Items", compute="_compute_decision_count")
+    # Counted once: the decisions themselves are forgotten after a while, and too many to count
+    # whenever somebody looks.
+    figures = fields.Json(readonly=True, copy=False)
+    decision_count = fields.Integer("Open Items", compute="_compute_summary")
+    summary = fields.Html(compute="_compute_summary")
     notice_ids = fields.One2many("account.dunning.notice", "run_id")
     notice_count = fields.Integer("Notices", compute="_compute_notice_count")
     draft_count = fields.Integer("To Review", compute="_compute_notice_count")
@@ -93,15 +97,22 @@ class AccountDunningRun(models.Model):
         }
         return Domain.OR(domains[state] for state in value if state in domains)
 
-    @api.depends("decision_ids")
-    def _compute_decision_count(self):
-        counts = dict(
-            self.env["account.dunning.decision"]._read_group(
-                [("run_id", "in", self.ids)], ["run_id"], ["__count"]
-            )
-        )
+    @api.depends("figures")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        """The decisions by reason, in the order in which reasons are looked at."""
+        reasons = self.env["account.dunning.decision"]._fields["code"]
+        labels = reasons._description_selection(self.env)
         for run in self:
-            run.decision_count = counts.get(run, 0)
+            figures = run.figures or {}
+            run.decision_count = sum(count for count, _amount in figures.values())
+            run.summary = self.env["ir.qweb"]._render(
+                "account_collections.run_summary",
+                {
+                    "rows": [(label, *figures[code]) for code, label in labels if code in figures],
+                    "currency": run.company_currency_id,
+                },
+            )
 
     @api.depends("notice_ids.state", "notice_ids.amount_company")
     def _compute_notice_count(self):

@@ -56,6 +56,7 @@ class AccountDunningRunPropose(models.Model):
             urgencies += self._get_urgencies(decided)
         if held := escalation.hold_back(urgencies, self.date, policy):
             self._hold_back(*held)
+        self.figures = self._read_figures()
 
     def _write_decisions(self, decided):
         """One row per open item, as the ledger has it at this moment."""
@@ -76,9 +77,10 @@ class AccountDunningRunPropose(models.Model):
         }
         source = SQL(
             """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[])
-                   AS decided (item_id, code, level_id, changes_on)
+                   WITH ORDINALITY AS decided (item_id, code, level_id, changes_on, place)
                  JOIN account_move_line item ON item.id = decided.item_id
-            LEFT JOIN res_partner partner ON partner.id = item.partner_id""",
+            LEFT JOIN res_partner partner ON partner.id = item.partner_id
+             ORDER BY decided.place""",
             [row.id for row, _decision in decided],
             [decision.code for _row, decision in decided],
             [decision.step and decision.step.key for _row, decision in decided],
@@ -107,6 +109,13 @@ class AccountDunningRunPropose(models.Model):
             )
         )
         self.env["account.dunning.decision"].invalidate_model()
+
+    def _read_figures(self):
+        """``{reason: [open items, amount in company currency]}``"""
+        groups = self.env["account.dunning.decision"]._read_group(
+            [("run_id", "=", self.id)], ["code"], ["__count", "amount_residual:sum"]
+        )
+        return {code: [count, amount] for code, count, amount in groups}
 
     def _ask_to_allocate(self):
         """Somebody has to match credits that cover what is overdue."""

@@ -64,8 +64,6 @@ def _spec(env, model, arch):
     return specification(env, model, etree.fromstring(arch))
 
 
-
-
 def _time(env, steps, name, work):
     for _warm in range(2):
         env.invalidate_all()

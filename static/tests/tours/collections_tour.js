@@ -9,10 +9,28 @@ registry.category("web_tour.tours").add("account_collections_run", {
             content: "It is proposed",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Proposed)",
         },
-        { content: "Why is something not dunned?", trigger: "a[name=decisions]", run: "click" },
+        {
+            content: "Why is something not dunned?",
+            trigger: ".o_field_widget[name=summary] td:contains(Not overdue)",
+        },
+        {
+            content: "Each item with its reason",
+            trigger: "button[name=action_view_decisions]",
+            run: "click",
+        },
+        {
+            content: "The reason",
+            trigger: ".o_group_header:contains(Not overdue)",
+            run: "click",
+        },
         {
             content: "A sentence a clerk understands",
-            trigger: ".o_field_widget[name=decision_ids] td:contains(Not overdue)",
+            trigger: ".o_data_row .o_data_cell:contains(Not overdue. Next)",
+        },
+        {
+            content: "Back to the run",
+            trigger: ".o_breadcrumb .breadcrumb-item a:contains(Dunning Run)",
+            run: "click",
         },
         { content: "The notices", trigger: "button[name=action_view_notices]", run: "click" },
         { trigger: ".o_last_breadcrumb_item:contains(Notices)" },
