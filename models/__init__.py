@@ -34,3 +34,4 @@ from . import mail
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_figures

@@ -40,12 +40,6 @@ class AccountCollectionCaseRanking(models.Model):
             field_expr = "ranking_amount"
         return super()._field_to_sql(alias, field_expr, query)
 
-    @api.model
-    def _get_ranking_sql(self, debtor, company):
-        """The overdue amount of a ``debtor`` (SQL) of ``company``, as of today."""
-        today = company._get_dunning_today()
-        return self.env["res.partner"]._get_overdue_sql(debtor, SQL("%s", company.id), today)
-
     def _rank(self):
         """Read the figure from the ledger again."""
         self.env.flush_all()
@@ -57,7 +51,7 @@ class AccountCollectionCaseRanking(models.Model):
                                  FROM account_collection_case known WHERE id = ANY(%s)) now
                         WHERE file.id = now.id
                           AND file.ranking_amount IS DISTINCT FROM now.amount""",
-                    self._get_ranking_sql(SQL("known.partner_id"), company),
+                    self.env["res.partner"]._get_overdue_sql(SQL("known.partner_id"), company),
                     list(cases.ids),
                 )
             )

@@ -37,23 +37,19 @@ class AccountMoveLine(models.Model):
     @api.model
     def _get_dunning_domain(self, company):
         """Hook: which journal items are the open items of ``company``; each gets one decision."""
-        accounts = (
-            self.env["account.account"]
-            .with_company(company)
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("account_type", "=", "asset_receivable"),
-                    ("company_ids", "parent_of", company.ids),
-                ]
-            )
-        )
         return (
-            Domain("account_id", "in", accounts.ids)
+            Domain("account_id", "in", self._get_receivable_accounts(company).ids)
             & Domain("reconciled", "=", False)
             & Domain("parent_state", "=", "posted")
             & Domain("company_id", "=", company.id)
             & Domain("amount_residual", "!=", 0)
+        )
+
+    @api.model
+    def _get_receivable_accounts(self, company):
+        Account = self.env["account.account"].with_company(company).with_context(active_test=False)
+        return Account.search(
+            [("account_type", "=", "asset_receivable"), ("company_ids", "parent_of", company.ids)]
         )
 
     @api.depends("dunning_notice_line_ids.notice_id.state", "dunning_cycle")

@@ -122,16 +122,16 @@ class ResPartner(models.Model):
             operator, value = "in", self.env["account.dunning.level"].search(value).ids
         if operator != "in":
             return NotImplemented
-        debtors = self._get_open_debtors(self.env.company)
-        levels = debtors._read_dunning_levels(self.env.company)
-        matching = Domain(
-            "commercial_partner_id",
-            "in",
-            [debtor for debtor, level in levels.items() if level in value],
-        )
-        if False in value:
-            matching |= Domain("commercial_partner_id", "not in", list(levels))
-        return matching
+        levels = tuple(level for level in value if level)
+
+        def to_sql(model, alias, query):
+            debtor = SQL.identifier(alias, "commercial_partner_id")
+            reached = model._get_level_sql(debtor, model.env.company)
+            terms = [SQL("%s IN %s", reached, levels)] if levels else []
+            terms += [SQL("%s IS NULL", reached)] if False in value else []
+            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.depends_context("company")
     def _compute_overdue(self):
@@ -146,17 +146,14 @@ class ResPartner(models.Model):
             return NotImplemented
 
         def to_sql(model, alias, query):
-            company = model.env.company
-            figure = model._get_overdue_sql(
-                SQL.identifier(alias, "commercial_partner_id"),
-                SQL("%s", company.id),
-                company._get_dunning_today(),
-                # The first item tells whether there is any.
-                what=SQL("1") if anything else None,
-            )
+            debtor = SQL.identifier(alias, "commercial_partner_id")
             if anything:
-                return SQL("EXISTS %s" if operator == ">" else "NOT EXISTS %s", figure)
-            return SQL(f"%s {operator} %s", figure, value)
+                # The first item tells, and nobody sums up the others.
+                found = model._get_overdue_sql(debtor, model.env.company, SQL("TRUE"), 1)
+                return SQL("%s IS TRUE" if operator == ">" else "%s IS NOT TRUE", found)
+            return SQL(
+                f"%s {operator} %s", model._get_overdue_sql(debtor, model.env.company), value
+            )
 
         anything = operator in (">", "<=") and value == 0
         return Domain.custom(to_sql=to_sql)
@@ -170,105 +167,6 @@ class ResPartner(models.Model):
                 {"rows": partner.commercial_partner_id._explain_dunning(), "env": self.env},
                 raise_if_not_found=False,
             )
-
-    # === READING === #
-
-    def _explain_dunning(self):
-        """What would be decided today about each open item of the debtors, in words.
-
-        Returns ``[(row, item, decision, level, sentence)]``."""
-        company = self.env.company
-        items = self.env["account.move.line"].sudo()
-        Level = self.env["account.dunning.level"].sudo()
-        Decision = self.env["account.dunning.decision"]
-        today = company._get_dunning_today()
-        decided = items._decide_dunning(company, today, self) if self.ids else []
-        # Browsed together: whatever is read of one is read of all.
-        records = items.browse([row.id for row, _decision in decided])
-        explained = []
-        for (row, decision), item in zip(decided, records, strict=True):
-            level = Level.browse(decision.step.key if decision.step else ())
-            sentence = Decision._get_sentence(decision.code, level, decision.on)
-            explained.append((row, item, decision, level, sentence))
-        return explained
-
-    def _read_overdue(self, company):
-        """What the debtors owe ``company``, ``{debtor id: (overdue, balance, oldest due date)}``;
-        overdue without credits, the balance with them, in company currency."""
-        if not self.ids:
-            return {}
-        Item = self.env["account.move.line"].sudo()
-        Item.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT debtor.commercial_partner_id,
-                       COALESCE(SUM(item.amount_residual) FILTER (WHERE %(overdue)s), 0),
-                       COALESCE(SUM(item.amount_residual), 0),
-                       MIN(%(due)s) FILTER (WHERE %(overdue)s)
-                  FROM account_move_line item
-                  JOIN res_partner debtor ON debtor.id = item.partner_id
-                 WHERE debtor.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
-              GROUP BY 1
-                """,
-                due=Item._get_due_sql(),
-                overdue=SQL(
-                    "%s < %s AND item.amount_residual > 0",
-                    Item._get_due_sql(),
-                    company._get_dunning_today(),
-                ),
-                debtors=list(self.ids),
-                items=Item._search(
-                    Item._get_dunning_domain(company), bypass_access=True
-                ).subselect(),
-            )
-        )
-        return {debtor: (overdue, balance, oldest) for debtor, overdue, balance, oldest in rows}
-
-    @api.model
-    def _get_overdue_sql(self, debtor, company, today, what=None):
-        """The overdue amount of one debtor as SQL, for sorting and searching (or ``what`` of his
-        overdue items); ``debtor`` and ``company`` are SQL. The same items as `_read_overdue`,
-        without the hook."""
-        return SQL(
-            """(SELECT %s
-                  FROM account_move_line item
-                  JOIN account_account account ON account.id = item.account_id
-                  JOIN res_partner partner ON partner.id = item.partner_id
-                 WHERE partner.commercial_partner_id = %s AND item.company_id = %s
-                   AND account.account_type = 'asset_receivable'
-                   AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
-                   AND item.amount_residual > 0
-                   AND %s < %s)""",
-            what or SQL("COALESCE(SUM(item.amount_residual), 0)"),
-            debtor,
-            company,
-            self.env["account.move.line"]._get_due_sql(),
-            today,
-        )
-
-    @api.model
-    def _get_open_debtors(self, company):
-        """The debtors with open items in ``company``."""
-        Item = self.env["account.move.line"].sudo()
-        groups = Item._read_group(Item._get_dunning_domain(company), ["partner_id"])
-        return self.union(*(partner for (partner,) in groups)).commercial_partner_id
-
-    def _read_dunning_levels(self, company):
-        """The highest level reached by an open item of each debtor, ``{debtor id: level id}``."""
-        Item = self.env["account.move.line"].sudo()
-        items = Item.search_fetch(
-            Item._get_dunning_domain(company)
-            & Domain("partner_id.commercial_partner_id", "in", self.ids),
-            ["partner_id"],
-        )
-        history = items._read_dunning_history()
-        reached = {}
-        for item in items.filtered(lambda item: item.id in history):
-            debtor, entry = item.partner_id.commercial_partner_id.id, history[item.id]
-            if entry["rank"] > reached.get(debtor, (0, None))[0]:
-                reached[debtor] = (entry["rank"], entry["level_id"])
-        return {debtor: level for debtor, (_rank, level) in reached.items()}
 
     # === ACTIONS === #
 

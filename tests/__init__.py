@@ -21,3 +21,4 @@ from . import test_layers
 from . import test_channels
 from . import test_views
 from . import test_hooks
+from . import test_scale

@@ -99,6 +99,7 @@ class TestScenarioLevels(CollectionsCase):
             self.assertEqual(found.mapped("overdue_amount"), [100.0, 300.0])
         self.pay(of_big, 250.0, on="2026-03-11")
         with self.at("2026-03-11"):
+            self.cr.flush()  # as at the end of each request
             self.assertEqual(Case.search(both).partner_id.ids, [small.id, big.id])
 
     def test_a_case_closes_when_paid_and_opens_again(self):
@@ -110,6 +111,7 @@ class TestScenarioLevels(CollectionsCase):
 
         def state():
             case.invalidate_recordset()
+            self.cr.flush()  # as at the end of each request
             self.assertEqual(Case.search([*ours, ("state", "=", case.state)]), case)
             self.assertFalse(Case.search([*ours, ("state", "!=", case.state)]))
             return case.state
