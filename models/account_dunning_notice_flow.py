@@ -44,20 +44,25 @@ class AccountDunningNoticeFlow(models.Model):
 
     def _confirm(self):
         """Draft → confirmed: the number is given, each channel of the level gets its delivery."""
+        empty = self._find_empty()
         for chunk in split_every(BATCH, sorted(self.ids), self.browse):
-            chunk._confirm_batch()
+            (chunk & empty)._cancel(self.env._("Nothing left to claim."))
+            (chunk - empty)._confirm_batch()
             # However many letters a run has, memory holds a batch of them.
             self.env.flush_all()
             self.env.invalidate_all()
 
+    def _find_empty(self):
+        """The drafts among these that claim nothing any more."""
+        claims = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
+        drafts = Domain("id", "in", self.ids) & Domain("state", "=", "draft")
+        return self.search(drafts & Domain("line_ids", "not any", claims))
+
     def _confirm_batch(self):
+        self.fetch(["state", "run_id", "company_id", "level_id", "recipient_id"])
         drafts = self.filtered(lambda notice: notice.state == "draft")
         if simulated := drafts.run_id.filtered("simulated"):
             raise UserError(self.env._("%s is a simulation and sends nothing.", simulated[0].name))
-        drafts._read_ahead()
-        empty = drafts.filtered(lambda notice: not notice._get_claims())
-        empty._cancel(self.env._("Nothing left to claim."))
-        drafts -= empty
         for company, notices in drafts.grouped("company_id").items():
             numbers = notices._take_numbers(company)
             for notice, number in zip(notices._through_door(), numbers, strict=True):

@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..tools.escalation import PROPOSE
 
+# From so many letters on the planner has to be told of them.
+MANY = 1000
+
 
 class AccountDunningRunDraft(models.Model):
     """How the decisions of a run become its drafts: a few statements, whatever their number."""
@@ -29,6 +32,12 @@ class AccountDunningRunDraft(models.Model):
         ids = Notice._insert_from(columns, source)
         self._insert_claims()
         self._insert_credits()
+        if len(ids) > MANY:
+            # The planner would read the whole table for each batch of letters. Whoever else is at
+            # it does the same for us.
+            self.env.cr.execute(
+                "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
+            )
         Notice._compute_missing(ids, columns)
         self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
 
