@@ -66,7 +66,7 @@ class Cluster(postgres.Server):
         line = [*self.psql("postgres"), "-XAtq", "-c", statement]
         return self._run(line, as_ourselves=True).stdout.strip()
 
-    def copy(self, server, name):
+    def borrow(self, server, name):
         """The database ``name`` of another server, under the same name."""
         self.sql(f'CREATE DATABASE "{name}"')
         dump = [str(server.programs / "pg_dump"), "-h", str(server.socket), "-U", postgres.OWNER]
