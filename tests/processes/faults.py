@@ -1,5 +1,7 @@
 """Accidents at a chosen row, and what must be true after each of them."""
 
+from pathlib import Path
+
 from lib import database
 
 from .case import ProcessCase
@@ -7,6 +9,8 @@ from .orders import CONFIRM, HOLD
 
 
 class FaultCase(ProcessCase):
+    root = Path("/")  # as the processes see the disk
+
     # === HOLDING UP === #
 
     def hold(self, name, event, when="TRUE", row=30):
@@ -103,7 +107,7 @@ class FaultCase(ProcessCase):
         return found
 
     def filestore(self):
-        return database.filestore(self.name)
+        return self.root / database.filestore(self.name).relative_to("/")
 
     def assertLetters(self):
         """No notice has a number but no letter."""
