@@ -10,9 +10,10 @@ from .orders import PROPOSE
 IN_FULL, IN_PART = 100, 40
 FIRST = range(1, 6)  # pay while the run is being confirmed
 PARTLY = range(51, 57)
-MEANWHILE = range(6, 46, 2)  # pay while it is being sent
-CANCELLED = (49, 37, 25, 9)
-SLACK = 1.5  # seconds within which a payment and a mail may cross
+IN_HAND = range(22, 31, 2)  # pay while a worker stands in the middle of their batch
+MEANWHILE = (*range(6, 21, 2), *range(32, 46, 2))  # pay while the others are sent
+CANCELLED = (25, 49, 37, 9)  # the first of them in the batch that stands
+SLACK = 2  # seconds within which a payment and a mail may cross
 # Pays one after the other, each as a click on the button, and writes down since when it is known.
 PAYMENTS = """
 import json, time
@@ -49,6 +50,7 @@ for number in {}:
     except UserError:
         env.cr.rollback()  # it is out already
 """
+WAITING = "datname = current_database() AND wait_event_type = 'Lock'"
 SECOND_WORKER = (
     "UPDATE ir_cron SET active = TRUE WHERE id = (SELECT res_id FROM ir_model_data"
     " WHERE module = 'account_collections' AND name = 'cron_outbox_second')"
@@ -62,24 +64,28 @@ class TestPaymentProcesses(FaultCase):
         clerk, collector = self.agent(), self.agent()
         clerk.run(PROPOSE)
         self.sql(SECOND_WORKER)
+        self.hold_state("handed")
         with self.clock("--max-cron-threads", "2"):
             self.held_up_in_confirming(collector)
             self.pay(clerk, FIRST, IN_FULL)
-            self.assertIsNone(clerk.answer(), "paying waits for nobody")
             self.pay(clerk, PARTLY, IN_PART)
-            clerk.answer()
             self.release("confirm")
             collector.answer()
+            self.until_held("handed", wake=True)
+            self.pay(clerk, IN_HAND, IN_FULL)
             self.trigger(SECOND_CRON)
-            self.pay(clerk, MEANWHILE, IN_FULL)
+            self.wake()
             collector.start(CANCEL.format(CANCELLED))
-            self.until(lambda: not self.left(), wake=True)
+            self.until(lambda: self.count("pg_stat_activity", WAITING))
+            self.release("handed")
+            self.pay(clerk, MEANWHILE, IN_FULL)
             cancelled = collector.answer()
-            clerk.answer()
+            self.until(lambda: not self.left(), wake=True)
+        self.assertIn("could not serialize access", collector.said())
         self.assertEachPaidOrDunned(set(cancelled))
 
     def pay(self, clerk, numbers, amount):
-        clerk.start(PAYMENTS.format([(number, amount) for number in numbers], self.folder / "paid"))
+        clerk.run(PAYMENTS.format([(number, amount) for number in numbers], self.folder / "paid"))
 
     def assertEachPaidOrDunned(self, cancelled):
         paid = dict(map(json.loads, (self.folder / "paid").read_text().splitlines()))
@@ -87,7 +93,7 @@ class TestPaymentProcesses(FaultCase):
         arrived = self.arrivals()
         silent = set(range(1, 61)) - set(arrived)
         self.assertLessEqual(cancelled, silent)
-        self.assertLessEqual(set(FIRST), silent)
+        self.assertLessEqual({*FIRST, *IN_HAND}, silent)
         self.assertLessEqual(silent, settled | cancelled, "a letter was lost")
         late = {
             number: round(arrived[number] - paid[number], 1)
