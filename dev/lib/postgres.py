@@ -36,12 +36,15 @@ SOCKET_NAME = "/.s.PGSQL.5432"
 
 
 class Server:
-    """The private cluster: its programs, its folders and the account that runs it."""
+    """The private cluster: its programs, its folders and the account that runs it.
 
-    def __init__(self):
+    Another one lives in a `home` of its own and shares only the programs."""
+
+    def __init__(self, home=None):
         self.account = _account()
-        self.home = _home(self.account)
-        self.programs, self.libraries = _programs(self.home)
+        shared = _home(self.account)
+        self.programs, self.libraries = _programs(shared)
+        self.home = home or shared
         self.data = self.home / f"data-{_major(self.programs, self.libraries)}"
         self.socket = _socket_folder(self.home, self.account)
 
@@ -100,15 +103,23 @@ class Server:
             raise Stop(f"PostgreSQL: {done.stderr.strip() or done.stdout.strip()}")
         return done.returncode
 
-    def _run(self, command, as_ourselves=False):
+    def environment(self):
+        """What PostgreSQL's programs need; the settings of other servers would lead them astray."""
         environment = {name: text for name, text in os.environ.items() if name[:2] != "PG"}
         if self.libraries:
             environment["LD_LIBRARY_PATH"] = self.libraries
-        rights = {} if as_ourselves else _rights(self.account)
+        return environment
+
+    def rights(self):
+        """Who the server runs as, for subprocess."""
+        return _rights(self.account)
+
+    def _run(self, command, as_ourselves=False):
+        rights = {} if as_ourselves else self.rights()
         # Output goes to files: the server keeps what it inherits open, a pipe would never end.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             done = subprocess.run(
-                command, stdout=out, stderr=err, env=environment, cwd="/", **rights
+                command, stdout=out, stderr=err, env=self.environment(), cwd="/", **rights
             )
             out.seek(0), err.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())

@@ -1,9 +1,12 @@
 """A mail server that keeps what it gets: each mail becomes a file, none leaves the machine.
 
 Started as a program of its own with the environment's Python: smtp_sink.py FOLDER PORT. Mails to
-anybody at refused.example are refused; at the name of somebody at hangup.example it hangs up.
+anybody at refused.example are refused; at the name of somebody at hangup.example it hangs up. At
+the name of somebody at hang.example, and after the mail to somebody at mute.example, it says
+nothing any more and keeps nothing; the file `silent` in the folder tells when.
 """
 
+import asyncio
 import itertools
 import sys
 import threading
@@ -23,12 +26,20 @@ class Sink:
             return "550 no such mailbox here"
         if address.endswith("@hangup.example"):
             server.transport.close()
+        if address.endswith("@hang.example"):
+            await self._say_nothing()
         envelope.rcpt_tos.append(address)
         return "250 known"
 
     async def handle_DATA(self, _server, _session, envelope):
+        if any(address.endswith("@mute.example") for address in envelope.rcpt_tos):
+            await self._say_nothing()
         (self.folder / f"{next(self.numbers):04}.eml").write_bytes(envelope.content)
         return "250 kept"
+
+    async def _say_nothing(self):
+        (self.folder / "silent").touch()
+        await asyncio.Event().wait()  # until the other end gives up
 
 
 def main():

@@ -4,18 +4,17 @@ and a mail server that keeps what it gets."""
 import contextlib
 import email
 import email.policy
-import json
 import os
 import re
 import signal
-import socket
-import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
 from lib import cache, database, odoo, postgres, web
+
+from .shell import Agent
 
 HERE = Path(__file__).parent
 CRON = "account_collections.cron_outbox"
@@ -61,77 +60,15 @@ class Stage:
             )
 
 
-class Agent:
-    """An Odoo shell that carries out orders; it can be held up, watched and killed."""
-
-    def __init__(self, server, name, *options, env=None):
-        self.stack = contextlib.ExitStack()
-        ours, theirs = socket.socketpair()
-        code = f"DESCRIPTOR = {theirs.fileno()}\n{(HERE / 'agent.py').read_text()}"
-        line = odoo.command(server, "shell", "-d", name, "--no-http", *options)
-        self.log = tempfile.TemporaryFile("w+")
-        self.child = self.stack.enter_context(
-            odoo.process(
-                line,
-                stdin=subprocess.PIPE,
-                stdout=self.log,
-                stderr=self.log,
-                pass_fds=[theirs.fileno()],
-                **({"env": env} if env else {}),
-            )
-        )
-        theirs.close()
-        self.child.stdin.write(code.encode())
-        self.child.stdin.close()
-        ours.settimeout(60)
-        self.channel = self.stack.enter_context(ours.makefile("rw"))
-        self.stack.callback(ours.close)
-        if self.channel.readline() != "ready\n":
-            raise RuntimeError(f"Odoo's shell does not start:\n{self.said()}")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.child.poll() is None:
-            self.kill()
-        with contextlib.suppress(OSError):  # what was not written yet
-            self.stack.close()
-
-    def start(self, code):
-        self.channel.write(json.dumps(code) + "\n")
-        self.channel.flush()
-
-    def answer(self):
-        line = self.channel.readline()
-        if not line:
-            raise RuntimeError(f"Odoo's shell ended:\n{self.said()}")
-        found = json.loads(line)
-        if "error" in found:
-            raise AssertionError(found["error"])
-        return found["result"]
-
-    def run(self, code):
-        self.start(code)
-        return self.answer()
-
-    def kill(self):
-        os.killpg(self.child.pid, signal.SIGKILL)
-        self.child.wait()
-
-    def said(self):
-        self.log.seek(0)
-        return self.log.read()
-
-
 class ProcessCase(unittest.TestCase):
     stage = None  # set by the runner
+    cluster = None  # the one of the stage, unless a test has its own
     origin = "queued"
     maxDiff = None
 
     def setUp(self):
         super().setUp()
-        self.server = self.stage.server
+        self.server = self.cluster or self.stage.server
         origin = getattr(self.stage, self.origin)
         self.name = origin.replace(f"_{self.origin}_", "_process_")
         database.create(self.server, self.name, origin)
@@ -144,14 +81,14 @@ class ProcessCase(unittest.TestCase):
     # === PROCESSES === #
 
     def agent(self, *options, env=None):
-        agent = Agent(self.server, self.name, *self.mail, *options, env=env)
+        agent = Agent(self.stage.server, self.name, *self.mail, *options, env=env)
         return self.stack.enter_context(agent)
 
     @contextlib.contextmanager
     def clock(self, *options, env=None):
         """A real server whose clock runs the jobs; yields its process, ready to be woken."""
         line = odoo.command(
-            self.server,
+            self.stage.server,
             "server",
             *("-d", self.name, "--no-http", "--max-cron-threads", "1", *self.mail, *options),
         )
@@ -251,11 +188,14 @@ class ProcessCase(unittest.TestCase):
     def handed(self):
         return self.count("account_dunning_delivery", "state IN ('handed', 'sent')")
 
+    def read_mail(self, file):
+        return email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+
     def mails(self):
         """The mails that arrived, ``{address: [mail, …]}``."""
         found = {}
         for file in sorted((self.folder / "mail").glob("*.eml")):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            mail = self.read_mail(file)
             found.setdefault(str(mail["To"].addresses[0].addr_spec), []).append(mail)
         return found
 

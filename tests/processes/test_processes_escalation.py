@@ -1,6 +1,7 @@
 """The nightly runs of two companies under kill -9, and by two processes at once."""
 
 from .case import NIGHTLY, ProcessCase
+from .orders import RUN
 
 # Holds the nightly run of a company up: its drafts are written, nothing is committed yet.
 HOLD = """
@@ -15,7 +16,6 @@ def slowly(run, decided):
             time.sleep(0.05)
 Run._draft_notices = slowly
 """
-RUN = "result = env.ref('{}').method_direct_trigger()\nenv.cr.commit()"
 # One job is never run twice at a time: the other process has one of its own.
 OTHER_JOB = """
 job = env.ref("{}").copy({{"active": False}})

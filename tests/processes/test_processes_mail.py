@@ -1,10 +1,9 @@
 """The way of the mails: a server that refuses, hangs up or is down, a queue that is killed."""
 
 from .case import CRON, MAIL_CRON, ProcessCase
+from .orders import DEBTOR, FAILED
 
-DEBTOR = "env['res.partner'].search([('name', '=', 'Debtor {:02}')])"
 MAILS = "env['mail.mail'].search([])"
-FAILED = "env['account.dunning.delivery'].search([('state', '=', 'failed')])"
 
 
 class TestMailProcesses(ProcessCase):

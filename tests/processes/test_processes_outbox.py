@@ -9,9 +9,9 @@ from pathlib import Path
 from lib import odoo, wkhtmltopdf
 
 from .case import CRON, SECOND_CRON, ProcessCase
+from .orders import DEBTOR, PAY, RUN
 
 WORKED = re.compile(r"Outbox: (\d+) notices")
-DEBTOR = "env['res.partner'].search([('name', '=', 'Debtor {:02}')])"
 # Holds the outbox of an agent up, once, before the step of a batch that is named.
 HOLD = """
 import os, time
@@ -24,19 +24,6 @@ def slowly(notices):
             time.sleep(0.05)
     return step(notices)
 Notice.{1} = slowly
-"""
-RUN = "result = env.ref('{}').method_direct_trigger()\nenv.cr.commit()"
-PAY = """
-item = env["account.move.line"].search(
-    [("partner_id", "=", {}.id), ("account_type", "=", "asset_receivable"),
-     ("company_id", "=", env.company.id)]
-)
-wizard = env["account.payment.register"].with_context(
-    active_model="account.move", active_ids=item.move_id.ids
-)
-wizard.create({{}})._create_payments()
-result = item.reconciled
-env.cr.commit()
 """
 
 
