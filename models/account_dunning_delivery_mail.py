@@ -8,6 +8,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
+# Nothing more can be done in this transaction.
+CONNECTION_LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
+
 
 class AccountDunningDeliveryMail(models.Model):
     """The deliveries and Odoo's mail queue: a mail goes out once, and it is known what became of
@@ -80,7 +83,7 @@ class AccountDunningDeliveryMail(models.Model):
             try:
                 with self.env.cr.savepoint():
                     sweep()
-            except psycopg2.OperationalError:
+            except CONNECTION_LOST:
                 raise
             except Exception:
                 _logger.exception("The deliveries could not be compared with the mail queue.")
@@ -96,8 +99,12 @@ class AccountDunningDeliveryMail(models.Model):
         by_state = handed.grouped(lambda delivery: delivery.mail_mail_id.state)
         for state, deliveries in by_state.items():
             if state == "exception":
-                for delivery in deliveries:
-                    delivery._set_failed(delivery.mail_mail_id._describe_failure())
+                deliveries._set_failed(
+                    self.env._(
+                        "The connection to the mail server broke off; whether it took the e-mail is"
+                        " not known."
+                    )
+                )
             elif state in (False, "cancel"):
                 deliveries._set_failed(self.env._("The e-mail was removed from the mail queue."))
 

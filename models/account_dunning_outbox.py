@@ -1,10 +1,10 @@
 import logging
 
-import psycopg2
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .account_dunning_delivery_mail import CONNECTION_LOST
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class AccountDunningOutbox(models.Model):
             with self.env.cr.savepoint():
                 self._send()
             return
-        except psycopg2.OperationalError:
+        except CONNECTION_LOST:
             raise
         except Exception:
             _logger.info("A batch of notices failed and is sent one by one.", exc_info=True)
@@ -78,7 +78,7 @@ class AccountDunningOutbox(models.Model):
             try:
                 with self.env.cr.savepoint():
                     notice._send()
-            except psycopg2.OperationalError:
+            except CONNECTION_LOST:
                 raise
             except Exception as error:
                 _logger.warning("Notice %s could not be sent.", notice.name, exc_info=True)
@@ -103,7 +103,7 @@ class AccountDunningOutbox(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._set_unsendable(_describe(error))
-        except psycopg2.OperationalError:
+        except CONNECTION_LOST:
             raise
         except Exception:
             _logger.exception("The failure of notice %s could not be reported.", self.name)

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class AccountDunningProcedure(models.Model):
@@ -63,9 +64,8 @@ class AccountDunningProcedure(models.Model):
 
         Returns ``{debtor id: procedure}``; a debtor without procedure has an empty one."""
         company = self.env.company
-        tagged = self.search(
-            [("category_ids", "!=", False), ("company_id", "parent_of", company.id)]
-        ) | self.search([("category_ids", "!=", False), ("company_id", "=", False)])
+        own = Domain("company_id", "parent_of", company.id) | Domain("company_id", "=", False)
+        tagged = self.search(Domain("category_ids", "!=", False) & own)
         by_tag = {
             tag: procedure
             for procedure in tagged.sorted(reverse=True)

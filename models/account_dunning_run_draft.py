@@ -98,7 +98,8 @@ class AccountDunningRunDraft(models.Model):
                   JOIN account_move_line item ON item.id = claim.move_line_id
                   JOIN account_move move ON move.id = item.move_id
                   JOIN account_dunning_level level ON level.id = claim.level_id
-             LEFT JOIN (%s) history ON history.move_line_id = item.id""",
+             LEFT JOIN (%s) history ON history.move_line_id = item.id
+              ORDER BY item.id""",
             Item._get_dunning_history_sql(claimed),
         )
         columns = {

@@ -76,7 +76,7 @@ class ResPartnerFigures(models.Model):
             what or SQL("COALESCE(SUM(item.amount_residual), 0)"),
             debtor,
             company.id,
-            list(Item._get_receivable_accounts(company).ids),
+            list(Item._get_receivable_accounts().ids),
             Item._get_due_sql(),
             company._get_dunning_today(),
             SQL("LIMIT %s", limit) if limit else SQL(),
@@ -114,5 +114,5 @@ class ResPartnerFigures(models.Model):
                  LIMIT 1)""",
             debtor,
             company.id,
-            list(self.env["account.move.line"].sudo()._get_receivable_accounts(company).ids),
+            list(self.env["account.move.line"].sudo()._get_receivable_accounts().ids),
         )

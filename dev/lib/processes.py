@@ -13,6 +13,7 @@ class Result(unittest.TestResult):
 
     passed = 0
     ended = None
+    began = time.monotonic()  # a class may fail before its first test
 
     def startTest(self, test):
         super().startTest(test)

@@ -8,8 +8,8 @@ HOLD = """
 import os, time
 Run = env.registry["account.dunning.run"]
 draft = Run._draft_notices
-def slowly(run, decided):
-    draft(run, decided)
+def slowly(run):
+    draft(run)
     if run.company_id.name == "{1}":
         open("{0}/held", "w").close()
         while not os.path.exists("{0}/go"):

@@ -69,7 +69,9 @@ class TestMailProcesses(ProcessCase):
             self.trigger(MAIL_CRON, CRON)
             self.until(lambda: not self.left(), wake=True)
         self.assertAllSent(missing=(20,), waiting=1)
-        self.assertEqual(self.delivery(20)[0], "failed")
+        state, problem = self.delivery(20)
+        self.assertEqual(state, "failed")
+        self.assertIn("broke off", problem)
         self.assertEqual(self.repairs(), [["Debtor 20"]])
 
     def test_the_mail_queue_killed_sends_no_other_mail(self):
