@@ -13,13 +13,13 @@ class TestScale(CollectionsCase):
     if each had been created alone, and nothing torn where a batch ends."""
 
     def given(self, count):
-        """Debtors with an overdue invoice, another in dollars, and a credit."""
+        """Debtors with an overdue invoice, another in a foreign currency, and a credit."""
         debtors = self.env["res.partner"]
-        dollar = self.setup_other_currency("USD")
+        self.foreign = self.setup_other_currency("EUR")
         for number in range(count):
             debtor = self.create_debtor(f"Mass{number} Ltd")
             self.invoice("2026-03-01", 100.0 + number, debtor)
-            self.invoice("2026-03-02", 50.0, debtor, currency_id=dollar.id)
+            self.invoice("2026-03-02", 50.0, debtor, currency_id=self.foreign.id)
             self.credit_note("2026-03-03", 10.0, debtor)
             debtors |= debtor
         return debtors
@@ -66,6 +66,10 @@ class TestScale(CollectionsCase):
         self.dun("2026-03-10")
         run = self.propose("2026-04-01")
         self.assertEqual(len(run.notice_ids), 2)
+        claims = run.notice_ids._get_claims()
+        self.assertEqual(set(claims.mapped("turn")), {2})
+        self.assertEqual(claims.level_before_id, self.first)
+        self.assertEqual(claims.level_id, self.second)
         for records in (run.notice_ids, run.notice_ids.line_ids, run.notice_ids.case_id):
             stored = [
                 name for name, field in records._fields.items() if field.store and field.compute
@@ -81,13 +85,14 @@ class TestScale(CollectionsCase):
     def test_lines_hold_what_the_ledger_says(self):
         (debtor,) = self.given(1)
         (run,) = self.propose("2026-03-10")
-        line, dollars = run.notice_ids._get_claims().sorted("date_maturity")
+        line, abroad = run.notice_ids._get_claims().sorted("date_maturity")
         item = line.move_line_id
         self.assertEqual((line.name, line.amount_original), (item.move_id.name, 100.0))
         self.assertEqual((line.turn, line.cycle, line.rank, line.days_overdue), (1, 0, 1, 9))
         self.assertEqual((line.level_id, line.proposed_level_id), (self.first, self.first))
-        self.assertEqual((dollars.amount_residual, dollars.currency_id.name), (50.0, "USD"))
-        self.assertEqual(dollars.amount_company, dollars.move_line_id.amount_residual)
+        self.assertEqual((abroad.amount_residual, abroad.currency_id), (50.0, self.foreign))
+        self.assertEqual(abroad.amount_company, abroad.move_line_id.amount_residual)
+        self.assertNotEqual(abroad.amount_company, 50.0)
         self.assertEqual(run.notice_ids._get_credits().amount_residual, -10.0)
         self.assertEqual(run.notice_ids.create_uid, self.env.user)
         self.assertEqual(run.notice_ids.partner_id, debtor)
@@ -136,6 +141,7 @@ class TestScale(CollectionsCase):
         with self.at("2026-03-10"):
             run = self.new_run()
             run.action_propose()
+            self.env["ir.sequence"].next_by_code("account.dunning.notice")
             with self.cr.savepoint() as point:
                 run.action_confirm()
                 lost = run.notice_ids.mapped("name")
@@ -161,13 +167,33 @@ class TestScale(CollectionsCase):
             self.assertEqual(cases[1].ranking_amount, cases[1].overdue_amount)
             self.assertEqual(cases[1].ranking_amount, before[1] - 101.0)
 
+    def test_matching_a_credit_and_taking_it_back_moves_the_case_too(self):
+        (debtor,) = self.given(1)
+        self.dun("2026-03-10")
+        case = debtor.collection_case_id
+        of_debtor = self.env["account.move"].search([("partner_id", "=", debtor.id)])
+        credit = of_debtor.filtered(lambda move: move.move_type == "out_refund")
+        owed = of_debtor.filtered(lambda move: move.amount_total == 100.0)
+        with self.at("2026-03-11"):
+            before = case.ranking_amount
+            self.item(credit | owed).reconcile()
+            self.cr.flush()
+            self.env.invalidate_all()
+            self.assertEqual(case.ranking_amount, before - 10.0)
+            self.item(credit).remove_move_reconcile()
+            self.cr.flush()
+            self.env.invalidate_all()
+            self.assertEqual(case.ranking_amount, before)
+
     def test_the_night_ranks_what_became_overdue(self):
         (debtor,) = self.given(1)
         self.dun("2026-03-10")
         self.invoice("2026-03-20", 1000.0, debtor)
         case = debtor.collection_case_id
-        with self.at("2026-03-21"), self.outbox():
+        with self.at("2026-03-19"):
             self.cr.flush()
+            self.assertLess(case.ranking_amount, 1000.0)
+        with self.at("2026-03-21"), self.outbox():
             self.env["account.collection.case"]._cron_rank()
             self.env.invalidate_all()
             self.assertEqual(case.ranking_amount, case.overdue_amount)

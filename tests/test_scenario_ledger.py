@@ -249,3 +249,12 @@ class TestScenarioLedger(CollectionsCase):
         self.debtor.category_id = tags
         run = self.propose("2026-03-08", simulated=True)
         self.assertEqual(self.decision(run, invoice).level_id.procedure_id, sooner)
+
+    def test_a_blocked_invoice_stays_blocked_when_it_goes_to_another_debtor(self):
+        invoice = self.invoice("2026-03-01")
+        self.block(move_id=invoice.id)
+        invoice.button_draft()
+        invoice.partner_id = self.create_debtor("Other Ltd")
+        invoice.invoice_date_due = "2026-03-01"
+        invoice.action_post()
+        self.assertDecided(self.propose("2026-03-08"), {invoice: "block_invoice"})
