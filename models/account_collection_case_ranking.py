@@ -24,6 +24,12 @@ class AccountCollectionCaseRanking(models.Model):
 
     _ranking_idx = models.Index("(company_id, ranking_amount DESC, id)")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        cases = super().create(vals_list)
+        cases._rank()
+        return cases
+
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -60,7 +66,8 @@ class AccountCollectionCaseRanking(models.Model):
     @api.model
     def _rank_later(self, items):
         """Rank the cases of these items when the transaction ends, once for all of them."""
-        owed = items.filtered(lambda item: item.account_type == "asset_receivable")
+        # Whoever books need not see the cases.
+        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
         debtors = owed.partner_id.commercial_partner_id
         if not debtors:
             return

@@ -34,6 +34,14 @@ class AccountMoveLine(models.Model):
         "account.dunning.notice.line", "move_line_id", groups=ANY_READER
     )
 
+    # Of the open claims alone: whether a debtor owes anything, and how much, is answered from it
+    # without a look at the ledger itself.
+    _dunning_open_idx = models.Index(
+        "(partner_id) INCLUDE (company_id, account_id, amount_residual, date_maturity, "
+        "invoice_date, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
+        "AND amount_residual > 0"
+    )
+
     @api.model
     def _get_dunning_domain(self, company):
         """Hook: which journal items are the open items of ``company``; each gets one decision."""

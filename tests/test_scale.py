@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from ..models import account_move_line_dunning
@@ -185,6 +185,37 @@ class TestScale(CollectionsCase):
             self.cr.flush()
             self.env.invalidate_all()
             self.assertEqual(case.ranking_amount, before)
+
+    def test_whoever_books_a_payment_need_not_see_the_case(self):
+        (debtor,) = self.given(1)
+        self.dun("2026-03-10")
+        case = debtor.collection_case_id
+        owed = self.env["account.move"].search(
+            [("partner_id", "=", debtor.id), ("amount_total", "=", 100.0)]
+        )
+        clerk = new_test_user(
+            self.env, "cashier", "account.group_account_invoice", company_id=self.company.id
+        )
+        clerk.company_ids |= self.company
+        with self.at("2026-03-11"):
+            self.assertFalse(case.with_user(clerk).has_access("read"))
+            before = case.ranking_amount
+            wizard = self.env["account.payment.register"].with_user(clerk)
+            wizard.with_context(active_model="account.move", active_ids=owed.ids).create(
+                {"payment_date": "2026-03-11"}
+            )._create_payments()
+            self.cr.flush()
+            self.env.invalidate_all()
+            self.assertEqual(case.ranking_amount, before - 100.0)
+
+    def test_a_case_that_somebody_opens_by_hand_has_its_place_too(self):
+        (debtor,) = self.given(1)
+        with self.at("2026-03-11"):
+            case = self.env["account.collection.case"].create(
+                {"partner_id": debtor.id, "company_id": self.company.id}
+            )
+            self.assertGreater(case.ranking_amount, 100.0)
+            self.assertEqual(case.ranking_amount, case.overdue_amount)
 
     def test_the_night_ranks_what_became_overdue(self):
         (debtor,) = self.given(1)
