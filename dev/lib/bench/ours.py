@@ -11,7 +11,7 @@ from .. import cache, database, example, odoo, web
 from ..progress import step
 from . import ledgers
 
-START = 20  # seconds for the shells of two workers to come up
+START = 25  # seconds for the shells of two workers to come up and get warm
 
 
 def ledger(server, items):

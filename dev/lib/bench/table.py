@@ -22,8 +22,10 @@ def rows(size, rounds):
     known = {(row["system"], row["step"]): row for row in found}
     for row in found:
         if row["system"] == "ours":
+            peer = known.get(("peer", COUNTERPARTS.get(row["step"])))
             row["ratio_to_floor"] = _ratio(row, known.get(("floor", row["step"])))
-            row["ratio_to_peer"] = _ratio(row, known.get(("peer", COUNTERPARTS.get(row["step"]))))
+            row["ratio_to_peer"] = _ratio(row, peer)
+            row["ratio_to_peer_is_bound"] = bool(peer and peer["error"])
     return found
 
 
@@ -46,6 +48,7 @@ def _row(size, system, name, measured):
         "peak_mb": _median(measured, "peak_mb"),
         "ratio_to_floor": None,
         "ratio_to_peer": None,
+        "ratio_to_peer_is_bound": False,
         "error": next((one["error"] for one in measured if "error" in one), None),
     }
 
@@ -56,8 +59,8 @@ def _median(measured, name):
 
 
 def _ratio(row, other):
-    """Seconds of ours for each second of the other, per letter where both count letters. A step
-    the other did not finish makes the ratio an upper bound."""
+    """Seconds of ours for each second of the other, per letter where both count letters; an upper
+    bound where the other did not finish."""
     if not other or not row["seconds_median"] or not other["seconds_median"]:
         return None
     share = (other["letters"] or 1) / (row["letters"] or 1) if other["letters"] else 1
@@ -100,7 +103,7 @@ def show(found):
                 _number(row["queries"], 0),
                 _number(row["peak_mb"], 0),
                 _number(row["ratio_to_floor"], 2),
-                _number(row["ratio_to_peer"], 4),
+                "< " * row["ratio_to_peer_is_bound"] + _number(row["ratio_to_peer"], 4),
             )
         )
     _print(lines)
