@@ -66,7 +66,7 @@ class AccountCollectionCaseRanking(models.Model):
     @api.model
     def _rank_later(self, items):
         """Rank the cases of these items when the transaction ends, once for all of them."""
-        # Whoever books need not see the cases.
+        # Whoever books need not be a collector.
         owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
         debtors = owed.partner_id.commercial_partner_id
         if not debtors:

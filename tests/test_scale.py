@@ -186,7 +186,7 @@ class TestScale(CollectionsCase):
             self.env.invalidate_all()
             self.assertEqual(case.ranking_amount, before)
 
-    def test_whoever_books_a_payment_need_not_see_the_case(self):
+    def test_whoever_books_a_payment_need_not_be_a_collector(self):
         (debtor,) = self.given(1)
         self.dun("2026-03-10")
         case = debtor.collection_case_id
@@ -198,7 +198,7 @@ class TestScale(CollectionsCase):
         )
         clerk.company_ids |= self.company
         with self.at("2026-03-11"):
-            self.assertFalse(case.with_user(clerk).has_access("read"))
+            self.assertFalse(case.with_user(clerk).has_access("write"))
             before = case.ranking_amount
             wizard = self.env["account.payment.register"].with_user(clerk)
             wizard.with_context(active_model="account.move", active_ids=owed.ids).create(
