@@ -176,7 +176,7 @@ class AccountCollectionsDemo(models.AbstractModel):
         run = self.env["account.dunning.run"].create({"company_id": company.id, "date": day})
         run._propose()
         run.notice_ids._confirm()
-        for notice in run.notice_ids:
+        for notice in run.notice_ids.filtered(lambda notice: notice.state == "confirmed"):
             level = notice.level_id
             deadline = day + timedelta(days=level.deadline_days)
             notice._move_to("sent", ("confirmed",), sent_on=day, rendered_on=day, deadline=deadline)
