@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
 from . import cache, source, venv, wkhtmltopdf
@@ -140,7 +141,10 @@ def free_port():
 def script(server, database, name, arguments, *options):
     """Run lib/inside/NAME.py in Odoo's shell; returns what it put into `result`."""
     folder = cache.checkout_folder()
-    answer, log = folder / f"{name}.{os.getpid()}.json", folder / f"{name}.log"
+    # Several may run at once, from threads of their own.
+    own = threading.current_thread()
+    mark = "" if own is threading.main_thread() else f".{own.native_id}"
+    answer, log = folder / f"{name}.{os.getpid()}{mark}.json", folder / f"{name}{mark}.log"
     code = (INSIDE / f"{name}.py").read_text()
     text = f"arguments = {arguments!r}\nresult = {{}}\n{code}\n"
     text += f"import json\nopen({str(answer)!r}, 'w').write(json.dumps(result))\n"
