@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .. import cache, database, example, odoo, web
-from ..progress import step
+from ..progress import Stop, step
 from . import ledgers
 
+LEFT = "SELECT id FROM account_dunning_delivery WHERE state <> 'handed'"
 START = 25  # seconds for the shells of two workers to come up and get warm
 
 
@@ -35,6 +36,8 @@ def workers(server, items, letters):
             with step(f"Outbox with {count} worker{'s'[: count - 1]}"):
                 odoo.script(server, name, "bench_outbox", {"letters": letters}, *options)
                 rates[count] = letters / _race(server, name, count)
+                if left := server.sql(LEFT, name):
+                    raise Stop(f"{len(left)} letters of the outbox were not sent.")
     return rates
 
 
