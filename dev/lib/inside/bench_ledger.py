@@ -5,6 +5,8 @@
 import random
 from datetime import timedelta
 
+import bench_copy
+
 from odoo import Command, fields
 
 ITEMS = arguments["items"]
@@ -20,9 +22,6 @@ MIX = {
     "no_followup": 2,
 }
 TODAY = fields.Date.today()
-MONEY = ("numeric", "double precision")
-# Numbers that are no amounts.
-FACTORLESS = {"quantity", "discount", "invoice_currency_rate", "deductible_amount"}
 company = env.company
 Move = env["account.move"]
 
@@ -112,38 +111,7 @@ env.flush_all()
 
 # === COPIES === #
 
-
-def columns(table):
-    """The stored columns of a table but for the generated ones, ``{name: type}``."""
-    env.cr.execute(
-        "SELECT column_name, data_type FROM information_schema.columns"
-        " WHERE table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
-        [table],
-    )
-    return dict(env.cr.fetchall())
-
-
-def copy(table, source, **changed):
-    """Insert a copy of the rows `old` of `source` with some columns `changed` (SQL)."""
-    known = columns(table)
-    values = {name: f"old.{name}" for name in known}
-    for name, kind in known.items():
-        if kind == "date":
-            values[name] = f"old.{name} + plan.shift"
-        elif kind in MONEY and name not in FACTORLESS:
-            values[name] = f"old.{name} * plan.factor"
-    values.update({name: text for name, text in changed.items() if name in known})
-    fields_, texts = ", ".join(values), ", ".join(values.values())
-    env.cr.execute(f"INSERT INTO {table} ({fields_}) SELECT {texts} FROM {source}")
-
-
-def top(table):
-    env.cr.execute(f"SELECT last_value FROM {table}_id_seq")
-    return env.cr.fetchone()[0]
-
-
-def advance(table):
-    env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+copy, top, advance = bench_copy.tools(env.cr)
 
 
 def plan_documents():
@@ -194,16 +162,11 @@ def copy_debtors():
     advance("res_partner")
 
 
-def copy_documents():
-    """Moves, their lines and the matching between them, old and new ids side by side in temporary
-    tables."""
+def give_ids():
+    """Old and new ids of moves, lines and matchings, side by side in temporary tables."""
     order = ", ".join(
         f"({move.id}, '{kind}')" for kind, moves in prototypes.items() for move in moves
     )
-    tables = {
-        "account_move": "new.old_move = old.id",
-        "account_move_line": "new.old_move = old.move_id",
-    }
     env.cr.execute(
         f"""CREATE TEMP TABLE new_account_move AS
             SELECT old_move, plan.id AS plan,
@@ -227,11 +190,15 @@ def copy_documents():
               JOIN new_account_move_line credit
                 ON credit.old_line = old.credit_move_id AND credit.plan = debit.plan"""
     )
+
+
+def copy_documents():
+    """Moves, their lines and the matching between them."""
     owners = "JOIN plan ON plan.id = new.plan JOIN debtors USING (number)"
     number = "split_part(old.name, '/', 1) || '/B/' || new.id"
     copy(
         "account_move",
-        f"account_move old JOIN new_account_move new ON {tables['account_move']} {owners}",
+        f"account_move old JOIN new_account_move new ON new.old_move = old.id {owners}",
         id="new.id",
         name=number,
         payment_reference=f"CASE WHEN old.payment_reference IS NOT NULL THEN {number} END",
@@ -268,6 +235,7 @@ def copy_documents():
 
 plan_documents()
 copy_debtors()
+give_ids()
 copy_documents()
 # The prototypes themselves are nobody's claim.
 env.invalidate_all()
