@@ -105,20 +105,3 @@ class AccountMove(models.Model):
         if "state" in vals:
             self.env["account.collection.case"]._rank_later(self.line_ids)
         return res
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        lines = partials.debit_move_id | partials.credit_move_id
-        self.env["account.collection.case"]._rank_later(lines)
-        return partials
-
-    def unlink(self):
-        if self:
-            lines = self.debit_move_id | self.credit_move_id
-            self.env["account.collection.case"]._rank_later(lines)
-        return super().unlink()

@@ -50,7 +50,6 @@ class AccountDunningBulk(models.AbstractModel):
                 SQL(self._fields[name].column_type[1]),
             )
             for name, value in wanted.items()
-            if name not in columns
         }
 
     @api.model

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.escalation import Step
 from ..tools.wording import unknown_placeholders
@@ -158,6 +160,24 @@ class AccountDunningLevel(models.Model):
             )
             for level in self
         )
+
+    @api.model
+    def _search_reached(self, operator, value, get_reached):
+        """The domain of a search by a level that is derived; ``get_reached(model, alias)`` gives it
+        as SQL."""
+        if operator == "any":
+            operator, value = "in", self.search(value).ids
+        if operator != "in":
+            return NotImplemented
+        levels = tuple(level for level in value if level)
+
+        def to_sql(model, alias, query):
+            reached = get_reached(model, alias)
+            terms = [SQL("%s IN %s", reached, levels)] if levels else []
+            terms += [SQL("%s IS NULL", reached)] if False in value else []
+            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+
+        return Domain.custom(to_sql=to_sql)
 
     def _get_neighbour(self, offset):
         """The level ``offset`` ranks above (below if negative), empty beyond the ends."""

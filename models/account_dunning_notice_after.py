@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.fields import Domain
 
+from .account_dunning_notice_line import CLAIMED
+
 
 class AccountDunningNoticeAfter(models.Model):
     """What follows a notice that really went out: a line in the debtor's file, a task for a
@@ -15,8 +17,7 @@ class AccountDunningNoticeAfter(models.Model):
     @api.model
     def _get_automatic_domain(self):
         """Hook: which drafts may go out without a person: those of which every level says so."""
-        asks = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
-        asks &= Domain("level_id.automatic", "=", False)
+        asks = CLAIMED & Domain("level_id.automatic", "=", False)
         return Domain("state", "=", "draft") & Domain("line_ids", "not any", asks)
 
     def _after_sending(self):

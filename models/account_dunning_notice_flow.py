@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from .account_dunning_notice_line import CLAIMED
+
 # Notices in memory at a time.
 BATCH = 1000
 
@@ -54,9 +56,8 @@ class AccountDunningNoticeFlow(models.Model):
 
     def _find_empty(self):
         """The drafts among these that claim nothing any more."""
-        claims = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
         drafts = Domain("id", "in", self.ids) & Domain("state", "=", "draft")
-        return self.search(drafts & Domain("line_ids", "not any", claims))
+        return self.search(drafts & Domain("line_ids", "not any", CLAIMED))
 
     def _confirm_batch(self):
         self.fetch(["state", "run_id", "company_id", "level_id", "recipient_id"])
@@ -174,6 +175,5 @@ class AccountDunningBlock(models.Model):
             owner
             & Domain("notice_id.state", "=", "draft")
             & Domain("company_id", "=", self.company_id.id)
-            & Domain("kind", "=", "claim")
-            & Domain("drop_reason", "=", False)
+            & CLAIMED
         )

@@ -1,8 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .account_dunning_decision import CODES
+
+# The lines that are still claimed.
+CLAIMED = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
 
 
 class AccountDunningNoticeLine(models.Model):

@@ -131,8 +131,9 @@ class AccountDunningOutbox(models.Model):
             for notice in notices:
                 notice._drop_settled(decided)
             claiming = notices.filtered(lambda notice: notice.state == "confirmed")
+            vals = self.line_ids._read_item_vals(decided, company._get_dunning_today())
             for notice in claiming:
-                notice._refresh_lines(decided)
+                notice._refresh_lines(decided, vals)
             alive |= claiming - claiming._drop_covered()
         return alive
 
@@ -152,15 +153,14 @@ class AccountDunningOutbox(models.Model):
             elif decision.code != "propose":
                 line._through_door_drop(decision.code)
 
-    def _refresh_lines(self, decided):
-        """Amounts as they are now; the credits of the debtor anew."""
+    def _refresh_lines(self, decided, vals):
+        """Amounts as they are now, from ``vals`` of `_read_item_vals`; the credits of the debtor
+        anew."""
         self.ensure_one()
         door = self._through_door()
         claims, credits = door._get_claims(), door._get_credits()
         owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
         deducted = [row.id for row in owed if row.amount < 0]
-        today = self.company_id._get_dunning_today()
-        vals = claims._read_item_vals([*claims.move_line_id.ids, *deducted], today)
         for line in claims:
             line.write({name: vals[line.move_line_id.id][name] for name in AMOUNTS})
         credits.unlink()

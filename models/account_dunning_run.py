@@ -43,7 +43,7 @@ class AccountDunningRun(models.Model):
     # Counted once: the decisions themselves are forgotten after a while, and too many to count
     # whenever somebody looks.
     figures = fields.Json(readonly=True, copy=False)
-    decision_count = fields.Integer("Open Items", compute="_compute_summary")
+    decision_count = fields.Integer("Open Items", compute="_compute_decision_count")
     summary = fields.Html(compute="_compute_summary")
     notice_ids = fields.One2many("account.dunning.notice", "run_id")
     notice_count = fields.Integer("Notices", compute="_compute_notice_count")
@@ -98,6 +98,11 @@ class AccountDunningRun(models.Model):
         return Domain.OR(domains[state] for state in value if state in domains)
 
     @api.depends("figures")
+    def _compute_decision_count(self):
+        for run in self:
+            run.decision_count = sum(count for count, _amount in (run.figures or {}).values())
+
+    @api.depends("figures")
     @api.depends_context("lang")
     def _compute_summary(self):
         """The decisions by reason, in the order in which reasons are looked at."""
@@ -105,7 +110,6 @@ class AccountDunningRun(models.Model):
         labels = reasons._description_selection(self.env)
         for run in self:
             figures = run.figures or {}
-            run.decision_count = sum(count for count, _amount in figures.values())
             run.summary = self.env["ir.qweb"]._render(
                 "account_collections.run_summary",
                 {

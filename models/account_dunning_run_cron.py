@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .account_dunning_delivery_mail import CONNECTION_LOST
+
 _logger = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ class AccountDunningRunCron(models.Model):
             # Somebody books or runs this very company at the same time.
             self.env.cr.rollback()
             return 0
-        except psycopg2.OperationalError:
+        except CONNECTION_LOST:
             raise
         except Exception:
             _logger.exception("The dunning run of %s failed.", company.name)

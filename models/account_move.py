@@ -64,20 +64,11 @@ class AccountMove(models.Model):
             move.dunning_level_id = levels.get(move.id) or False
 
     def _search_dunning_level_id(self, operator, value):
-        if operator == "any":
-            operator, value = "in", self.env["account.dunning.level"].search(value).ids
-        if operator != "in":
-            return NotImplemented
-        levels = tuple(level for level in value if level)
-
-        def to_sql(model, alias, query):
+        def get_reached(model, alias):
             model._flush_dunning()
-            reached = model._get_dunning_level_sql(alias)
-            terms = [SQL("%s IN %s", reached, levels)] if levels else []
-            terms += [SQL("%s IS NULL", reached)] if False in value else []
-            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+            return model._get_dunning_level_sql(alias)
 
-        return Domain.custom(to_sql=to_sql)
+        return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
 
     def _field_to_sql(self, alias, fname, query=None):
         """Lets lists group by the derived level."""

@@ -118,20 +118,11 @@ class ResPartner(models.Model):
             partner.dunning_level_id = levels.get(partner.commercial_partner_id.id, False)
 
     def _search_dunning_level_id(self, operator, value):
-        if operator == "any":
-            operator, value = "in", self.env["account.dunning.level"].search(value).ids
-        if operator != "in":
-            return NotImplemented
-        levels = tuple(level for level in value if level)
-
-        def to_sql(model, alias, query):
+        def get_reached(model, alias):
             debtor = SQL.identifier(alias, "commercial_partner_id")
-            reached = model._get_level_sql(debtor, model.env.company)
-            terms = [SQL("%s IN %s", reached, levels)] if levels else []
-            terms += [SQL("%s IS NULL", reached)] if False in value else []
-            return SQL("(%s)", SQL(" OR ").join(terms)) if terms else SQL("FALSE")
+            return model._get_level_sql(debtor, model.env.company)
 
-        return Domain.custom(to_sql=to_sql)
+        return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
 
     @api.depends_context("company")
     def _compute_overdue(self):
