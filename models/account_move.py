@@ -156,34 +156,35 @@ class AccountMove(models.Model):
         """Ids of those with money on its way that the ledger does not show yet: a payment without
         journal entry, or an online transaction under way. The one place that asks for the payment
         apps."""
-        paying = self._read_linked(
-            "account.payment",
-            SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
-        )
+        links = [
+            self._get_link_sql(
+                "account.payment",
+                SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
+            )
+        ]
         # Online payment may not be installed, or without the link to invoices.
         if "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ()):
             waiting = SQL("other.state IN ('pending', 'authorized')")
-            paying |= self._read_linked("payment.transaction", waiting)
-        return paying
-
-    def _read_linked(self, model, condition):
-        """Ids of those that a record ``other`` of ``model`` names in its `invoice_ids`."""
-        other, field = self.env[model], self.env[model]._fields["invoice_ids"]
+            links.append(self._get_link_sql("payment.transaction", waiting))
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT link.%(move)s FROM %(links)s link JOIN %(table)s other"
-                " ON other.id = link.%(other)s"
-                " WHERE link.%(move)s = ANY(%(moves)s) AND %(condition)s",
-                move=SQL.identifier(field.column2),
-                other=SQL.identifier(field.column1),
-                links=SQL.identifier(field.relation),
-                table=SQL.identifier(other._table),
-                moves=list(self.ids),
-                condition=condition,
-            )
-        )
+        rows = self.env.execute_query(SQL(" UNION ").join(links))
         return {move for (move,) in rows}
+
+    def _get_link_sql(self, model, condition):
+        """The query for the ids of those that a record ``other`` of ``model`` names in its
+        `invoice_ids`."""
+        other, field = self.env[model], self.env[model]._fields["invoice_ids"]
+        return SQL(
+            "SELECT link.%(move)s FROM %(links)s link JOIN %(table)s other"
+            " ON other.id = link.%(other)s"
+            " WHERE link.%(move)s = ANY(%(moves)s) AND %(condition)s",
+            move=SQL.identifier(field.column2),
+            other=SQL.identifier(field.column1),
+            links=SQL.identifier(field.relation),
+            table=SQL.identifier(other._table),
+            moves=list(self.ids),
+            condition=condition,
+        )
 
     # === ACTIONS === #
 

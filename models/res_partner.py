@@ -85,11 +85,12 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_collection_case_id(self):
-        cases = self.env["account.collection.case"].search(
+        cases = self.env["account.collection.case"].search_fetch(
             [
                 ("partner_id", "in", self.commercial_partner_id.ids),
                 ("company_id", "=", self.env.company.id),
-            ]
+            ],
+            ["partner_id", "company_id", "collector_id"],
         )
         by_debtor = {case.partner_id: case for case in cases}
         for partner in self:
@@ -160,6 +161,18 @@ class ResPartner(models.Model):
             )
 
     # === ACTIONS === #
+
+    def action_explain_dunning(self):
+        """The explanation in a window of its own: everybody opens contacts, few want to know."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dunning of %s", self.commercial_partner_id.name),
+            "res_model": "res.partner",
+            "res_id": self.commercial_partner_id.id,
+            "views": [(self.env.ref("account_collections.view_partner_explanation").id, "form")],
+            "target": "new",
+        }
 
     def action_open_collection_case(self):
         self.ensure_one()

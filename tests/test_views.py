@@ -191,6 +191,15 @@ class TestViews(CollectionsCase):
             self.assertEqual(Notice.search([(flag, "=", True)]), yes)
             self.assertEqual(Notice.search([(flag, "=", False)]), no)
 
+    def test_the_contact_explains_itself_on_a_click(self):
+        action = self.debtor.action_explain_dunning()
+        (view, _kind), *_others = action["views"]
+        shown = self.env["res.partner"].get_view(view)["arch"]
+        self.assertIn("dunning_explanation", shown)
+        self.assertEqual(action["res_id"], self.debtor.id)
+        form = self.env["res.partner"].get_view(view_type="form")["arch"]
+        self.assertNotIn("dunning_explanation", form)
+
     # === SETTINGS === #
 
     def test_the_settings_are_those_of_the_company(self):

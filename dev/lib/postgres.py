@@ -27,7 +27,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_wal_size = 2GB
-shared_buffers = 256MB
+shared_buffers = 1GB
 max_connections = 200
 timezone = 'UTC'
 """

@@ -109,7 +109,7 @@ class ProcessCase(unittest.TestCase):
     def wake(self):
         self.server.sql(f"SELECT pg_notify('cron_trigger', '{self.name}')")
 
-    def until(self, condition, wake=False, seconds=90):
+    def until(self, condition, wake=False, seconds=240):
         deadline = time.monotonic() + seconds
         woken = 0
         while not (found := condition()):

@@ -12,7 +12,7 @@ from lib import odoo, postgres
 
 # What was committed must be there after a kill. The kernel keeps what was written: no fsync.
 SETTINGS = "synchronous_commit = on\nshared_buffers = 64MB\nmin_wal_size = 64MB\n"
-PATIENCE = 60  # seconds for a server to start or to recover
+PATIENCE = 180  # seconds for a server to start or to recover
 
 
 class Cluster(postgres.Server):

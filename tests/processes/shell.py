@@ -36,7 +36,7 @@ class Agent:
         theirs.close()
         self.child.stdin.write(code.encode())
         self.child.stdin.close()
-        ours.settimeout(60)
+        ours.settimeout(300)  # seconds; a slow machine is no failure
         self.channel = self.stack.enter_context(ours.makefile("rw"))
         self.stack.callback(ours.close)
         if self.channel.readline() != "ready\n":
