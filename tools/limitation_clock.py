@@ -130,29 +130,36 @@ def list_suspensions(rule: Rule, events: Sequence[Event]) -> tuple[list[Suspensi
             if not found:
                 steps.append(Step(event.on, "unserved", "filing"))
         else:
-            pauses.append(_span(rule, event))
+            pauses.append(_span(rule, event, events))
     return pauses, steps
 
 
-def _span(rule: Rule, event: Event) -> Suspension:
+def _span(rule: Rule, event: Event, events: Sequence[Event]) -> Suspension:
     last = event.until or OPEN
-    if event.kind == "insolvency" and event.until:  # § 204 (1) no. 10, (2)
-        last = add_months(last, rule.after_proceedings)
+    if event.kind == "insolvency":  # § 204 (1) no. 10, (2)
+        if event.until:
+            last = add_months(last, rule.after_proceedings)
+        last = min(last, _next_title(event, events))
     floor = None
     if event.kind == "talks" and event.until:
         floor = add_months(last, rule.talks_floor)
     return Suspension(event.on, last, event.kind, floor)
 
 
+def _next_title(event: Event, events: Sequence[Event]) -> date:
+    """A title ends the proceedings that led to it, its own period begins (§ 201 BGB)."""
+    return min((e.on for e in events if e.kind == "title" and e.on >= event.on), default=OPEN)
+
+
 def _list_proceedings(rule: Rule, filing: Event, events: Sequence[Event]) -> list[Suspension]:
     """From the filing to six months after the last step; a step taken after a standstill stops the
-    clock anew (§ 204 (2) sentence 4). A title ends it: its own period begins."""
+    clock anew (§ 204 (2) sentence 4)."""
     later = [e for e in events if e.on >= filing.on and e is not filing]
     next_filing = min((e.on for e in later if e.kind == "filing"), default=OPEN)
     own = [e for e in later if e.on < next_filing or e.on == filing.on]
     served = min((e.on for e in own if e.kind == "service"), default=None)
     moves = sorted(e.on for e in own if e.kind == "last_step")
-    title = min((e.on for e in later if e.kind == "title"), default=OPEN)
+    title = _next_title(filing, events)
     if rule.served_soon is not None and not (served or moves or filing.soon or title != OPEN):
         return []
     if filing.soon is False and not served:
