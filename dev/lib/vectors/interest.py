@@ -1,6 +1,109 @@
-"""Rows of interest: what accrued, what payments were allocated to, what is open."""
+"""Rows of interest vectors: a claim, a rule, events, and what they come to."""
+
+import csv
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from tools.allocation import PARTS
+from tools.daycount import DAY_COUNTS
+from tools.interest import Event, Terms, compute
+from tools.rates import Rate
+
+RATES = Path(__file__).parents[3] / "data" / "reference_rates.csv"
+RULE = re.compile(
+    r"^\s*(?:(?P<times>\d+(?:\.\d+)?)\s*[x×*]\s*)?(?P<series>[\w.]+)\s*%?\s*"
+    r"(?:(?P<sign>[+-])\s*(?P<surcharge>\d+(?:\.\d+)?)\s*%?\s*)?(?:\[(?P<fixing>[^]]*)\])?\s*$"
+)
+EVENT = re.compile(r"^(\d{4}-\d\d-\d\d)\s+([\w -]+?)\s+(\d+(?:\.\d+)?)$")
+KINDS = {
+    "cost": "cost",
+    "costs": "cost",
+    "fee": "cost",
+    "payment": "payment",
+    "correction": "correction",
+    "credit note": "correction",
+}
+UNITS = {"JPY": Decimal(1), "ISK": Decimal(1), "HUF": Decimal(1)}
+EXPECTED = ("interest_accrued", "open_costs", "open_interest", "open_principal", "total_due")
 
 
 def check(row):
-    """[(column, expected, got)] of what the rules see differently than ``row``."""
-    raise NotImplementedError("There are no rules of interest yet.")
+    """The misses of a row, ``[(column, expected, got)]``; raises ValueError if it cannot be
+    read."""
+    terms, rates = _read_rule(row)
+    stated = compute(
+        _amount(row["principal"]),
+        date.fromisoformat(row["interest_from"]),
+        date.fromisoformat(row["interest_to"]),
+        terms,
+        rates,
+        [_read_event(text) for text in row["events"].split(";") if text.strip()],
+        UNITS.get(row["currency"], Decimal("0.01")),
+    )
+    owed = stated.open
+    got = (stated.accrued, owed.costs, owed.interest, owed.principal, owed.total)
+    columns = [f"expected_{name}" for name in EXPECTED]
+    checked = [
+        (column, _amount(row[column]), figure)
+        for column, figure in zip(columns, got, strict=True)
+        if (row.get(column) or "").strip()
+    ]
+    if not checked:
+        raise ValueError("The row expects nothing.")
+    return [(column, expected, got) for column, expected, got in checked if expected != got]
+
+
+def _read_rule(row):
+    found = RULE.match(row["rate_rule"])
+    if not found:
+        raise ValueError(f"The rate rule {row['rate_rule']!r} cannot be read.")
+    day_count, compounding = row["day_count"].strip(), row["compounding"].strip()
+    if day_count not in DAY_COUNTS:
+        raise ValueError(f"{day_count!r} is no day count; there are {', '.join(DAY_COUNTS)}.")
+    if compounding not in ("simple", "none", "yearly"):
+        raise ValueError(f"{compounding!r} is no compounding: simple or yearly.")
+    terms = Terms(
+        surcharge=_amount((found["sign"] or "") + (found["surcharge"] or "0")),
+        multiplier=_amount(found["times"] or "1"),
+        fixed_at_start="fixed" in (found["fixing"] or ""),
+        day_count=day_count,
+        compounds_yearly=compounding == "yearly",
+        order=_read_order(row["allocation"]),
+    )
+    return terms, _read_rates(found["series"])
+
+
+def _read_order(text):
+    named = [part for part in re.split(r"[^a-z]+", text.replace("_", " ")) if part in PARTS]
+    missing = [part for part in PARTS if part not in named]
+    return (*missing, *named)
+
+
+def _read_rates(series):
+    if re.fullmatch(r"\d+(\.\d+)?", series):
+        return (Rate(date.min, Decimal(series)),)
+    with open(RATES, newline="") as file:
+        found = [
+            Rate(date.fromisoformat(line["valid_from"]), Decimal(line["percent"]))
+            for line in csv.DictReader(file)
+            if line["series"] == series
+        ]
+    if not found:
+        raise ValueError(f"There are no rates of {series!r}.")
+    return tuple(sorted(found))
+
+
+def _read_event(text):
+    found = EVENT.match(text.strip())
+    if not found or found[2] not in KINDS:
+        raise ValueError(f"The event {text.strip()!r} cannot be read.")
+    return Event(date.fromisoformat(found[1]), KINDS[found[2]], _amount(found[3]))
+
+
+def _amount(text):
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is no amount.") from None

@@ -1,0 +1,36 @@
+"""What a creditor may charge for a late payment, besides interest.
+
+A lump sum absorbs costs of recovery (§ 288 (5) sentence 3 BGB; CJEU C-131/18, C-370/21): what may
+be asked for is the higher of the two, never their sum.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import as_exact
+
+ZERO = Decimal(0)
+
+
+class Band(NamedTuple):
+    """A row of a fee table: claims of ``above`` and more cost ``fee``."""
+
+    above: Decimal
+    fee: Decimal
+
+
+def get_fee(bands: Iterable[Band], claim: Decimal, limit: Decimal | None = None) -> Decimal:
+    """The fee of a letter over ``claim``, at most ``limit``; 0 where the table has no row."""
+    as_exact(claim, "Claim")
+    fitting = [band for band in bands if band.above <= claim]
+    fee = max(fitting, key=lambda band: band.above).fee if fitting else ZERO
+    fee = as_exact(fee, "Fee")
+    return min(fee, limit) if limit is not None else fee
+
+
+def get_chargeable(lump_sums: Decimal, costs: Decimal, charged: Decimal) -> Decimal:
+    """What may be charged on top of what was ``charged`` of both before."""
+    for amount, what in ((lump_sums, "Lump sums"), (costs, "Costs"), (charged, "Charged")):
+        as_exact(amount, what)
+    return max(max(lump_sums, costs) - charged, ZERO)

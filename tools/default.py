@@ -1,0 +1,87 @@
+"""When a debtor is in default: not simply on the due date.
+
+§ 286 BGB knows several ways, and the earliest that applies counts: a date that was agreed, a
+demand, thirty days, a refusal, a court. Other laws know fewer. Interest runs from the first day of
+default.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DefaultRule:
+    """What a law asks for."""
+
+    # The day after the due date: "always", only if it was "agreed" (§ 286 (2) no. 1), or "never".
+    due_date: str = "agreed"
+    # Days after the claim was due and the invoice received (§ 286 (3)); 0: there is no such rule.
+    days: int = 30
+    # Consumers must have been told of these days on the invoice (§ 286 (3) sentence 1).
+    days_need_hint: bool = True
+    # A due date or a period that ends on a Saturday, Sunday or holiday ends on the next working
+    # day (§ 193 BGB; BGH III ZR 159/06).
+    shifts: bool = True
+
+
+@dataclass(frozen=True)
+class DefaultFacts:
+    """What is known of an item; dates as far as there are any."""
+
+    due: date
+    agreed: bool = False
+    received: date | None = None  # the invoice
+    hinted: bool = False  # the invoice told of the thirty days
+    demanded: date | None = None  # the day the first demand was received
+    deadline: date | None = None  # which it set
+    refused: date | None = None
+    served: date | None = None  # a lawsuit or an order for payment
+    excused: bool = False  # not responsible, or with a defence: §§ 286 (4), 273, 320
+
+
+class Default(NamedTuple):
+    """The first day that bears interest, and what it rests on."""
+
+    on: date
+    basis: str
+
+
+def get_default(
+    facts: DefaultFacts, rule: DefaultRule, is_open: Callable[[date], bool]
+) -> Default | None:
+    """The start of default, or None: not yet, or not by what is known.
+
+    ``is_open`` tells working days."""
+    if facts.excused:
+        return None
+    due = _shift(facts.due, rule, is_open)
+    ways = [*_by_date(facts, rule, due, is_open), *_by_act(facts, due)]
+    return min(ways, key=lambda way: way.on, default=None)
+
+
+def _by_date(facts, rule, due, is_open):
+    if rule.due_date == "always" or (rule.due_date == "agreed" and facts.agreed):
+        yield Default(due + DAY, "agreed" if facts.agreed else "due")
+    if rule.days and facts.received and (facts.hinted or not rule.days_need_hint):
+        end = max(due, facts.received) + rule.days * DAY
+        yield Default(_shift(end, rule, is_open) + DAY, "days")
+
+
+def _by_act(facts, due):
+    """A demand before the due date is none; whoever is told a deadline may use it up."""
+    if facts.demanded and facts.demanded > due:
+        yield Default(max(facts.demanded, facts.deadline or facts.demanded) + DAY, "demand")
+    if facts.refused:
+        yield Default(max(facts.refused, due + DAY), "refusal")
+    if facts.served:
+        yield Default(max(facts.served, due + DAY), "court")
+
+
+def _shift(day, rule, is_open):
+    while rule.shifts and not is_open(day):
+        day += DAY
+    return day
