@@ -60,6 +60,7 @@ TABLE = {
     "accrual 2023-05-10, talks 2023-12-20 2024-01-10": "2027-01-10",
     "accrual 2023-05-10, talks 2026-11-01": None,
     "accrual 2023-05-10, talks 2027-01-01": "2026-12-31",
+    "accrual 2023-05-10, talks 2024-02-01, acknowledgement 2024-03-01": None,
     # § 205
     "accrual 2023-05-10, deferral 2024-03-01 2024-05-31": "2027-04-02",
     "accrual 2023-05-10, deferral 2026-12-30 2027-01-02": "2027-01-04",
@@ -91,6 +92,9 @@ TABLE = {
     "accrual 2023-05-10, filing 2027-01-01, service 2027-01-05": "2026-12-31",
     "accrual 2023-05-10, filing 2025-01-01, service 2025-01-31, "
     "last_step 2025-01-31, last_step 2026-01-01": "2028-01-29",
+    "accrual 2023-05-10, filing 2026-12-28 late, last_step 2027-02-01": "2026-12-31",
+    "accrual 2023-05-10, filing 2024-01-10, service 2024-01-31, "
+    "filing 2026-12-28, service 2027-01-15, last_step 2027-02-01": "2028-02-25",
     # § 204 (1) no. 10: until six months after the insolvency
     "accrual 2023-05-10, insolvency 2025-01-01 2026-01-31": "2028-07-30",
     # §§ 197, 201: a title, with which the proceedings are over
@@ -158,6 +162,9 @@ class TestLimitation(RuleCase):
             "accrual 2023-05-10, talks 2024-01-10 2024-02-01, acknowledgement 2024-01-20": [
                 *("begins", "suspended", "restarts", "ends")
             ],
+            "accrual 2023-05-10, acknowledgement 2024-06-01, talks 2024-08-01 2024-09-01": [
+                *("begins", "restarts", "suspended", "ends")
+            ],
             "accrual 2023-05-10, filing 2026-12-28": ["begins", "unserved", "ends"],
             "accrual 2023-05-10, talks 2026-12-28": ["begins", "open"],
             "accrual 2023-05-10, talks 2026-12-20 2027-01-10": [
@@ -183,6 +190,12 @@ class TestLimitation(RuleCase):
                 (day("2027-04-10"), "ends", "", 0, day("2027-04-10")),
             ],
         )
+
+    def test_a_floor_is_no_longer_period(self):
+        events = "accrual 2023-05-10, talks 2026-12-20 2027-01-10, deferral 2027-04-01 2027-05-31"
+        found = get_limitation(GERMAN, [event(text) for text in events.split(", ")])
+        days = [step.days for step in found.steps if step.code == "suspended"]
+        self.assertEqual(days, [22, 0])
 
     def test_the_debtor_may_refuse_from_the_next_day(self):
         found = get_limitation(GERMAN, [event("accrual 2023-05-10")])

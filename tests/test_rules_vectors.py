@@ -35,7 +35,7 @@ class TestVectors(RuleCase):
         """Each case (country, topic, input, expected, word): a failure whose line has the word."""
         code, lines = self.run_rows(*((i, *case[:4], "", "") for i, case in enumerate(cases)))
         self.assertEqual((code, lines[-1]), (1, f"0 passed, {len(cases)} failed"), lines)
-        for number, (case, line) in enumerate(zip(cases, lines)):
+        for number, (case, line) in enumerate(zip(cases, lines, strict=False)):
             with self.subTest(case[:4]):
                 self.assertTrue(line.startswith(f"{number}: expected: "), line)
                 self.assertIn(case[4], line)

@@ -104,7 +104,7 @@ def _complete(events: Sequence[Event]) -> list[Event]:
             continue
         if event.kind == "last_step":
             raise ValueError(f"Of which proceeding is {event.on} a step? Give the day of filing.")
-        return check_events([*events, Event("filing", event.on, soon=True)])
+        return check_events([*events, Event("filing", event.on)])
     return list(events)
 
 

@@ -84,10 +84,11 @@ def run_period(rule: Rule, period: Period, suspensions: Sequence[Suspension]) ->
             added = days if first <= regular else 0
             regular += added * DAY
             counted = max(counted, pause.last)
-            before, end = end, _not_before(period, pause, max(end, regular))
+            # A claim is not barred while its clock stands, nor before the floor (§ 203 sentence 2).
+            before, end = end, max(end, regular, pause.floor or pause.last)
             steps += _explain(period, pause, added, before, end)
             stood.append(pause)
-    return Run(None if period.begin == OPEN else end, tuple(steps), tuple(stood))
+    return Run(end, tuple(steps), tuple(stood))
 
 
 def _order(pause: Suspension):
@@ -100,13 +101,6 @@ def _served_soon(rule: Rule, pause: Suspension, end: date) -> bool:
     if pause.served is None or pause.soon or rule.served_soon is None:
         return True
     return pause.soon is None and pause.served <= add_months(end, rule.served_soon)
-
-
-def _not_before(period: Period, pause: Suspension, end: date) -> date:
-    """A claim is not barred while its clock stands, nor before the floor (§ 203 sentence 2)."""
-    if pause.last <= period.begin:
-        return end
-    return max(end, pause.last, pause.floor or pause.last)
 
 
 def _explain(period, pause, added, before, end):
