@@ -38,6 +38,7 @@ _WORDS = (
 )  # fmt: skip
 _PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDS]
 _ENDS = re.compile(r"\b(?:end(?:ed|s)?|until|till|broke\w* off|beendet|ende|bis|over)\b", re.I)
+_STEPS = {"filing", "service", "last_step"}
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _LENGTH = re.compile(rf"(\d+|{'|'.join(_NUMBERS)}) (days?|tage?n?|weeks?|wochen?|months?|monat\w*"
                      r"|years?|jahre?n?)\b", re.I)  # fmt: skip
@@ -62,7 +63,7 @@ def get_limitation(row, country):
     if later_interest:
         # § 197 (2) BGB: what falls due after the title has the period of any claim.
         found = [event for event in found if event.kind != "title"]
-    _refuse_undated(rule, text)
+    _refuse_undated(rule, text, kinds)
     return limitation.get_limitation(rule, found).on
 
 
@@ -92,7 +93,8 @@ def read_events(text):
         if found and found[-1].kind in SPANS and _closes(found[-1], clause, when):
             found[-1] = found[-1]._replace(until=when.first)
             continue
-        named = _kind(clause) or _kind(behind) or _kind(before)
+        nearest = re.split(r"\band\b|\bund\b", clause)[-1]
+        named = _kind(nearest) or _kind(clause) or _kind(behind) or _kind(before)
         kind = named or (kind if _AND.fullmatch(before) else None)
         if kind is None:
             raise NotUnderstood(f"What happened on {when.first} in {text!r}?")
@@ -108,7 +110,8 @@ def _closes(last, clause, when):
     """Whether a day only tells the end of the talks or the deferral before it."""
     if last.until or when.last or not _ENDS.search(clause):
         return False
-    return _kind(clause) in (None, last.kind)
+    ends_with = (None, last.kind, *(["last_step"] if last.kind == "insolvency" else []))
+    return _kind(clause) in ends_with
 
 
 def _event(kind, when, clause, behind):
@@ -152,12 +155,13 @@ def _due_elsewhere(row, rule):
     raise NotUnderstood(f"There is neither a due date nor a title in {row['input']!r}.")
 
 
-def _refuse_undated(rule, text):
+def _refuse_undated(rule, text, dated):
     """What is told without a day may move the date, so it must not be passed over."""
     for clause in re.split(r"[,;]", text):
         kind = _kind(clause)
         if list_days(clause) or kind is None or _NEGATED.search(clause):
             continue
-        remark = kind in ("service", "filing", "last_step") and _SOON.search(clause)
-        if not remark and kind in rule.restarted_by | rule.suspended_by | {"service", "last_step"}:
+        # "served soon", or a step before the last one
+        remark = kind in _STEPS and (kind in dated or _SOON.search(clause))
+        if not remark and kind in rule.restarted_by | rule.suspended_by | _STEPS:
             raise NotUnderstood(f"On which day was this: {clause.strip()!r}?")
