@@ -5,6 +5,7 @@ from . import test_rules_legal_costs
 from . import test_rules_limitation
 from . import test_rules_limitation_properties
 from . import test_rules_scales
+from . import test_rules_rates
 from . import test_rules_spelling
 from . import test_rules_vectors
 from . import test_rules_wording

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..tools import calendar, escalation, spelling, wording
+from ..tools import calendar, escalation, rate_file, rates, spelling, wording
 from ..tools.escalation import (
     PROPOSE,
     Decision,
@@ -282,7 +282,7 @@ class TestEscalationProperties(RuleCase):
 
 class TestRulesDocumentThemselves(RuleCase):
     def test_examples_in_the_rules_are_true(self):
-        for module in (escalation, calendar, spelling, wording):
+        for module in (escalation, calendar, rate_file, rates, spelling, wording):
             with self.subTest(module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

@@ -1,3 +1,3 @@
 """The rules of dunning as plain functions of values: no Odoo import, no clock, no database."""
 
-from . import calendar, escalation, legal_costs, limitation, scales, wording
+from . import calendar, escalation, legal_costs, limitation, rate_file, rates, scales, wording
