@@ -6,6 +6,10 @@ from . import account_dunning_block
 from . import account_collection_case
 from . import account_collection_case_ranking
 from . import account_collection_contact
+from . import account_interest_series
+from . import account_interest_series_warning
+from . import account_interest_rate
+from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import account_move_line_dunning

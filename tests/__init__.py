@@ -29,4 +29,7 @@ from . import test_layers
 from . import test_channels
 from . import test_views
 from . import test_hooks
+from . import test_rates
+from . import test_rates_import
+from . import test_rates_warnings
 from . import test_scale

@@ -6,7 +6,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .common import CollectionsCase
 
-OURS = ("account.dunning.", "account.collection.")
+OURS = ("account.dunning.", "account.collection.", "account.interest.")
 EXTENDED = ("res.partner", "account.move", "account.move.line")
 
 
@@ -73,6 +73,8 @@ class TestAccess(CollectionsCase):
             read("account.collection.case", "collector_id"),
             read("account.collection.contact", "note"),
             read("account.dunning.level", "delay_days"),
+            read("account.interest.series", "kind", "warned_until"),
+            read("account.interest.rate", "percent"),
             read("account.move.line", "no_followup", "dunning_cycle"),
         )
 
@@ -111,7 +113,8 @@ class TestAccess(CollectionsCase):
                         pass
                 for name in self.env.registry:
                     if name.startswith(OURS) and not self.env[name]._abstract:
-                        self.assertTrue(self.env[name].with_user(user).search([]), name)
+                        if not self.env[name]._transient:
+                            self.assertTrue(self.env[name].with_user(user).search([]), name)
                 debtor = self.debtor.with_user(user)
                 self.assertEqual(debtor.dunning_level_id, self.first)
                 self.assertGreater(debtor.overdue_amount, 0)
@@ -252,6 +255,32 @@ class TestAccess(CollectionsCase):
             ).action_end()
         last = case.contact_ids[0]
         self.assertEqual((last.outcome, last.user_id), ("will_pay", self.collector))
+
+    def test_reference_rates_are_the_same_everywhere_and_changed_by_managers_only(self):
+        series = self.env.ref("account_collections.series_basiszinssatz_247_bgb")
+        other = self.setup_other_company()["company"]
+        elsewhere = new_test_user(
+            self.env,
+            "dunning_elsewhere",
+            "account_collections.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        entry = {"series_id": series.id, "valid_from": "2027-01-01", "percent": 1.77}
+        for user in (self.viewer, self.accountant, self.collector):
+            known = series.with_user(user)
+            self.assertTrue(known.rate_ids.mapped("percent"))
+            for refused in (
+                lambda known=known: known.write({"kind": "yearly"}),
+                lambda known=known: known.rate_ids[0].write({"percent": 0}),
+                lambda known=known: known.rate_ids[0].unlink(),
+                lambda user=user: self.env["account.interest.rate"].with_user(user).create(entry),
+                lambda user=user: self.env["account.interest.import"].with_user(user).create({}),
+            ):
+                with self.assertRaises(AccessError):
+                    refused()
+        self.env["account.interest.rate"].with_user(elsewhere).create(entry)
+        self.assertEqual(series.with_user(self.viewer).rate_ids[0].percent, 1.77)
 
     def test_procedures_are_changed_by_managers_only(self):
         with self.assertRaises(AccessError):

@@ -13,6 +13,8 @@ LAYERS = {
         "account_dunning_procedure",
         "account_dunning_level",
         "account_dunning_block",
+        "account_interest_series",
+        "account_interest_rate",
         "ir_sequence",
         "ir_actions_report",
         "res_company",
@@ -32,7 +34,13 @@ LAYERS = {
         "mail",
     ),
     "process": ("account_dunning_run",),
-    "edges": ("account_collections_demo", "res_config_settings", "base_partner_merge"),
+    "edges": (
+        "account_collections_demo",
+        "account_interest_import",
+        "account_journal",
+        "res_config_settings",
+        "base_partner_merge",
+    ),
 }
 HEIGHT = {name: height for height, names in enumerate(LAYERS.values()) for name in names}
 # A layer may read what lies above it by the ORM, but not call it nor write to it.
