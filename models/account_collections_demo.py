@@ -17,6 +17,10 @@ class Debtor(NamedTuple):
     country: str = "base.de"
     email: bool = True
     block: str = ""
+    registry: str = ""  # of businesses
+    person: bool = False
+    agreed: bool = False  # the due date
+    paid_ago: int = 0  # days
 
 
 GERMAN = (
@@ -32,6 +36,17 @@ GERMAN = (
         "Großmarkt Südstadt AG", "90402 Nürnberg", tuple((9 + n % 20, 40.0 + n) for n in range(18))
     ),
     Debtor("Tannenhof Pension", "79098 Freiburg", ((15, 700.00),), block="clarification"),
+    # Across a change of the base rate, with a part payment; and a consumer, who owes less.
+    Debtor(
+        "Stahlbau Eifel GmbH",
+        "52064 Aachen",
+        ((200, 10000.00),),
+        paid=2500.00,
+        paid_ago=60,
+        registry="HRB 12345",
+        agreed=True,
+    ),
+    Debtor("Erika Beispiel", "24103 Kiel", ((53, 640.00),), person=True),
     Debtor("Weingut Sonnenhang", "55116 Mainz", ((-5, 1200.00),)),
 )
 ENGLISH = (
@@ -100,7 +115,8 @@ class AccountCollectionsDemo(models.AbstractModel):
         return self.env["res.partner"].create(
             {
                 "name": debtor.name,
-                "is_company": True,
+                "is_company": not debtor.person,
+                "company_registry": debtor.registry,
                 "street": "Hauptstraße 12" if debtor.country == "base.de" else "12 High Street",
                 "zip": post_code,
                 "city": city,
@@ -121,10 +137,12 @@ class AccountCollectionsDemo(models.AbstractModel):
             moves.append(self._prepare_move(partner, today, debtor.credit, "out_refund"))
         invoices = self.env["account.move"].create(moves)
         invoices.action_post()
+        invoices.due_date_agreed = "yes" if debtor.agreed else False
         if debtor.paid:
+            paid_on = today - timedelta(days=debtor.paid_ago)
             self.env["account.payment.register"].with_context(
                 active_model="account.move", active_ids=invoices[:1].ids
-            ).create({"amount": debtor.paid, "payment_date": today}).action_create_payments()
+            ).create({"amount": debtor.paid, "payment_date": paid_on}).action_create_payments()
 
     @api.model
     def _prepare_move(self, partner, due, amount, move_type="out_invoice"):

@@ -105,7 +105,8 @@ class AccountDunningNotice(models.Model):
         currency_field="company_currency_id",
         compute="_compute_amount_company",
         store=True,
-        help="What the letter asks for, in the currency of the company, credits deducted.",
+        help="What the letter asks for without charges, in the currency of the company, credits "
+        "deducted.",
     )
     amount_text = fields.Char("Amount", compute="_compute_amount_text")
     to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")

@@ -30,26 +30,31 @@ class AccountDunningNoticeClaims(models.Model):
     def _get_totals(self):
         """What is asked for, one entry per currency: never a sum over two.
 
-        Returns ``[{currency, claimed, credit, total, words}]``, the company's currency first."""
+        Returns ``[{currency, claimed, charged, credit, total, words}]``, the company's currency
+        first."""
         self.ensure_one()
         own = self.company_id.currency_id
-        totals = []
-        for currency, lines in (
-            (self._get_claims() + self._get_credits()).grouped("currency_id").items()
-        ):
-            claimed = sum(lines.filtered(lambda ln: ln.kind == "claim").mapped("amount_residual"))
-            credit = -sum(lines.filtered(lambda ln: ln.kind == "credit").mapped("amount_residual"))
-            total = currency.round(claimed - credit)
-            totals.append(
-                {
-                    "currency": currency,
-                    "claimed": currency.round(claimed),
-                    "credit": currency.round(credit),
-                    "total": total,
-                    "words": self._spell_amount(total, currency) if total > 0 else "",
-                }
-            )
-        return sorted(totals, key=lambda entry: (entry["currency"] != own, entry["currency"].name))
+        totals = {}
+        for name, currency, amount in self._get_summands():
+            entry = totals.setdefault(currency, dict.fromkeys(("claimed", "charged", "credit"), 0))
+            entry[name] += amount
+        for currency, entry in totals.items():
+            entry.update({name: currency.round(amount) for name, amount in entry.items()})
+            total = currency.round(entry["claimed"] + entry["charged"] - entry["credit"])
+            words = self._spell_amount(total, currency) if total > 0 else ""
+            entry.update(currency=currency, total=total, words=words)
+        return sorted(
+            totals.values(), key=lambda entry: (entry["currency"] != own, entry["currency"].name)
+        )
+
+    def _get_summands(self):
+        """Hook: what is asked for and what is deducted, ``(name, currency, amount)``."""
+        for line in self._get_claims():
+            yield "claimed", line.currency_id, line.amount_residual
+        for line in self._get_credits():
+            yield "credit", line.currency_id, -line.amount_residual
+        for row in self._get_charge_rows():
+            yield "charged", row["currency"], row["amount"]
 
     def _format_claimed(self, lang):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""

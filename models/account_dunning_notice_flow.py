@@ -131,6 +131,7 @@ class AccountDunningNoticeFlow(models.Model):
             )
         )
         lost._take_back_follow_up()
+        lost._unbook_charges()
         lost._move_to("confirmed", ("sent",), sent_on=False)
 
     # === CANCEL === #
@@ -162,6 +163,7 @@ class AccountDunningBlock(models.Model):
         for block in blocks.filtered("is_current"):
             lines = self.env["account.dunning.notice.line"].sudo().search(block._get_draft_domain())
             lines._drop(f"block_{block.scope}")
+            lines.notice_id._plan_charges()
         return blocks
 
     def _get_draft_domain(self):

@@ -199,6 +199,7 @@ class AccountDunningNoticeLine(models.Model):
         """Leave the item out of this letter; the next run may propose it again."""
         self._check_in_review()
         self._drop("review")
+        self.notice_id._plan_charges()
 
     def action_lower(self):
         self._shift_level(-1)
@@ -211,6 +212,7 @@ class AccountDunningNoticeLine(models.Model):
         for line in self:
             if level := line.level_id._get_neighbour(offset):
                 line.level_id = level
+        self.notice_id._plan_charges()
 
     def action_block(self):
         """Block the item from here; the block takes it off the draft."""

@@ -135,6 +135,7 @@ class AccountDunningOutbox(models.Model):
             for notice in claiming:
                 notice._refresh_lines(decided, vals)
             alive |= claiming - claiming._drop_covered()
+        alive._plan_charges()
         return alive
 
     @api.model

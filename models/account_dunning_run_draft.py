@@ -1,10 +1,12 @@
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..tools.escalation import PROPOSE
 
 # From so many letters on the planner has to be told of them.
 MANY = 1000
+# Letters whose charges are computed at a time.
+CHARGED = 1000
 
 
 class AccountDunningRunDraft(models.Model):
@@ -39,7 +41,20 @@ class AccountDunningRunDraft(models.Model):
                 "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
             )
         Notice._compute_missing(ids, columns)
+        self._plan_charges(ids)
         self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
+
+    def _plan_charges(self, ids):
+        """What the letters add to the debt, a batch in memory at a time; most ladders charge only
+        on their upper rungs."""
+        Notice = self.env["account.dunning.notice"]
+        levels = self.env["account.dunning.level"].search([("rank", ">", 0)])
+        charging = levels.filtered(lambda level: level._charges())
+        planned = Notice.search([("id", "in", ids), ("level_id", "in", charging.ids)], order="id")
+        for notices in split_every(CHARGED, planned.ids, Notice.browse):
+            notices._plan_charges()
+            self.env.flush_all()
+            self.env.invalidate_all()
 
     def _get_notice_key(self):
         """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value

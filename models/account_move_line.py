@@ -39,7 +39,7 @@ class AccountMoveLine(models.Model):
     _dunning_open_idx = models.Index(
         "(partner_id) INCLUDE (company_id, account_id, amount_residual, date_maturity, "
         "invoice_date, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
-        "AND amount_residual > 0"
+        "AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
 
     @api.model
@@ -51,6 +51,7 @@ class AccountMoveLine(models.Model):
             & Domain("parent_state", "=", "posted")
             & Domain("company_id", "=", company.id)
             & Domain("amount_residual", "!=", 0)
+            & Domain("dunning_charge_id", "=", False)
         )
 
     @api.model

@@ -17,6 +17,20 @@ class ResConfigSettings(models.TransientModel):
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
     )
+    dunning_charge_journal_id = fields.Many2one(
+        related="company_id.dunning_charge_journal_id", readonly=False
+    )
+    dunning_fee_account_id = fields.Many2one(
+        related="company_id.dunning_fee_account_id", readonly=False
+    )
+    dunning_interest_account_id = fields.Many2one(
+        related="company_id.dunning_interest_account_id", readonly=False
+    )
+    dunning_mail_days = fields.Integer(related="company_id.dunning_mail_days", readonly=False)
+    dunning_courtesy_days = fields.Integer(
+        related="company_id.dunning_courtesy_days", readonly=False
+    )
+    dunning_default_hint = fields.Boolean(related="company_id.dunning_default_hint", readonly=False)
     dunning_collector_id = fields.Many2one(
         related="company_id.dunning_collector_id", readonly=False
     )

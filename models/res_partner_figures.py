@@ -71,7 +71,7 @@ class ResPartnerFigures(models.Model):
                  WHERE partner.commercial_partner_id = %s AND item.company_id = %s
                    AND item.account_id = ANY(%s)
                    AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
-                   AND item.amount_residual > 0
+                   AND item.amount_residual > 0 AND item.dunning_charge_id IS NULL
                    AND %s < %s %s)""",
             what or SQL("COALESCE(SUM(item.amount_residual), 0)"),
             debtor,

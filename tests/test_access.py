@@ -2,6 +2,7 @@ from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import CollectionsCase
@@ -49,6 +50,10 @@ class TestAccess(CollectionsCase):
         with self.at("2026-03-09"):
             block = self.env["account.dunning.block"].create({"partner_id": excluded.partner_id.id})
             fresh = self.env["account.dunning.run"].create({"company_id": self.company.id})
+        self.env["account.dunning.charge"].create(
+            {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
+        )
+        self.first.fee_ids = [Command.create({"amount": 1.0})]
         notices = self.env["account.dunning.notice"].search([])
         self.assertEqual(set(notices.mapped("state")), {"draft", "confirmed", "sent"})
         self.assertEqual(
@@ -76,6 +81,8 @@ class TestAccess(CollectionsCase):
             read("account.interest.series", "kind", "warned_until"),
             read("account.interest.rate", "percent"),
             read("account.move.line", "no_followup", "dunning_cycle"),
+            read("account.dunning.charge", "state", "amount"),
+            read("account.interest.profile", "surcharge"),
         )
 
     def doors(self):
@@ -112,7 +119,9 @@ class TestAccess(CollectionsCase):
                     with Form(record.with_user(user)):
                         pass
                 for name in self.env.registry:
-                    if name.startswith(OURS) and not self.env[name]._abstract:
+                    if name.startswith(OURS) and not (
+                        self.env[name]._abstract or self.env[name]._transient
+                    ):
                         if not self.env[name]._transient:
                             self.assertTrue(self.env[name].with_user(user).search([]), name)
                 debtor = self.debtor.with_user(user)
@@ -148,7 +157,9 @@ class TestAccess(CollectionsCase):
         self.given_records_in_every_state()
         for user in (self.plain, self.portal, self.public):
             for name in self.env.registry:
-                if name.startswith(OURS) and not self.env[name]._abstract:
+                if name.startswith(OURS) and not (
+                    self.env[name]._abstract or self.env[name]._transient
+                ):
                     with self.subTest(f"{user.login} {name}"):
                         for operation in ("read", "write", "create", "unlink"):
                             self.assertFalse(self.env[name].with_user(user).has_access(operation))
@@ -205,7 +216,9 @@ class TestAccess(CollectionsCase):
         self.given_records_in_every_state()
         for user in (self.viewer, self.accountant):
             for name in self.env.registry:
-                if name.startswith(OURS) and not self.env[name]._abstract:
+                if name.startswith(OURS) and not (
+                    self.env[name]._abstract or self.env[name]._transient
+                ):
                     for operation in ("write", "create", "unlink"):
                         allowed = self.env[name].with_user(user).has_access(operation)
                         self.assertFalse(allowed, f"{user.login} {operation} {name}")

@@ -15,6 +15,7 @@ LAYERS = {
         "account_dunning_block",
         "account_interest_series",
         "account_interest_rate",
+        "account_interest_profile",
         "ir_sequence",
         "ir_actions_report",
         "res_company",
@@ -22,12 +23,14 @@ LAYERS = {
     "item": (
         "account_move",
         "account_partial_reconcile",
+        "account_payment",
         "account_dunning_decision",
         "account_collection_case",
         "account_collection_contact",
         "res_partner",
     ),
     "ledger": (
+        "account_dunning_charge",
         "account_dunning_delivery",
         "account_dunning_notice",
         "account_dunning_outbox",
@@ -36,6 +39,7 @@ LAYERS = {
     "process": ("account_dunning_run",),
     "edges": (
         "account_collections_demo",
+        "account_dunning_allocation",
         "account_interest_import",
         "account_journal",
         "res_config_settings",

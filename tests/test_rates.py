@@ -120,8 +120,9 @@ class TestRates(RatesCase):
         self.assertEqual(len(polish.rate_ids), count)
 
     def test_a_series_that_was_deleted_does_not_break_an_update(self):
-        self.swiss.rate_ids.unlink()
-        self.swiss.unlink()
+        unused = self.env.ref("account_collections.series_oenb_basiszinssatz_changes")
+        unused.rate_ids.unlink()
+        unused.unlink()
         self.Rate._load_shipped()
 
     # === BAD INPUT === #

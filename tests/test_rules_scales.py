@@ -4,7 +4,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..tools import amounts, scales
+from ..tools import money, scales
 from ..tools.scales import get_amount, get_scale, load_scales, read_scales
 from .rule_case import RuleCase
 
@@ -138,7 +138,7 @@ class TestScales(RuleCase):
                 call()
 
     def test_examples_of_the_docstrings(self):
-        for module in (amounts, scales):
+        for module in (money, scales):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted)
             self.assertFalse(result.failed)

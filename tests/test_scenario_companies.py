@@ -188,6 +188,15 @@ class TestScenarioCompanies(CollectionsCase):
                 {"move_id": invoice.id, "company_id": company.id}
             )
             self.assertTrue(notice.sudo().case_id.contact_ids)
+            ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
+            self.env["account.dunning.charge"].create(
+                {
+                    "partner_id": self.debtor.id,
+                    "company_id": company.id,
+                    "name": "Return debit",
+                    "amount": 1.0,
+                }
+            )
 
     def test_a_user_of_one_company_sees_nothing_of_the_other(self):
         self.given_records_everywhere()
@@ -197,6 +206,7 @@ class TestScenarioCompanies(CollectionsCase):
             for name in self.env.registry
             if name.startswith(("account.dunning.", "account.collection."))
             and not self.env[name]._abstract
+            and not self.env[name]._transient
         ]
         self.assertGreaterEqual(len(ours), 10)
         for name in ours:

@@ -39,7 +39,9 @@ class TestViews(CollectionsCase):
         block = self.env["account.dunning.block"].create({"partner_id": self.debtor.id})
         case = self.debtor.collection_case_id
         case.activity_schedule("account_collections.activity_call", user_id=self.boss.id)
-        self.assertTrue(block and case)
+        cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
+        charge = self.env["account.dunning.charge"].create(cost)
+        self.assertTrue(block and case and charge)
         self.env.invalidate_all()
 
     def ours(self, model):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from .money import as_exact
+from .money import check_amount
 
 COSTS, INTEREST, PRINCIPAL = "costs", "interest", "principal"
 PARTS = (COSTS, INTEREST, PRINCIPAL)
@@ -48,13 +48,13 @@ class Debt(NamedTuple):
 def allocate(amount: Decimal, debt: Parts, order: Iterable[str] = PARTS) -> tuple[Parts, Decimal]:
     """``(paid, rest)``: what ``amount`` pays of each part in this ``order``, and what is left of it
     when all is paid."""
-    rest = as_exact(amount, "Payment")
+    rest = check_amount(amount, "payment")
     order = tuple(order)
     if sorted(order) != sorted(PARTS):
         raise ValueError(f"{order} is no order of payment; name each of {', '.join(PARTS)} once.")
     paid = {}
     for part in order:
-        paid[part] = min(rest, as_exact(getattr(debt, part), part.capitalize()))
+        paid[part] = min(rest, check_amount(getattr(debt, part), part))
         rest -= paid[part]
     return Parts(**paid), rest
 
@@ -65,7 +65,7 @@ def allocate_over(
     """``({key: paid}, rest)`` over several debts: those the debtor ``designated`` first, in his
     order, then the oldest (§ 366 BGB: due ones, of these the oldest)."""
     wishes = {key: place for place, key in enumerate(designated)}
-    rest, paid = as_exact(amount, "Payment"), {}
+    rest, paid = check_amount(amount, "payment"), {}
 
     def in_turn(debt):
         return (wishes.get(debt.key, len(wishes)), debt.due, str(debt.key))

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from .money import as_exact
-
-ZERO = Decimal(0)
+from .money import ZERO, check_amount
 
 
 class Band(NamedTuple):
@@ -22,15 +20,15 @@ class Band(NamedTuple):
 
 def get_fee(bands: Iterable[Band], claim: Decimal, limit: Decimal | None = None) -> Decimal:
     """The fee of a letter over ``claim``, at most ``limit``; 0 where the table has no row."""
-    as_exact(claim, "Claim")
+    check_amount(claim, "claim")
     fitting = [band for band in bands if band.above <= claim]
     fee = max(fitting, key=lambda band: band.above).fee if fitting else ZERO
-    fee = as_exact(fee, "Fee")
+    fee = check_amount(fee, "fee")
     return min(fee, limit) if limit is not None else fee
 
 
 def get_chargeable(lump_sums: Decimal, costs: Decimal, charged: Decimal) -> Decimal:
     """What may be charged on top of what was ``charged`` of both before."""
-    for amount, what in ((lump_sums, "Lump sums"), (costs, "Costs"), (charged, "Charged")):
-        as_exact(amount, what)
+    for amount, what in ((lump_sums, "lump sums"), (costs, "costs"), (charged, "amount charged")):
+        check_amount(amount, what)
     return max(max(lump_sums, costs) - charged, ZERO)

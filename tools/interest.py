@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from . import daycount
 from .allocation import ORDERS, Parts, allocate
-from .money import CENT, as_exact, next_anniversary, spread
+from .money import CENT, check_amount, next_anniversary, spread
 from .rates import Rate, get_percent
 
 DAY = timedelta(days=1)
@@ -103,7 +103,7 @@ def compute(
     MissingRate for a day before the first rate."""
     events = sorted((_checked(event) for event in events if event.day <= end), key=_in_turn)
     corrected = sum((event.amount for event in events if event.kind == "correction"), Decimal(0))
-    claim = max(as_exact(principal, "Claim") - corrected, Decimal(0))
+    claim = max(check_amount(principal, "claim") - corrected, Decimal(0))
     account = _Account(claim, start, terms, rates, unit)
     for event in events:
         if event.kind != "correction":
@@ -140,9 +140,7 @@ class _Account:
         """With one balance."""
         if self.open.principal > 0:
             for start, end, percent in self._rate_stretches(self.day, stop):
-                for since, until, base in daycount.year_stretches(
-                    start, end, self.terms.day_count
-                ):
+                for since, until, base in daycount.year_stretches(start, end, self.terms.day_count):
                     self._add_row(since, until, base, percent)
         self.day = stop
 
@@ -212,7 +210,7 @@ class _Account:
 def _checked(event):
     if event.kind not in KINDS:
         raise ValueError(f"{event.kind} is no event; choose one of {', '.join(KINDS)}.")
-    as_exact(event.amount, f"{event.kind.capitalize()} of {event.day}")
+    check_amount(event.amount, f"{event.kind} of {event.day}")
     return event
 
 

@@ -18,7 +18,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
-from .amounts import ZERO, check_amount, round_half_up
+from .money import ZERO, check_amount, round_half_up
 from .tables import Row, newest_rows, read_rows, to_decimal
 
 COURT_ORDER = "KV 1100"

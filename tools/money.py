@@ -1,35 +1,46 @@
-"""Amounts to the cent: exact fractions until they are rounded, once."""
+"""Money as the law counts it: exact until it is rounded, half up and only where a rule says so.
+
+>>> round_half_up(Decimal("62.745"))
+Decimal('62.75')
+>>> round_half_up(Fraction(1, 3))
+Decimal('0.33')
+"""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
+ZERO = Decimal(0)
 
 
-def round_to(amount: Fraction | Decimal, unit: Decimal = CENT) -> Decimal:
-    """``amount`` half up to ``unit``, the smallest amount of the currency (0.01, 1, 0.05 …)."""
+def round_half_up(amount: Decimal | Fraction | int, unit: Decimal = CENT) -> Decimal:
+    """``amount`` as a multiple of ``unit``, the smallest amount of the currency (0.01, 1, 0.05 …);
+    the half goes away from zero."""
     if unit <= 0:
         raise ValueError(f"{unit} is no smallest amount of a currency; it must be above 0.")
-    steps = abs(Fraction(amount)) / Fraction(unit)
-    whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
-    return (whole if amount >= 0 else -whole) * unit
+    # In whole numbers: a quotient cut to 28 digits could turn into a false half.
+    units = Fraction(amount) / Fraction(unit)
+    sign = -1 if units < 0 else 1
+    return sign * ((abs(units) * 2 + 1) // 2) * unit
 
 
-def as_exact(amount: Decimal, what: str) -> Decimal:
-    """``amount`` if it is a sum of money that can be owed; ``what`` it is, for the error."""
-    if not isinstance(amount, Decimal) or not amount.is_finite():
-        raise ValueError(f"{what}: {amount!r} is no exact amount; give a Decimal.")
-    if amount < 0:
-        raise ValueError(f"{what}: {amount} is negative; an amount must be 0 or more.")
+def check_amount(amount: Decimal | int, what: str = "amount") -> Decimal:
+    """``amount`` as a decimal. ValueError if it is negative, no finite number or a float, whose
+    digits are not those of the claim."""
+    if isinstance(amount, bool) or not isinstance(amount, Decimal | int):
+        raise ValueError(f"Hand over the {what} as Decimal or int, not as {amount!r}.")
+    amount = Decimal(amount)
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"The {what} is {amount}; it must be a number of zero or more.")
     return amount
 
 
 def spread(exact: list[Fraction], unit: Decimal = CENT) -> list[Decimal]:
     """``exact`` amounts rounded so that they add up to their rounded sum, as a court adds up what
     is printed: the last one takes the difference, but none falls below 0."""
-    rounded = [round_to(amount, unit) for amount in exact]
-    difference = round_to(sum(exact, Fraction(0)), unit) - sum(rounded, Decimal(0))
+    rounded = [round_half_up(amount, unit) for amount in exact]
+    difference = round_half_up(sum(exact, Fraction(0)), unit) - sum(rounded, ZERO)
     for place in reversed(range(len(rounded))):
         taken = max(difference, -rounded[place])
         rounded[place] += taken

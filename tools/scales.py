@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from .amounts import ZERO, check_amount, round_half_up
+from .money import ZERO, check_amount, round_half_up
 from .tables import Row, group_rows, read_rows, to_decimal, to_flag
 
 TABLE = "charge_scales"

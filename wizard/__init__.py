@@ -1,2 +1,4 @@
 from . import account_interest_import
 from . import base_partner_merge
+from . import account_dunning_charge_waive
+from . import account_dunning_allocation

@@ -1,0 +1,208 @@
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import interest
+from ..tools.allocation import ORDERS
+from ..tools.default import DefaultFacts, get_default
+
+BASES = [
+    ("due", "Due date has passed"),
+    ("agreed", "Agreed due date has passed"),
+    ("days", "Days after due date and receipt"),
+    ("demand", "Demand"),
+    ("refusal", "Final refusal"),
+    ("court", "Lawsuit or order for payment"),
+]
+ANY_READER = "account_collections.group_viewer"
+
+
+class Owed(NamedTuple):
+    """An item with its interest: ``default`` None as long as the debtor is not in default,
+    ``statement`` None where nothing can be computed."""
+
+    item: object
+    profile: object
+    default: object
+    statement: object
+    until: object
+
+
+class AccountMoveLineInterest(models.Model):
+    """Since when the debtor is in default with an item, and what interest that has cost so far:
+    read for many items at once."""
+
+    _inherit = "account.move.line"
+
+    dunning_charge_id = fields.Many2one(
+        "account.dunning.charge",
+        string="Charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The entry books this charge: it is claimed, but neither dunned nor bears interest.",
+    )
+    default_on = fields.Date(
+        "In Default since",
+        compute="_compute_default",
+        groups=ANY_READER,
+        help="The first day that bears interest.",
+    )
+    default_basis = fields.Selection(BASES, compute="_compute_default", groups=ANY_READER)
+
+    @api.depends(
+        "date_maturity",
+        "dunning_notice_line_ids.notice_id.state",
+        "move_id.due_date_agreed",
+        "move_id.received_on",
+        "move_id.default_hinted",
+        "move_id.refused_on",
+        "move_id.served_on",
+    )
+    def _compute_default(self):
+        self.default_on = self.default_basis = False
+        owed = self.filtered(lambda item: item.balance > 0 and item.partner_id)
+        for company, items in owed.grouped("company_id").items():
+            for item, (default, _profile) in items._get_defaults(company).items():
+                if default:
+                    item.default_on, item.default_basis = default
+
+    # === DEFAULT === #
+
+    def _get_defaults(self, company):
+        """``{item: (Default or None, profile)}`` of items of one company."""
+        profiles = self._get_interest_profile(company)
+        demands = self._read_first_demands()
+        is_open = company._get_working_days()
+        found = {}
+        for item in self:
+            profile, default = profiles[item], None
+            if profile:
+                facts = item._get_default_facts(*demands.get(item.id, (None, None)))
+                default = get_default(facts, profile._as_default_rule(), is_open)
+            found[item] = (default, profile)
+        return found
+
+    def _get_interest_profile(self, company):
+        """Hook: the interest profile of each item, ``{item: profile}``; by default its debtor's."""
+        debtors = self.partner_id.commercial_partner_id.with_company(company).sudo()
+        of_debtor = debtors._get_interest_profiles()
+        empty = self.env["account.interest.profile"]
+        return {
+            item: of_debtor.get(item.partner_id.commercial_partner_id.id, empty) for item in self
+        }
+
+    def _get_default_facts(self, demanded, deadline):
+        """Hook: what is known of an item."""
+        self.ensure_one()
+        move = self.move_id
+        return DefaultFacts(
+            due=self.date_maturity or move.invoice_date or self.date,
+            agreed=move._is_due_date_agreed(),
+            received=move._get_received_on(),
+            hinted=move.default_hinted,
+            demanded=demanded,
+            deadline=deadline,
+            refused=move.refused_on or None,
+            served=move.served_on or None,
+        )
+
+    def _read_first_demands(self):
+        """The first letter about each item that really went out as a demand, ``{item id: (received,
+        deadline)}``. A payment taken back does not undo it."""
+        if not self.ids:
+            return {}
+        self.env["account.dunning.notice"].flush_model()
+        self.env["account.dunning.notice.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
+                       notice.sent_on + company.dunning_mail_days, notice.deadline
+                  FROM account_dunning_notice_line line
+                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                  JOIN res_company company ON company.id = notice.company_id
+                 WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
+                   AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+              ORDER BY line.move_line_id, notice.sent_on, notice.id
+                """,
+                list(self.ids),
+            )
+        )
+        return {item: (received, deadline) for item, received, deadline in rows}
+
+    # === INTEREST === #
+
+    def _state_interest(self, company, until):
+        """The items of one company with their interest up to and with ``until``, ``[Owed]``. Never
+        past the last day for which the rate is known for sure."""
+        defaults = self._get_defaults(company)
+        profiles = self.env["account.interest.profile"].union(
+            *(profile for _default, profile in defaults.values())
+        )
+        rates = profiles.series_id._read_rates()
+        events = self._read_interest_events()
+        stated = []
+        for item, (default, profile) in defaults.items():
+            last = item._get_interest_end(profile, until)
+            statement = None
+            if default:
+                statement = item._compute_interest(
+                    default.on, last, profile, rates, events.get(item.id, ())
+                )
+            stated.append(Owed(item, profile, default, statement, last))
+        return stated
+
+    def _get_interest_end(self, profile, until):
+        """Hook: the last day that bears interest by ``until``: no rate is guessed, and the opening
+        of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
+        self.ensure_one()
+        opened = self.partner_id.commercial_partner_id.sudo().insolvency_opened_on
+        ends = [until, profile.series_id.covered_until, opened and opened - timedelta(days=1)]
+        return min(end for end in ends if end)
+
+    def _compute_interest(self, start, until, profile, rates, events):
+        self.ensure_one()
+        known = rates[profile.series_id.id] if profile.series_id else interest.NO_REFERENCE
+        unit = Decimal(str(self.currency_id.rounding))
+        principal = _exact(self.amount_currency, self.currency_id)
+        return interest.compute(principal, start, until, profile._as_terms(), known, events, unit)
+
+    def _read_interest_events(self):
+        """What lowered each item, ``{item id: [Event]}``, in its own currency. What is matched with
+        it pays its principal and nothing else; a credit note corrects it from the start."""
+        events = defaultdict(list)
+        if not self.ids:
+            return events
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partial.debit_move_id, partial.debit_amount_currency,
+                       COALESCE(credit.date, partial.max_date),
+                       move.move_type = 'out_refund'
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = credit.move_id
+                 WHERE partial.debit_move_id = ANY(%s)
+                """,
+                list(self.ids),
+            )
+        )
+        items = {item.id: item for item in self}
+        for item_id, amount, day, corrects in rows:
+            kind = "correction" if corrects else "payment"
+            order = () if corrects else ORDERS["principal_interest_costs"]
+            exact = _exact(amount, items[item_id].currency_id)
+            events[item_id].append(interest.Event(day, kind, exact, order))
+        return events
+
+
+def _exact(amount, currency):
+    """An amount of the ledger to the cent."""
+    return Decimal(f"{amount:.{currency.decimal_places}f}")
