@@ -8,6 +8,18 @@ from odoo.tools import SQL
 from ..tools.allocation import COSTS, INTEREST, PRINCIPAL
 
 FIGURES = ("charged", "paid", "waived", "open")
+CLAIMED_STATES = ("open", "paid", "waived")
+# Nobody waives principal here: that takes a credit note.
+CLAIM_FIGURES = [
+    (part, figure)
+    for part in (PRINCIPAL, INTEREST, COSTS)
+    for figure in FIGURES
+    if (part, figure) != (PRINCIPAL, "waived")
+]
+
+
+def _figure(label):
+    return fields.Monetary(label, currency_field="company_currency_id", compute="_compute_figures")
 
 
 class AccountCollectionCaseClaims(models.Model):
@@ -18,18 +30,17 @@ class AccountCollectionCaseClaims(models.Model):
 
     charge_ids = fields.One2many("account.dunning.charge", compute="_compute_charge_ids")
     claim_account = fields.Html(compute="_compute_claim_account")
-    interest_open = fields.Monetary(
-        "Interest",
-        currency_field="company_currency_id",
-        compute="_compute_charges_open",
-        help="Default interest that letters have claimed and that is not paid yet.",
-    )
-    costs_open = fields.Monetary(
-        "Costs",
-        currency_field="company_currency_id",
-        compute="_compute_charges_open",
-        help="Fees, lump sums and costs that are not paid yet.",
-    )
+    principal_charged = _figure("Principal charged")
+    principal_paid = _figure("Principal paid")
+    principal_open = _figure("Principal open")
+    interest_charged = _figure("Interest charged")
+    interest_paid = _figure("Interest paid")
+    interest_waived = _figure("Interest waived")
+    interest_open = _figure("Interest open")
+    costs_charged = _figure("Costs charged")
+    costs_paid = _figure("Costs paid")
+    costs_waived = _figure("Costs waived")
+    costs_open = _figure("Costs open")
 
     @api.depends("partner_id", "company_id")
     def _compute_charge_ids(self):
@@ -46,20 +57,34 @@ class AccountCollectionCaseClaims(models.Model):
         )
 
     @api.depends("partner_id", "company_id")
-    def _compute_charges_open(self):
+    def _compute_figures(self):
         """In the currency of the company, at today's rate."""
+        for company, cases in self.grouped("company_id").items():
+            figures = cases._read_figures(company)
+            for case in cases:
+                mine = figures[case.partner_id]
+                for part, figure in CLAIM_FIGURES:
+                    case[f"{part}_{figure}"] = company.currency_id.round(mine[part, figure])
+
+    def _read_figures(self, company):
+        """``{debtor: {(part, figure): amount}}``"""
+        figures = defaultdict(lambda: defaultdict(float))
         groups = self.env["account.dunning.charge"]._read_group(
-            self._get_charge_domain() & Domain("state", "=", "open"),
-            ["company_id", "partner_id", "kind", "currency_id"],
-            ["amount_open:sum"],
+            self._get_charge_domain() & Domain("state", "in", CLAIMED_STATES),
+            ["partner_id", "kind", "currency_id"],
+            ["amount:sum", "amount_paid:sum", "waived_amount:sum", "amount_open:sum"],
         )
-        open_amounts = defaultdict(float)
-        for company, debtor, kind, currency, amount in groups:
-            own = currency._convert(amount, company.currency_id, company, fields.Date.today())
-            open_amounts[company, debtor, kind == "interest"] += own
-        for case in self:
-            case.interest_open = open_amounts[case.company_id, case.partner_id, True]
-            case.costs_open = open_amounts[case.company_id, case.partner_id, False]
+        rows = [
+            (debtor, INTEREST if kind == "interest" else COSTS, currency, amounts)
+            for debtor, kind, currency, *amounts in groups
+        ]
+        for debtor, currency, charged, left in self._read_principal(company):
+            rows.append((debtor, PRINCIPAL, currency, (charged, charged - left, 0.0, left)))
+        for debtor, part, currency, amounts in rows:
+            for figure, amount in zip(FIGURES, amounts, strict=True):
+                own = currency._convert(amount, company.currency_id, company, fields.Date.today())
+                figures[debtor][part, figure] += own
+        return figures
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
@@ -76,11 +101,11 @@ class AccountCollectionCaseClaims(models.Model):
         currency. ``accruing``: interest by today that no letter has claimed yet."""
         self.ensure_one()
         rows = defaultdict(lambda: dict.fromkeys((*FIGURES, "accruing"), 0.0))
-        for currency, charged, open_amount in self._read_principal():
+        for _debtor, currency, charged, open_amount in self._read_principal(self.company_id):
             rows[currency, PRINCIPAL].update(
                 charged=charged, paid=charged - open_amount, open=open_amount
             )
-        for charge in self.charge_ids.filtered(lambda it: it.state in ("open", "paid", "waived")):
+        for charge in self.charge_ids.filtered(lambda charge: charge.state in CLAIMED_STATES):
             row = rows[charge.currency_id, INTEREST if charge.kind == "interest" else COSTS]
             row["charged"] += charge.amount
             row["paid"] += charge.amount_paid
@@ -94,33 +119,36 @@ class AccountCollectionCaseClaims(models.Model):
             for currency, part in sorted(rows, key=lambda key: (key[0].name, parts.index(key[1])))
         ]
 
-    def _read_principal(self):
-        """``[(currency, charged, open)]`` of the items that are open or on letters."""
+    def _read_principal(self, company):
+        """``[(debtor, currency, charged, open)]`` of the items that are open or on letters."""
         Item = self.env["account.move.line"].sudo()
         Item.flush_model()
         self.env["account.dunning.notice.line"].flush_model(["move_line_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT item.currency_id, SUM(item.amount_currency),
+                SELECT debtor.commercial_partner_id, item.currency_id, SUM(item.amount_currency),
                        SUM(item.amount_residual_currency)
                   FROM account_move_line item
                   JOIN res_partner debtor ON debtor.id = item.partner_id
-                 WHERE debtor.commercial_partner_id = %s AND item.company_id = %s
+                 WHERE debtor.commercial_partner_id = ANY(%s) AND item.company_id = %s
                    AND item.account_id = ANY(%s) AND item.parent_state = 'posted'
                    AND item.balance > 0 AND item.dunning_charge_id IS NULL
                    AND (item.amount_residual > 0 OR EXISTS (
                         SELECT FROM account_dunning_notice_line line
                          WHERE line.move_line_id = item.id))
-              GROUP BY 1
+              GROUP BY 1, 2
                 """,
-                self.partner_id.id,
-                self.company_id.id,
+                list(self.partner_id.ids),
+                company.id,
                 list(Item._get_receivable_accounts().ids),
             )
         )
-        currencies = self.env["res.currency"].browse
-        return [(currencies(currency), charged, left) for currency, charged, left in rows]
+        debtors, currencies = self.env["res.partner"].browse, self.env["res.currency"].browse
+        return [
+            (debtors(debtor), currencies(currency), charged, left)
+            for debtor, currency, charged, left in rows
+        ]
 
     # === ALLOCATION === #
 
@@ -175,7 +203,7 @@ class AccountCollectionCaseClaims(models.Model):
         """``{currency: amount}``"""
         owed = self._get_owed()
         claimed = self.charge_ids.filtered(
-            lambda charge: charge.kind == "interest" and charge.state in ("open", "paid", "waived")
+            lambda charge: charge.kind == "interest" and charge.state in CLAIMED_STATES
         )
         items = self.env["account.move.line"].union(*(entry.item for entry in owed))
         accruing = defaultdict(float)

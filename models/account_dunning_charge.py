@@ -165,6 +165,8 @@ class AccountDunningCharge(models.Model):
             return charge.name
         kind = dict(charge._fields["kind"]._description_selection(charge.env))[charge.kind]
         number = charge.move_id.name or ""
+        if charge.kind == "interest" and charge.amount < 0:
+            return charge.env._("%(kind)s on %(invoice)s, corrected", kind=kind, invoice=number)
         if charge.kind == "interest" and charge.interest_from:
             return charge.env._(
                 "%(kind)s on %(invoice)s, %(start)s to %(end)s",

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
@@ -51,7 +52,8 @@ class AccountDunningNoticeCharges(models.Model):
 
     def _read_charged(self):
         """What was charged before on the items and invoices of these notices, in the currency of
-        each charge: ``{("interest", item id) or ("lump_sum" or "cost", invoice id): amount}``.
+        each charge: ``{("interest", item id) or ("lump_sum" or "cost", invoice id): amount}``, and
+        ``("until", item id)``: the last day whose interest was claimed.
         What was waived was charged: a letter does not claim it again."""
         claims = self._get_claims()
         about = Domain("move_line_id", "in", claims.move_line_id.ids)
@@ -67,6 +69,9 @@ class AccountDunningNoticeCharges(models.Model):
             kind = "cost" if charge.kind == "fee" else charge.kind
             owner = charge.move_line_id if kind == "interest" else charge.move_id
             charged[kind, owner.id] += amount
+            if kind == "interest":
+                last = charged["until", owner.id]
+                charged["until", owner.id] = max(last or charge.interest_to, charge.interest_to)
         return charged
 
     def _prepare_own_charges(self, owed, before):
@@ -88,12 +93,17 @@ class AccountDunningNoticeCharges(models.Model):
                     | {
                         "move_line_id": claim.item.id,
                         "move_id": claim.item.move_id.id,
-                        "interest_from": claim.default.on,
+                        "interest_from": self._get_first_day(claim, before),
                         "interest_to": claim.until,
                         "accruals": _as_rows(claim.statement),
                     }
                 )
         return vals_list
+
+    def _get_first_day(self, claim, before):
+        """The first day that no letter has claimed yet."""
+        claimed_until = before["until", claim.item.id]
+        return claimed_until + timedelta(days=1) if claimed_until else claim.default.on
 
     def _prepare_lump_sums(self, late, before):
         """Once per invoice; the costs charged before are part of it."""

@@ -197,6 +197,20 @@ class AccountInterestProfile(models.Model):
         )
 
 
+class AccountInterestSeries(models.Model):
+    _inherit = "account.interest.series"
+
+    @api.model
+    def _get_in_use(self):
+        """Those of the profiles that may apply to somebody: of the countries and companies here."""
+        countries = self.env["res.company"].sudo().search([], order="id").country_id
+        profiles = self.env["account.interest.profile"].search(
+            Domain("country_id", "in", [*countries.ids, False])
+            | Domain("company_id", "!=", False)
+        )
+        return super()._get_in_use() & profiles.series_id
+
+
 def _exact(number):
     """A percentage as it was typed: no binary fraction has four decimals."""
     return Decimal(str(round(number, 4)))

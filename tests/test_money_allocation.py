@@ -81,6 +81,8 @@ class TestMoneyAllocation(MoneyCase):
             },
         )
         self.assertEqual(rows["interest"]["accruing"], 0.0)
+        self.assertEqual((case.interest_charged, case.costs_paid), (5.63, 2.0))
+        self.assertEqual((case.principal_open, case.interest_open), (1000.0, 2.63))
         with self.at("2026-03-23"):
             self.assertEqual(case._get_accruing(), {self.company.currency_id: 0.28})
         self.assertIn("Principal", case.claim_account)

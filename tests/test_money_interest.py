@@ -36,6 +36,7 @@ class TestMoneyInterest(MoneyCase):
         rows = [(row["amount"], row["earlier"]) for row in notice._get_charge_rows()]
         self.assertEqual(rows, [(5.63, True), (3.94, False)])
         self.assertEqual(notice._get_totals()[0]["total"], 1009.57)
+        self.assertEqual(self.charges()[1].interest_from, DAY("2026-03-23"))
         (statement,) = notice._get_interest_statement()
         self.assertEqual((statement["total"], statement["earlier"]), (9.57, 5.63))
 
