@@ -45,17 +45,22 @@ class TestRateWarnings(RatesCase):
         self.assertEqual(self.warning("2027-01-01"), "")
 
     def test_only_collectors_and_accountants_see_it(self):
-        basic = new_test_user(
-            self.env, "rates_basic", "account.group_account_basic", company_id=self.company.id
+        auditor = new_test_user(
+            self.env, "rates_auditor", "account.group_account_readonly", company_id=self.company.id
         )
-        seer = new_test_user(
-            self.env, "rates_seer", "account.group_account_readonly", company_id=self.company.id
+        self.assertTrue(self.warning("2027-01-01", auditor))
+        plain = new_test_user(
+            self.env, "rates_plain", "base.group_user", company_id=self.company.id
         )
-        self.assertTrue(self.warning("2027-01-01", seer))
-        if not basic.has_group("account_collections.group_viewer"):
-            self.assertIsNone(self.warning("2027-01-01", basic))
-        purchase = self.company_data["default_journal_purchase"].with_user(seer)
-        self.assertNotIn("rate_warning", json.loads(purchase.kanban_dashboard))
+        sales, purchases = (
+            self.company_data[f"default_journal_{kind}"] for kind in ("sale", "purchase")
+        )
+        with self.at("2027-01-01"):
+            # Whoever gets to the journal without our rights: the card keeps silent.
+            card = json.loads(sales.with_user(plain).sudo().kanban_dashboard)
+            self.assertNotIn("rate_warning", card)
+            card = json.loads(purchases.with_user(auditor).kanban_dashboard)
+            self.assertNotIn("rate_warning", card)
 
     def test_the_list_behind_the_warning_holds_what_is_due(self):
         table = {"2026-12-17": self.Series, "2026-12-18": self.base, "2027-02-01": self.base}
@@ -84,6 +89,13 @@ class TestRateWarnings(RatesCase):
             self.assertFalse(self.tasks())
             self.base.warned_until = False
 
+    def test_who_has_a_task_for_the_series_gets_no_second_one(self):
+        self.check("2026-12-18")
+        self.newest(self.base).unlink()
+        self.check("2026-12-19")
+        self.assertEqual(len(self.tasks()), 1)
+        self.assertEqual(self.base.warned_until, date(2026, 6, 30))
+
     def test_the_task_closes_when_the_rate_arrives_and_the_next_one_comes_in_time(self):
         self.check("2027-01-02")
         with self.at("2027-01-03"):
@@ -101,6 +113,8 @@ class TestRateWarnings(RatesCase):
             self.check("2027-01-03")
             self.assertFalse(self.tasks())
             self.assertEqual(self.warning("2027-01-03"), "")
+            with self.at("2027-01-03"):
+                self.assertFalse(self.Series.search([("is_due", "=", True)]))
 
     def test_a_constant_rate_never_warns(self):
         self.check("2099-01-01")
