@@ -14,11 +14,13 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Dunning addresses become ordinary ones. What was sent goes first: it protects the levels it
-    names, which Odoo would otherwise delete before it. The mails stay in their threads."""
+    names, which Odoo would otherwise delete before it; so do rates their series. The mails stay in
+    their threads."""
     env["res.partner"].with_context(active_test=False).search([("type", "=", "dunning")]).write(
         {"type": "other"}
     )
     env.flush_all()
-    for table in ("collection_contact", "dunning_notice", "dunning_run", "collection_case"):
+    tables = ("collection_contact", "dunning_notice", "dunning_run", "collection_case")
+    for table in (*tables, "interest_rate"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
     env.invalidate_all()
