@@ -20,6 +20,7 @@ from . import test_scenario_corrections
 from . import test_tour
 from . import test_scenario_companies
 from . import test_access
+from . import test_access_money
 from . import test_email
 from . import test_letter
 from . import test_translations

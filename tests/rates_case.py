@@ -18,13 +18,22 @@ class RatesCase(CollectionsCase):
         cls.Rate = cls.env["account.interest.rate"]
         cls.base = cls.env.ref("account_collections.series_basiszinssatz_247_bgb")
         cls.swiss = cls.env.ref("account_collections.series_verzugszins_art104_or")
+        (cls.base | cls.swiss).active = True
+        cls.use(cls.base | cls.swiss)
         cls.clerk = new_test_user(
             cls.env, "rates_clerk", "account_collections.group_manager", company_id=cls.company.id
         )
 
+    @classmethod
+    def use(cls, series):
+        """A profile that applies here relies on each of them."""
+        cls.env["account.interest.profile"].create(
+            [{"name": one.name, "series_id": one.id, "country_id": False} for one in series]
+        )
+
     def series(self, kind="half_yearly", rates=(), **vals):
         name = f"Series {self.Series.search_count([])}"
-        return self.Series.create(
+        series = self.Series.create(
             {
                 "name": name,
                 "code": name.lower(),
@@ -36,6 +45,8 @@ class RatesCase(CollectionsCase):
                 **vals,
             }
         )
+        self.use(series)
+        return series
 
     def enter(self, series, day, percent):
         return series.env["account.interest.rate"].create(

@@ -269,32 +269,6 @@ class TestAccess(CollectionsCase):
         last = case.contact_ids[0]
         self.assertEqual((last.outcome, last.user_id), ("will_pay", self.collector))
 
-    def test_reference_rates_are_the_same_everywhere_and_changed_by_managers_only(self):
-        series = self.env.ref("account_collections.series_basiszinssatz_247_bgb")
-        other = self.setup_other_company()["company"]
-        elsewhere = new_test_user(
-            self.env,
-            "dunning_elsewhere",
-            "account_collections.group_manager",
-            company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
-        )
-        entry = {"series_id": series.id, "valid_from": "2027-01-01", "percent": 1.77}
-        for user in (self.viewer, self.accountant, self.collector):
-            known = series.with_user(user)
-            self.assertTrue(known.rate_ids.mapped("percent"))
-            for refused in (
-                lambda known=known: known.write({"kind": "yearly"}),
-                lambda known=known: known.rate_ids[0].write({"percent": 0}),
-                lambda known=known: known.rate_ids[0].unlink(),
-                lambda user=user: self.env["account.interest.rate"].with_user(user).create(entry),
-                lambda user=user: self.env["account.interest.import"].with_user(user).create({}),
-            ):
-                with self.assertRaises(AccessError):
-                    refused()
-        self.env["account.interest.rate"].with_user(elsewhere).create(entry)
-        self.assertEqual(series.with_user(self.viewer).rate_ids[0].percent, 1.77)
-
     def test_procedures_are_changed_by_managers_only(self):
         with self.assertRaises(AccessError):
             self.ladder.with_user(self.collector).name = "Mine"

@@ -130,7 +130,9 @@ class TestRateWarnings(RatesCase):
         self.assertNotEqual(self.tasks().user_id, self.env.ref("base.user_root"))
 
     def test_many_series_are_a_handful_of_queries(self):
-        self.Series.with_context(active_test=False).search([]).active = True
+        everything = self.Series.with_context(active_test=False).search([])
+        everything.active = True
+        self.use(everything)
         with self.at("2027-01-02"):
             self.env.invalidate_all()
             with self.assertQueryCount(85):
