@@ -228,7 +228,12 @@ class AccountCollectionCaseClaims(models.Model):
             {
                 "label": owed.item.move_id.name,
                 "rows": [
-                    {**row._asdict(), "amount": float(amount)}
+                    {
+                        **row._asdict(),
+                        "percent": float(row.percent),
+                        "balance": float(row.balance),
+                        "amount": float(amount),
+                    }
                     for row, amount in zip(
                         owed.statement.accruals, owed.statement.amounts, strict=True
                     )

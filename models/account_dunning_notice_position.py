@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -13,6 +13,10 @@ class AccountDunningNoticePosition(models.Model):
         copy=False,
         help="The charges of earlier letters that were open when this one was written, with what "
         "was open of each.",
+    )
+
+    carried_charge_ids = fields.Many2many(
+        "account.dunning.charge", compute="_compute_carried_charge_ids"
     )
 
     def _get_charge_rows(self):
@@ -39,21 +43,32 @@ class AccountDunningNoticePosition(models.Model):
     def _get_carried(self):
         """The charges of before, as they were when the letter was written, else as they are."""
         self.ensure_one()
-        Charge = self.env["account.dunning.charge"].sudo()
-        if self.carried_charges is not None and self.carried_charges is not False:
-            known = dict(self.carried_charges)
-            return [(charge, known[charge.id]) for charge in Charge.browse(known).exists()]
+        frozen = dict(self.carried_charges or ())
         return [
-            (charge, charge.amount_open) for charge in Charge.search(self._get_carried_domain())
+            (charge, frozen.get(charge.id, charge.amount_open))
+            for charge in self.carried_charge_ids.sudo()
         ]
 
-    def _get_carried_domain(self):
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("partner_id", "=", self.partner_id.id)
+    @api.depends("carried_charges", "partner_id", "company_id", "charge_ids", "state")
+    def _compute_carried_charge_ids(self):
+        Charge = self.env["account.dunning.charge"].sudo()
+        live = self.filtered(lambda notice: not notice._is_position_frozen())
+        found = Charge.search(
+            Domain("company_id", "in", live.company_id.ids)
+            & Domain("partner_id", "in", live.partner_id.ids)
             & Domain("state", "=", "open")
-            & Domain("id", "not in", self.charge_ids.ids)
         )
+        by_owner = found.grouped(lambda charge: (charge.company_id, charge.partner_id))
+        for notice in self:
+            if notice in live:
+                open_charges = by_owner.get((notice.company_id, notice.partner_id), Charge)
+                notice.carried_charge_ids = open_charges - notice.charge_ids.sudo()
+            else:
+                known = dict(notice.carried_charges or ())
+                notice.carried_charge_ids = Charge.browse(known).exists()
+
+    def _is_position_frozen(self):
+        return bool(self.carried_charges) or self.state in ("sent", "cancelled")
 
     def _freeze_for_sending(self):
         res = super()._freeze_for_sending()

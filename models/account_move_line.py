@@ -57,8 +57,8 @@ class AccountMoveLine(models.Model):
     @api.model
     def _get_receivable_accounts(self):
         """Of every company: an item has a company of its own, which the readers ask for."""
-        Account = self.env["account.account"].sudo().with_context(active_test=False)
-        return Account.search([("account_type", "=", "asset_receivable")])
+        Account = self.env["account.account"]
+        return Account.browse(Account._get_receivable_ids())
 
     @api.depends("dunning_notice_line_ids.notice_id.state", "dunning_cycle")
     def _compute_dunning_level_id(self):

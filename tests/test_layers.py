@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent
 # (account_dunning_notice_mail) lie where the model does.
 LAYERS = {
     "leaves": (
+        "account_account",
         "account_dunning_bulk",
         "account_dunning_procedure",
         "account_dunning_level",

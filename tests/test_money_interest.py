@@ -48,6 +48,13 @@ class TestMoneyInterest(MoneyCase):
         self.assertEqual(notice._get_totals()[0]["total"], 1009.57)
         self.assertCharged([("interest", 5.63, "waived"), ("interest", 3.94, "open")])
 
+    def test_a_letter_without_charges_stays_without(self):
+        self.agreed("2026-03-01")
+        free = self.dun("2026-03-08")
+        self.dun("2026-03-22")
+        self.assertEqual(free._get_totals()[0]["total"], 1000.0)
+        self.assertFalse(free._get_charge_rows())
+
     def test_a_part_payment_and_a_change_of_the_rate_split_the_time(self):
         invoice = self.agreed("2026-05-31", 10000.0)  # a Sunday
         self.dun("2026-06-10")

@@ -43,6 +43,7 @@ def _row(size, system, name, measured):
         "seconds_median": middle,
         "seconds_max": max(seconds),
         "letters": letters,
+        "stated": measured[0].get("stated"),
         "letters_per_second": letters / middle if letters and middle else None,
         "queries": _median(measured, "queries"),
         "peak_mb": _median(measured, "peak_mb"),

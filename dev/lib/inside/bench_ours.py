@@ -5,7 +5,11 @@ import bench_floor
 import bench_views
 from bench_meter import Meter
 
+from odoo.fields import Domain
+from odoo.tools import split_every
+
 LETTERS = arguments["letters"]
+BATCH = 10_000
 meter, floor = Meter(env), Meter(env)
 Run, Notice = env["account.dunning.run"], env["account.dunning.notice"]
 
@@ -58,6 +62,26 @@ def send(name, channel="email", attach=True):
         raise ValueError(f"{name}: not all letters were sent.")
 
 
+def state_interest():
+    """The interest on everything overdue, as of today; all of it was demanded."""
+    items = env["account.move.line"].sudo().with_company(env.company)
+    today = env.company._get_dunning_today()
+    overdue = items.search(
+        items._get_dunning_domain(env.company)
+        & Domain("amount_residual", ">", 0)
+        & Domain("date_maturity", "<", today)
+    )
+    stated = 0
+    for batch in split_every(BATCH, overdue.ids, items.browse):
+        stated += sum(
+            owed.statement is not None for owed in batch._state_interest(env.company, today)
+        )
+        env.invalidate_all()
+    if not stated:
+        raise ValueError("No interest was computed.")
+    return stated
+
+
 def pile():
     return Notice.search([("to_print", "=", True)])
 
@@ -86,6 +110,11 @@ with meter.step("print", letters=LETTERS):
 del meter.steps["warm up"]
 
 age()
+env.company.country_id = env.ref("base.de")
+env.cr.commit()
+with meter.step("interest"):
+    stated = state_interest()
+meter.steps["interest"]["stated"] = stated
 later = Run.create({"company_id": env.company.id})
 env.cr.commit()
 with meter.step("next run"):
