@@ -219,7 +219,8 @@ class AccountCollectionCaseClaims(models.Model):
 
     def _get_statement_filename(self):
         self.ensure_one()
-        return f"{self.env._('Interest statement')} {self.partner_id.name}".replace("/", "-")
+        case = self.with_context(lang=self.partner_id.lang)
+        return f"{case.env._('Interest statement')} {case.partner_id.name}".replace("/", "-")
 
     def _get_interest_statements(self):
         """How the interest by today was computed, as `account.dunning.charge._get_statement`."""
@@ -227,6 +228,7 @@ class AccountCollectionCaseClaims(models.Model):
         return [
             {
                 "label": owed.item.move_id.name,
+                "legal_basis": owed.profile.with_context(lang=self.partner_id.lang).source,
                 "rows": [
                     {
                         **row._asdict(),

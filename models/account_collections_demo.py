@@ -116,7 +116,7 @@ class AccountCollectionsDemo(models.AbstractModel):
             {
                 "name": debtor.name,
                 "is_company": not debtor.person,
-                "company_registry": debtor.registry,
+                "company_registry": debtor.registry or self._get_registry(debtor),
                 "street": "Hauptstraße 12" if debtor.country == "base.de" else "12 High Street",
                 "zip": post_code,
                 "city": city,
@@ -125,6 +125,12 @@ class AccountCollectionsDemo(models.AbstractModel):
                 "lang": debtor.lang if debtor.lang in installed else self.env.lang,
             }
         )
+
+    @api.model
+    def _get_registry(self, debtor):
+        """Firms are in the register of companies; sole traders and private people are not."""
+        firm = debtor.name.endswith((" GmbH", " AG", " KG", " eG", " Ltd"))
+        return "HRB 4711" if firm else False
 
     @api.model
     def _create_ledger(self, company, debtor, partner):

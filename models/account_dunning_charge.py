@@ -19,7 +19,7 @@ class AccountDunningCharge(models.Model):
 
     _name = "account.dunning.charge"
     _description = "Dunning Charge"
-    _order = "date, kind, id"
+    _order = "date desc, id desc"
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -73,6 +73,9 @@ class AccountDunningCharge(models.Model):
     accruals = fields.Json(
         readonly=True,
         help="The rows of the interest statement as they were on the letter.",
+    )
+    legal_basis = fields.Char(
+        readonly=True, help="The paragraphs it rests on, as they stood on the letter."
     )
     booking = fields.Selection(
         [("memo", "Memo"), ("posted", "Posted")],
@@ -175,11 +178,13 @@ class AccountDunningCharge(models.Model):
                 start=format_date(charge.env, charge.interest_from, lang_code=lang),
                 end=format_date(charge.env, charge.interest_to, lang_code=lang),
             )
-        return f"{kind} {number}".strip()
+        if not number:
+            return kind
+        return charge.env._("%(kind)s on %(invoice)s", kind=kind, invoice=number)
 
     def _get_statement(self):
         """How the interest was computed, as it was printed: ``{label, rows, total, earlier,
-        currency, charge}``; days as dates, amounts as numbers."""
+        currency, legal_basis}``; days as dates, amounts as numbers."""
         self.ensure_one()
         rows = [
             row
@@ -194,7 +199,7 @@ class AccountDunningCharge(models.Model):
         ]
         total = self.currency_id.round(sum(row["amount"] for row in rows))
         return {
-            "charge": self,
+            "legal_basis": self.legal_basis,
             "label": self.move_id.name or "",
             "rows": rows,
             "total": total,

@@ -96,6 +96,7 @@ class AccountDunningNoticeCharges(models.Model):
                         "interest_from": self._get_first_day(claim, before),
                         "interest_to": claim.until,
                         "accruals": _as_rows(claim.statement),
+                        "legal_basis": claim.profile.with_context(lang=self.lang).source,
                     }
                 )
         return vals_list
@@ -119,7 +120,8 @@ class AccountDunningNoticeCharges(models.Model):
             costs = before["cost", move.id]
             if chargeable := get_chargeable(amount, costs, costs):
                 vals = self._get_charge_vals("lump_sum", currency, chargeable)
-                vals_list.append(vals | {"move_id": move.id})
+                basis = claim.profile.with_context(lang=self.lang).source
+                vals_list.append(vals | {"move_id": move.id, "legal_basis": basis})
         return vals_list
 
     def _prepare_fee(self, late, lump_sums, before):
@@ -200,7 +202,11 @@ class AccountDunningNoticeCharges(models.Model):
                     charge._book(charge.amount)
             except Exception as error:
                 charge.booking = "memo"
-                summary = self.env._("Charge not booked: %s", error)
+                summary = self.env._(
+                    "%(notice)s: charge not booked. %(error)s",
+                    notice=charge.notice_id.name,
+                    error=error,
+                )
                 charge._get_case()._schedule_once(
                     "account_collections.activity_repair", summary, about=charge.notice_id.name
                 )

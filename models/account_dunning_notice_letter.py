@@ -127,7 +127,8 @@ class AccountDunningNoticeLetter(models.Model):
         self.ensure_one()
         claims = self._get_claims()
         move = claims.move_id
-        if len(claims) == 1 and move.payment_reference:
+        # Whoever names the invoice on a transfer pays the invoice, and no interest.
+        if len(claims) == 1 and move.payment_reference and not self._get_charge_rows():
             return move.payment_reference
         return self.name if self.name != "/" else ""
 

@@ -82,14 +82,16 @@ class AccountMoveDefault(models.Model):
         return posted
 
     def _prints_default_hint(self):
-        """Whether the invoice tells its debtor, a consumer, of the thirty days."""
+        """Whether the invoice tells its debtor of the thirty days: where the law counts them only
+        if it does."""
         self.ensure_one()
-        return (
-            self.company_id.dunning_default_hint
-            and self.is_sale_document()
-            and self.move_type != "out_refund"
-            and self.commercial_partner_id.sudo()._get_debtor_kind() == "consumer"
-        )
+        if not self.company_id.dunning_default_hint or self.move_type not in (
+            "out_invoice",
+            "out_receipt",
+        ):
+            return False
+        debtor = self.commercial_partner_id.sudo().with_company(self.company_id)
+        return bool(debtor) and debtor._get_interest_profiles()[debtor.id].default_days_need_hint
 
     def _get_received_on(self):
         """The day the debtor had the invoice, as far as known."""
