@@ -35,9 +35,12 @@ from . import account_dunning_notice_print
 from . import account_dunning_notice_relink
 from . import account_dunning_notice_after
 from . import account_dunning_charge
+from . import account_dunning_charge_guard
 from . import account_dunning_charge_book
-from . import account_dunning_charge_crossed
+from . import account_dunning_charge_waive
+from . import account_dunning_charge_correct
 from . import account_dunning_notice_charges
+from . import account_dunning_notice_charge_plan
 from . import account_dunning_notice_position
 from . import account_dunning_outbox
 from . import account_dunning_run

@@ -210,7 +210,7 @@ class AccountCollectionCaseClaims(models.Model):
         for entry in owed:
             accruing[entry.item.currency_id] += float(entry.statement.accrued)
         for charge in claimed.filtered(lambda charge: charge.move_line_id in items):
-            accruing[charge.currency_id] -= charge.amount
+            accruing[charge.currency_id] -= charge.amount - charge.corrected_amount
         return {
             currency: currency.round(amount)
             for currency, amount in accruing.items()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 KINDS = [
@@ -8,8 +7,6 @@ KINDS = [
     ("lump_sum", "Lump sum for late payment"),
     ("interest", "Default interest"),
 ]
-# Which part of a debt a charge is, for the allocation of payments.
-PARTS = {"interest": "interest"}
 
 
 class AccountDunningCharge(models.Model):
@@ -33,7 +30,12 @@ class AccountDunningCharge(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Debtor", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
     )
     notice_id = fields.Many2one(
         "account.dunning.notice",
@@ -59,7 +61,12 @@ class AccountDunningCharge(models.Model):
         check_company=True,
         help="The invoice that was paid late.",
     )
-    kind = fields.Selection(KINDS, required=True, default="cost")
+    kind = fields.Selection(KINDS, required=True, default="cost", readonly=True)
+    is_recovery = fields.Boolean(
+        "Cost of Recovery",
+        help="A cost of reminding, an agency, a lawyer or a court about the invoice: the lump sum "
+        "for late payment covers it. The bank's cost of a return debit is none.",
+    )
     name = fields.Char(
         "Description", help="As it stands on letters, such as: Return debit of 3 March."
     )
@@ -85,10 +92,23 @@ class AccountDunningCharge(models.Model):
         help="Memo: kept here only, booked when it is paid. Posted: a journal entry from the day "
         "the letter goes out.",
     )
+    by_letter_only = fields.Boolean(
+        readonly=True, help="Owed only if a printed letter has gone out: an e-mail costs nothing."
+    )
+    claimed_on = fields.Date(
+        readonly=True, copy=False, help="The day of the first letter on which it stood."
+    )
     line_ids = fields.One2many(
         "account.move.line", "dunning_charge_id", string="Receivable Entries", readonly=True
     )
     waived_amount = fields.Monetary(readonly=True, copy=False, aggregator=None)
+    corrected_amount = fields.Monetary(
+        "Thereof Corrected",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Given up because less was owed: a credit note, or a payment that was booked late.",
+    )
     waived_on = fields.Date(readonly=True, copy=False)
     waived_by_id = fields.Many2one("res.users", string="Waived by", readonly=True, copy=False)
     waive_reason = fields.Char(readonly=True, copy=False)
@@ -115,8 +135,9 @@ class AccountDunningCharge(models.Model):
         "(notice_id) WHERE kind = 'fee' AND state <> 'cancelled'",
         "A letter costs one fee.",
     )
+    # An opening balance is many invoices in one entry: there each item counts.
     _lump_sum_unique = models.UniqueIndex(
-        "(move_id) WHERE kind = 'lump_sum' AND state <> 'cancelled'",
+        "(move_id, COALESCE(move_line_id, 0)) WHERE kind = 'lump_sum' AND state <> 'cancelled'",
         "The lump sum is charged once per invoice.",
     )
     _interest_unique = models.UniqueIndex(
@@ -130,6 +151,7 @@ class AccountDunningCharge(models.Model):
         "amount",
         "waived_amount",
         "notice_id.state",
+        "notice_id.delivery_ids.state",
         "line_ids.parent_state",
         "line_ids.amount_currency",
         "line_ids.amount_residual_currency",
@@ -143,16 +165,24 @@ class AccountDunningCharge(models.Model):
             open_amount = charge.currency_id.round(
                 charge.amount - charge.amount_paid - charge.waived_amount
             )
-            origin = charge.notice_id.state
-            if origin in ("draft", "confirmed"):
-                charge.state, open_amount = "planned", 0.0
-            elif origin == "cancelled":
+            if charge.notice_id.state == "cancelled":
                 charge.state, open_amount = "cancelled", 0.0
+            elif not charge._has_gone_out():
+                charge.state, open_amount = "planned", 0.0
             elif not charge.currency_id.is_zero(open_amount):
                 charge.state = "open"
             else:
                 charge.state = "waived" if charge.waived_amount else "paid"
             charge.amount_open = open_amount
+
+    def _has_gone_out(self):
+        """Whether the letter that claims it is really on its way; one by hand needs none."""
+        self.ensure_one()
+        if not self.notice_id:
+            return True
+        gone = self.sudo().notice_id.delivery_ids.filtered(lambda it: it.state == "sent")
+        paper = not self.by_letter_only or "letter" in gone.mapped("channel")
+        return self.notice_id.state == "sent" and paper
 
     @api.depends("kind", "name", "move_id", "interest_from", "interest_to")
     @api.depends_context("lang")
@@ -167,9 +197,7 @@ class AccountDunningCharge(models.Model):
         if charge.name:
             return charge.name
         kind = dict(charge._fields["kind"]._description_selection(charge.env))[charge.kind]
-        number = charge.move_id.name or ""
-        if charge.kind == "interest" and charge.amount < 0:
-            return charge.env._("%(kind)s on %(invoice)s, corrected", kind=kind, invoice=number)
+        number = charge.sudo().move_id.name or ""
         if charge.kind == "interest" and charge.interest_from:
             return charge.env._(
                 "%(kind)s on %(invoice)s, %(start)s to %(end)s",
@@ -206,74 +234,3 @@ class AccountDunningCharge(models.Model):
             "earlier": self.currency_id.round(total - self.amount),
             "currency": self.currency_id,
         }
-
-    def _get_part(self):
-        """Which part of a debt it is."""
-        return PARTS.get(self.kind, "costs")
-
-    # === CHECKS === #
-
-    @api.constrains("amount", "kind")
-    def _check_amount(self):
-        for charge in self:
-            # A credit note works back to the start: interest claimed before may be too much.
-            if charge.amount <= 0 and not (charge.kind == "interest" and charge.amount):
-                raise ValidationError(
-                    self.env._("%s: the amount must be above zero.", charge.display_name)
-                )
-
-    @api.constrains("kind", "notice_id", "name")
-    def _check_by_hand(self):
-        for charge in self.filtered(lambda charge: not charge.notice_id):
-            if charge.kind != "cost":
-                raise ValidationError(
-                    self.env._(
-                        "Fees, lump sums and interest come with a letter. By hand you enter costs "
-                        "of others, such as a return debit."
-                    )
-                )
-            if not charge.name:
-                raise ValidationError(
-                    self.env._("Describe the cost: the debtor reads it on the next letter.")
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(
-            vals.get("notice_id") or vals.get("kind", "cost") != "cost" for vals in vals_list
-        ):
-            raise UserError(
-                self.env._(
-                    "Fees, lump sums and interest come with a letter. By hand you enter costs of "
-                    "others, such as a return debit."
-                )
-            )
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su and (
-            kept := self.filtered(lambda charge: not charge._is_fresh() or charge.amount_paid)
-        ):
-            raise UserError(
-                self.env._(
-                    "%s was claimed and stays as it is. Waive it, and enter another if need be.",
-                    ", ".join(kept.mapped("display_name")),
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_only_planned(self):
-        kept = self.filtered(lambda charge: charge.state != "planned" and not charge._is_fresh())
-        if kept:
-            raise UserError(
-                self.env._(
-                    "%s was claimed and stays as evidence. Waive it instead.",
-                    ", ".join(kept.mapped("display_name")),
-                )
-            )
-
-    def _is_fresh(self):
-        """Entered by hand, and on no letter yet."""
-        self.ensure_one()
-        return not self.notice_id and not self.line_ids and not self.waived_on

@@ -44,8 +44,9 @@ class AccountDunningLevelCharges(models.Model):
         """The fee of a letter over ``claim`` in its ``currency`` to a debtor of a ``kind``; at most
         ``limit`` (Decimal or None)."""
         self.ensure_one()
-        rows = self.fee_ids.filtered(
-            lambda row: row.currency_id == currency and row.debtor_kind in (kind, False)
+        rows = self.fee_ids.filtered(lambda row: row.currency_id == currency)
+        rows = rows.filtered(lambda row: row.debtor_kind == kind) or rows.filtered(
+            lambda row: not row.debtor_kind
         )
         bands = [Band(Decimal(str(row.above)), Decimal(str(row.amount))) for row in rows]
         return get_fee(bands, claim, limit)

@@ -212,7 +212,6 @@ class AccountDunningNoticeLine(models.Model):
         for line in self:
             if level := line.level_id._get_neighbour(offset):
                 line.level_id = level
-        self.notice_id._plan_charges()
 
     def action_block(self):
         """Block the item from here; the block takes it off the draft."""

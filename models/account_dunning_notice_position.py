@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 
 
 class AccountDunningNoticePosition(models.Model):
@@ -8,74 +8,78 @@ class AccountDunningNoticePosition(models.Model):
 
     _inherit = "account.dunning.notice"
 
-    carried_charges = fields.Json(
+    position = fields.Json(
         readonly=True,
         copy=False,
-        help="The charges of earlier letters that were open when this one was written, with what "
-        "was open of each.",
+        help="The charges on the letter as they were when it was written: its own, and what was "
+        "open of earlier ones.",
     )
-
     carried_charge_ids = fields.Many2many(
         "account.dunning.charge", compute="_compute_carried_charge_ids"
     )
 
     def _get_charge_rows(self):
-        """The charges a letter shows, ``[{charge, label, date, amount, currency, earlier}]``: those
-        of earlier letters first."""
+        """The charges a letter shows, ``[{charge, label, date, amount, currency, earlier}]``, those
+        of earlier letters first; of a letter that was written, as they stood on it."""
         self.ensure_one()
-        rows = [
-            {
-                "charge": charge,
-                "label": charge._get_label(self.lang),
-                "date": charge.date,
-                "amount": amount,
-                "currency": charge.currency_id,
-                "earlier": charge not in self.charge_ids,
-            }
-            for charge, amount in (*self._get_carried(), *self._get_own_charges())
-        ]
-        return sorted(rows, key=lambda row: (not row["earlier"], row["date"], row["charge"].id))
-
-    def _get_own_charges(self):
-        charges = self.charge_ids.sudo().filtered(lambda charge: charge.state != "cancelled")
-        return [(charge, charge.amount) for charge in charges]
-
-    def _get_carried(self):
-        """The charges of before, as they were when the letter was written, else as they are."""
-        self.ensure_one()
-        frozen = dict(self.carried_charges or ())
+        rows = self.position or ()
+        if not self._is_position_frozen():
+            rows = self._get_position()
+        currencies = self.env["res.currency"].browse
         return [
-            (charge, frozen.get(charge.id, charge.amount_open))
-            for charge in self.carried_charge_ids.sudo()
+            row | {"currency": currencies(row["currency"]), "date": Date.to_date(row["date"])}
+            for row in rows
         ]
-
-    @api.depends("carried_charges", "partner_id", "company_id", "charge_ids", "state")
-    def _compute_carried_charge_ids(self):
-        Charge = self.env["account.dunning.charge"].sudo()
-        live = self.filtered(lambda notice: not notice._is_position_frozen())
-        found = Charge.search(
-            Domain("company_id", "in", live.company_id.ids)
-            & Domain("partner_id", "in", live.partner_id.ids)
-            & Domain("state", "=", "open")
-        )
-        by_owner = found.grouped(lambda charge: (charge.company_id, charge.partner_id))
-        for notice in self:
-            if notice in live:
-                open_charges = by_owner.get((notice.company_id, notice.partner_id), Charge)
-                notice.carried_charge_ids = open_charges - notice.charge_ids.sudo()
-            else:
-                known = dict(notice.carried_charges or ())
-                notice.carried_charge_ids = Charge.browse(known).exists()
 
     def _is_position_frozen(self):
-        return bool(self.carried_charges) or self.state in ("sent", "cancelled")
+        return bool(self.position) or self.state in ("sent", "cancelled")
+
+    def _get_position(self):
+        """The rows as of now, as they are kept."""
+        own = self.charge_ids.sudo().filtered(lambda charge: charge.state != "cancelled")
+        shown = [(it, it.amount_open, True) for it in self.carried_charge_ids.sudo()]
+        shown += [(it, it.amount - it.waived_amount, False) for it in own]
+        rows = [
+            {
+                "charge": charge.id,
+                "label": charge._get_label(self.lang),
+                "date": charge.date.isoformat(),
+                "amount": amount,
+                "currency": charge.currency_id.id,
+                "earlier": earlier,
+            }
+            for charge, amount, earlier in shown
+            if not charge.currency_id.is_zero(amount)
+        ]
+        return sorted(rows, key=lambda row: (not row["earlier"], row["date"], row["charge"]))
+
+    @api.depends("partner_id", "company_id", "charge_ids")
+    def _compute_carried_charge_ids(self):
+        """What the debtor owes from earlier letters, or by hand."""
+        Charge = self.env["account.dunning.charge"].sudo()
+        found = Charge.search(
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
+            & Domain("state", "=", "open")
+        )
+        by_owner = found.grouped(
+            lambda charge: (charge.company_id, charge.partner_id.commercial_partner_id)
+        )
+        for notice in self:
+            charges = by_owner.get((notice.company_id, notice.partner_id), Charge)
+            notice.carried_charge_ids = charges - notice.charge_ids.sudo()
 
     def _freeze_for_sending(self):
         res = super()._freeze_for_sending()
         for notice in self:
-            door = notice._through_door()
-            door.carried_charges = False
-            door.carried_charges = [[charge.id, amount] for charge, amount in notice._get_carried()]
+            notice._through_door().position = notice._get_position()
+        return res
+
+    def _after_sending(self):
+        res = super()._after_sending()
+        shown = [row["charge"] for notice in self for row in notice.position or ()]
+        charges = self.env["account.dunning.charge"].sudo().browse(shown).exists()
+        charges.filtered(lambda charge: not charge.claimed_on).claimed_on = Date.today()
         return res
 
     # === INTEREST STATEMENT === #

@@ -148,6 +148,15 @@ class AccountInterestProfile(models.Model):
                     )
                 )
 
+    @api.constrains("lump_sum_scale", "debtor_kind")
+    def _check_lump_sum(self):
+        table = scales.load_scales()
+        for profile in self.filtered("lump_sum_scale"):
+            if table[profile.lump_sum_scale].debtor not in ("any", profile.debtor_kind):
+                raise ValidationError(
+                    self.env._("%s: this lump sum is not for debtors of this kind.", profile.name)
+                )
+
     @api.model
     def _get_scales(self):
         """The scales of the table, by name and law."""

@@ -1,14 +1,17 @@
+import contextlib
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import interest
 from ..tools.allocation import ORDERS
 from ..tools.default import DefaultFacts, get_default
+from ..tools.rates import MissingRate
 
 BASES = [
     ("due", "Due date has passed"),
@@ -147,23 +150,29 @@ class AccountMoveLineInterest(models.Model):
         )
         rates = profiles.series_id._read_rates()
         events = self._read_interest_events()
+        self._add_credits_not_matched(company, events)
         stated = []
         for item, (default, profile) in defaults.items():
             last = item._get_interest_end(profile, until)
             statement = None
-            if default:
-                statement = item._compute_interest(
-                    default.on, last, profile, rates, events.get(item.id, ())
-                )
+            if default and last:
+                # A series may be empty, or begin later than the default: somebody is told of it.
+                with contextlib.suppress(MissingRate):
+                    statement = item._compute_interest(
+                        default.on, last, profile, rates, events.get(item.id, ())
+                    )
             stated.append(Owed(item, profile, default, statement, last))
         return stated
 
     def _get_interest_end(self, profile, until):
-        """Hook: the last day that bears interest by ``until``: no rate is guessed, and the opening
-        of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
+        """Hook: the last day that bears interest by ``until``, None if no rate is known: none is
+        guessed, and the opening of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
         self.ensure_one()
         opened = self.partner_id.commercial_partner_id.sudo().insolvency_opened_on
-        ends = [until, profile.series_id.covered_until, opened and opened - timedelta(days=1)]
+        series = profile.series_id
+        if series and not series.rate_ids:
+            return None
+        ends = [until, series.covered_until, opened and opened - timedelta(days=1)]
         return min(end for end in ends if end)
 
     def _compute_interest(self, start, until, profile, rates, events):
@@ -175,7 +184,8 @@ class AccountMoveLineInterest(models.Model):
 
     def _read_interest_events(self):
         """What lowered each item, ``{item id: [Event]}``, in its own currency. What is matched with
-        it pays its principal and nothing else; a credit note corrects it from the start."""
+        it pays its principal and nothing else; its own credit note corrects it from the start, any
+        other credit is set off on its day (§ 389 BGB)."""
         events = defaultdict(list)
         if not self.ids:
             return events
@@ -184,9 +194,10 @@ class AccountMoveLineInterest(models.Model):
             SQL(
                 """
                 SELECT partial.debit_move_id, partial.debit_amount_currency,
-                       COALESCE(credit.date, partial.max_date),
-                       move.move_type = 'out_refund'
+                       credit.date, item.date,
+                       move.move_type = 'out_refund' AND move.reversed_entry_id = item.move_id
                   FROM account_partial_reconcile partial
+                  JOIN account_move_line item ON item.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
                   JOIN account_move move ON move.id = credit.move_id
                  WHERE partial.debit_move_id = ANY(%s)
@@ -195,12 +206,49 @@ class AccountMoveLineInterest(models.Model):
             )
         )
         items = {item.id: item for item in self}
-        for item_id, amount, day, corrects in rows:
-            kind = "correction" if corrects else "payment"
-            order = () if corrects else ORDERS["principal_interest_costs"]
+        for item_id, amount, paid_on, began_on, corrects in rows:
             exact = _exact(amount, items[item_id].currency_id)
-            events[item_id].append(interest.Event(day, kind, exact, order))
+            if corrects:
+                event = interest.Event(began_on, "correction", exact)
+            else:
+                order = ORDERS["principal_interest_costs"]
+                event = interest.Event(paid_on, "payment", exact, order)
+            events[item_id].append(event)
         return events
+
+    def _add_credits_not_matched(self, company, events):
+        """Money that is there bears no interest any more, matched or not (CJEU C-306/06): it is
+        laid over the oldest items of the debtor."""
+        credits = self._read_credits(company)
+        for item in self.sorted(lambda item: (item.date_maturity or item.date, item.id)):
+            left = _exact(max(item.amount_residual_currency, 0), item.currency_id)
+            pool = credits.get((item.partner_id.commercial_partner_id.id, item.currency_id.id), [])
+            while pool and left:
+                day, amount = pool.pop(0)
+                taken = min(amount, left)
+                left -= taken
+                if amount > taken:
+                    pool.insert(0, (day, amount - taken))
+                order = ORDERS["principal_interest_costs"]
+                events[item.id].append(interest.Event(day, "payment", taken, order))
+
+    def _read_credits(self, company):
+        """``{(debtor id, currency id): [(day, amount)]}`` of payments and credits that are not
+        matched yet, the oldest first."""
+        debtors = self.partner_id.commercial_partner_id
+        found = self.sudo().search_fetch(
+            self._get_dunning_domain(company)
+            & Domain("partner_id.commercial_partner_id", "in", debtors.ids)
+            & Domain("amount_residual", "<", 0),
+            ["partner_id", "currency_id", "date", "amount_residual_currency"],
+            order="date, id",
+        )
+        pools = defaultdict(list)
+        for credit in found:
+            key = (credit.partner_id.commercial_partner_id.id, credit.currency_id.id)
+            amount = _exact(-credit.amount_residual_currency, credit.currency_id)
+            pools[key].append((credit.date, amount))
+        return pools
 
 
 def _exact(amount, currency):

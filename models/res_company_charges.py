@@ -4,6 +4,7 @@ import holidays
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools.calendar import WEEKEND
 
@@ -64,7 +65,7 @@ class ResCompanyCharges(models.Model):
         """Hook: the journal of posted charges."""
         self.ensure_one()
         Journal = self.env["account.journal"].sudo()
-        own = [("company_id", "=", self.id), ("type", "=", "general")]
+        own = Domain(Journal._check_company_domain(self)) & Domain("type", "=", "general")
         return self.dunning_charge_journal_id or Journal.search(own, limit=1)
 
     def _get_charge_account(self, kind):
@@ -75,6 +76,8 @@ class ResCompanyCharges(models.Model):
         account = self.dunning_fee_account_id
         if kind == "interest":
             account = self.dunning_interest_account_id or account
+        if not account and self.parent_id:
+            return self.sudo().parent_id._get_charge_account(kind)
         if not account:
             raise UserError(
                 self.env._(

@@ -23,8 +23,8 @@ class ResPartnerKind(models.Model):
         compute="_compute_debtor_kind",
         inverse="_inverse_debtor_kind",
         groups=ANY_READER,
-        help="Decides on interest, lump sums and fees. With a tax or company number: business; "
-        "otherwise consumer, unless you correct it here.",
+        help="Decides on interest, lump sums and fees. A company with a tax or company number: "
+        "business; otherwise consumer, unless you correct it here.",
     )
     interest_profile_id = fields.Many2one(
         "account.interest.profile",
@@ -43,7 +43,9 @@ class ResPartnerKind(models.Model):
         own = ["debtor_kind_known", "interest_profile_id", "insolvency_opened_on"]
         return [*super()._commercial_fields(), *own]
 
-    @api.depends("debtor_kind_known", "vat", "company_registry", "commercial_partner_id")
+    @api.depends(
+        "debtor_kind_known", "is_company", "vat", "company_registry", "commercial_partner_id"
+    )
     def _compute_debtor_kind(self):
         for partner in self:
             partner.debtor_kind = partner.commercial_partner_id._get_debtor_kind()
@@ -51,7 +53,8 @@ class ResPartnerKind(models.Model):
     def _get_debtor_kind(self):
         """Hook: the kind of a debtor (commercial partner)."""
         self.ensure_one()
-        numbered = (self.vat and self.vat != "/") or self.company_registry
+        # People have tax numbers, too.
+        numbered = self.is_company and ((self.vat and self.vat != "/") or self.company_registry)
         return self.debtor_kind_known or ("business" if numbered else "consumer")
 
     def _inverse_debtor_kind(self):

@@ -36,5 +36,7 @@ from . import test_rates_warnings
 from . import test_scale
 from . import test_money_interest
 from . import test_money_letter
+from . import test_money_corrections
+from . import test_money_careful
 from . import test_money_charges
 from . import test_money_allocation

@@ -40,3 +40,21 @@ class MoneyCase(CollectionsCase):
         """``expected``: [(kind, amount, state), …] of all charges of the debtor."""
         found = [(it.kind, it.amount, it.state) for it in self.charges(debtor=debtor)]
         self.assertEqual(found, expected)
+
+    def receive(self, amount, on="2026-03-30"):
+        """A payment that nobody has matched yet."""
+        payment = self.env["account.payment"].create(
+            {
+                "partner_id": self.debtor.id,
+                "partner_type": "customer",
+                "payment_type": "inbound",
+                "amount": amount,
+                "date": on,
+            }
+        )
+        payment.action_post()
+        return payment
+
+    def allocate(self, payment, **vals):
+        context = payment.action_allocate_dunning()["context"]
+        return self.env["account.dunning.allocation"].with_context(**context).create(vals)

@@ -16,23 +16,6 @@ class TestMoneyAllocation(MoneyCase):
         self.dun("2026-03-22")
         self.fee, self.interest = self.charges("fee"), self.charges("interest")
 
-    def receive(self, amount):
-        payment = self.env["account.payment"].create(
-            {
-                "partner_id": self.debtor.id,
-                "partner_type": "customer",
-                "payment_type": "inbound",
-                "amount": amount,
-                "date": "2026-03-30",
-            }
-        )
-        payment.action_post()
-        return payment
-
-    def allocate(self, payment, **vals):
-        context = payment.action_allocate_dunning()["context"]
-        return self.env["account.dunning.allocation"].with_context(**context).create(vals)
-
     def test_costs_then_interest_then_principal(self):
         wizard = self.allocate(self.receive(100.0))
         self.assertEqual(wizard.line_ids.mapped("amount"), [2.0, 5.63, 92.37])

@@ -66,6 +66,11 @@ class TestStartOfDefault(RuleCase):
                 NEVER,
                 (date(2025, 1, 31), "demand"),
             ),
+            "a deadline on a Sunday": (
+                facts(demanded=date(2025, 1, 20), deadline=date(2025, 2, 2)),
+                GERMANY,
+                (date(2025, 2, 4), "demand"),
+            ),
             "a demand without one": (
                 facts(demanded=date(2025, 1, 20)),
                 NEVER,

@@ -59,7 +59,7 @@ def get_default(
     if facts.excused:
         return None
     due = _shift(facts.due, rule, is_open)
-    ways = [*_by_date(facts, rule, due, is_open), *_by_act(facts, due)]
+    ways = [*_by_date(facts, rule, due, is_open), *_by_act(facts, rule, due, is_open)]
     return min(ways, key=lambda way: way.on, default=None)
 
 
@@ -71,10 +71,11 @@ def _by_date(facts, rule, due, is_open):
         yield Default(_shift(end, rule, is_open) + DAY, "days")
 
 
-def _by_act(facts, due):
+def _by_act(facts, rule, due, is_open):
     """A demand before the due date is none; whoever is told a deadline may use it up."""
     if facts.demanded and facts.demanded > due:
-        yield Default(max(facts.demanded, facts.deadline or facts.demanded) + DAY, "demand")
+        end = max(facts.demanded, facts.deadline or facts.demanded)
+        yield Default(_shift(end, rule, is_open) + DAY, "demand")
     if facts.refused:
         yield Default(max(facts.refused, due + DAY), "refusal")
     if facts.served:

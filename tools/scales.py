@@ -9,6 +9,7 @@ The scales are rows of ``data/charge_scales.csv``, one a band. Claims are in the
 to be converted at the rate of the National Bank; that rate is not a matter of this file.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,6 +67,7 @@ def get_amount(scale: Scale, claim: Decimal) -> Decimal:
     return round_half_up(amount)
 
 
+@functools.cache
 def load_scales() -> dict[str, Scale]:
     """All scales of the table by their key."""
     return read_scales(read_rows(TABLE))

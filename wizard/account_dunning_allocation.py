@@ -158,7 +158,7 @@ class AccountDunningAllocation(models.TransientModel):
         paid = self.line_ids.filtered(lambda line: not self.currency_id.is_zero(line.amount))
         self._check(paid)
         # Matching takes all it can: what is paid in part comes when the payment is used up.
-        for line in paid.sorted(lambda line: not line._is_full()):
+        for line in paid.sorted(lambda line: line._takes_more()):
             target = line._get_target()
             (self.credit_id | target).reconcile()
         return {"type": "ir.actions.act_window_close"}
@@ -173,12 +173,12 @@ class AccountDunningAllocation(models.TransientModel):
             )
         if compare(self.rest, 0) < 0:
             raise UserError(self.env._("This is more than the payment. Lower an amount."))
-        parts = paid.filtered(lambda line: not line._is_full() and not line._is_memo())
+        parts = paid.filtered(lambda line: line._takes_more())
         if len(parts) > 1 or (parts and compare(self.rest, 0) > 0):
             raise UserError(
                 self.env._(
-                    "Only one invoice can be paid in part, and the payment must end with it. Pay "
-                    "the others in full, or not at all."
+                    "Only one invoice or booked charge can be paid in part, and the payment must "
+                    "end with it. Pay the others in full, or not at all."
                 )
             )
 
@@ -207,25 +207,27 @@ class AccountDunningAllocationLine(models.TransientModel):
         for line in self:
             line.name = line.charge_id.display_name or line.item_id.move_id.name
 
-    def _is_full(self):
-        return self.currency_id.compare_amounts(self.amount, self.open) == 0
+    def _get_booked(self):
+        """The entries of the charge that wait for money: what it posted, or what an earlier payment
+        that was taken back left."""
+        return self.charge_id._get_booked_lines().filtered(lambda line: not line.reconciled)
 
-    def _is_memo(self):
-        return self.charge_id.booking == "memo"
+    def _takes_more(self):
+        """Whether matching would take more than is to be paid: it takes all that is booked."""
+        self.ensure_one()
+        booked = self.item_id or self._get_booked()
+        residual = sum(booked.mapped("amount_residual_currency"))
+        return self.currency_id.compare_amounts(residual, self.amount) > 0
 
     def _get_target(self):
         """The receivable line the payment is matched with."""
         self.ensure_one()
         if self.item_id:
             return self.item_id
-        booked = self.charge_id.sudo().line_ids.filtered(
-            lambda line: line.parent_state == "posted" and not line.reconciled
-        )
-        if self._is_memo():
-            # What an earlier payment left booked and unpaid, and the rest of what is paid now.
-            missing = self.amount - sum(booked.mapped("amount_residual_currency"))
-            if self.currency_id.compare_amounts(missing, 0) > 0:
-                booked |= self.charge_id.sudo()._book(missing)
+        booked = self._get_booked()
+        missing = self.amount - sum(booked.mapped("amount_residual_currency"))
+        if self.currency_id.compare_amounts(missing, 0) > 0:
+            booked |= self.charge_id.sudo()._book(missing)
         return booked
 
 

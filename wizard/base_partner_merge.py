@@ -19,4 +19,6 @@ class MergePartnerAutomatic(models.TransientModel):
                 case._merge_into(twin)
             else:
                 case.partner_id = debtor
+        charges = self.env["account.dunning.charge"].sudo()
+        charges.search([("partner_id", "in", src_partners.ids)]).partner_id = debtor
         return super()._update_foreign_keys(src_partners, dst_partner)
