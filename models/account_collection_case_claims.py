@@ -44,7 +44,7 @@ class AccountCollectionCaseClaims(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_charge_ids(self):
-        charges = self.env["account.dunning.charge"].search(
+        charges = self.env["account.dunning.charge"].search_fetch(
             self._get_charge_domain(), order="date, id"
         )
         by_owner = charges.grouped(lambda charge: (charge.partner_id, charge.company_id))
