@@ -22,7 +22,15 @@ from . import account_move_line_dunning
 from . import account_move_line_holds
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_promise_method
+from . import account_payment_promise
+from . import account_payment_promise_line
+from . import account_payment_promise_terms
+from . import account_payment_promise_flow
+from . import account_payment_promise_case
+from . import account_payment_promise_judge
 from . import account_dunning_decision
+from . import account_payment_promise_holds
 from . import account_dunning_delivery
 from . import account_dunning_delivery_mail
 from . import account_dunning_notice
@@ -32,6 +40,7 @@ from . import account_dunning_notice_flow
 from . import account_dunning_notice_letter
 from . import account_dunning_notice_mail
 from . import account_dunning_notice_print
+from . import account_dunning_notice_promise
 from . import account_dunning_notice_relink
 from . import account_dunning_notice_after
 from . import account_dunning_charge
@@ -52,6 +61,7 @@ from . import ir_sequence
 from . import mail
 from . import res_company
 from . import res_company_charges
+from . import res_company_promises
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_figures

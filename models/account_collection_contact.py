@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+KINDS = [
+    ("call", "Call"),
+    ("email", "E-mail"),
+    ("letter", "Letter"),
+    ("visit", "Visit"),
+    ("other", "Other"),
+]
+
 
 class AccountCollectionContact(models.Model):
     """A contact with the debtor: who spoke or wrote to whom, when, and what came out of it."""
@@ -15,17 +23,7 @@ class AccountCollectionContact(models.Model):
     company_id = fields.Many2one(related="case_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="case_id.partner_id", store=True, precompute=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
-    kind = fields.Selection(
-        [
-            ("call", "Call"),
-            ("email", "E-mail"),
-            ("letter", "Letter"),
-            ("visit", "Visit"),
-            ("other", "Other"),
-        ],
-        required=True,
-        default="call",
-    )
+    kind = fields.Selection(KINDS, required=True, default="call")
     outcome = fields.Selection(
         [
             ("sent", "Sent"),

@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from odoo import Command, api, models
+from odoo.fields import Domain
 
 
 class Debtor(NamedTuple):
@@ -21,13 +22,14 @@ class Debtor(NamedTuple):
     person: bool = False
     agreed: bool = False  # the due date
     paid_ago: int = 0  # days
+    promised: int = 0  # days ahead
 
 
 GERMAN = (
     Debtor("Nordlicht Handels GmbH", "20457 Hamburg", ((53, 1840.00),)),
     Debtor("Alpenblick Hotel KG", "82467 Garmisch", ((53, 960.00), (25, 310.50), (10, 99.00))),
     Debtor("Café Morgenrot", "04109 Leipzig", ((39, 418.20), (-10, 200.00))),
-    Debtor("Rheingold Druck GmbH", "50667 Köln", ((25, 1250.00),)),
+    Debtor("Rheingold Druck GmbH", "50667 Köln", ((25, 1250.00),), promised=4),
     Debtor("Seewind Segelschule", "18055 Rostock", ((25, 780.00),), email=False),
     Debtor("Gärtnerei Lindenhof", "80331 München", ((10, 89.90),)),
     Debtor("Zimmerei Balkenstark", "70173 Stuttgart", ((12, 5600.00),), paid=2000.00),
@@ -52,7 +54,7 @@ GERMAN = (
 ENGLISH = (
     Debtor("Harbour Trading Ltd", "Bristol", ((53, 2750.00),)),
     Debtor("Bakery Grain & Salt", "York", ((39, 415.00),)),
-    Debtor("Oakfield Farm Supplies", "Leeds", ((25, 640.00), (10, 120.00))),
+    Debtor("Oakfield Farm Supplies", "Leeds", ((25, 640.00), (10, 120.00)), promised=6),
     Debtor("Blue Door Studio", "Oxford", ((10, 345.00),)),
     Debtor("Maple Street Books", "Bath", ((10, 210.00),), credit=500.00),
 )
@@ -89,6 +91,8 @@ class AccountCollectionsDemo(models.AbstractModel):
                 self.env["account.dunning.block"].create(
                     {"partner_id": partner.id, "company_id": company.id, "reason": debtor.block}
                 )
+            if debtor.promised:
+                self._create_promise(company, debtor, partner)
 
     @api.model
     def _set_up(self, company):
@@ -166,6 +170,23 @@ class AccountCollectionsDemo(models.AbstractModel):
             "invoice_payment_term_id": False,
             "invoice_line_ids": [Command.create(line)],
         }
+
+    @api.model
+    def _create_promise(self, company, debtor, partner):
+        """He called and will pay all he owes."""
+        Item = self.env["account.move.line"]
+        own = Domain("partner_id", "=", partner.id)
+        items = Item.search(own & Item._get_dunning_domain(company))
+        self.env["account.payment.promise"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "amount": sum(items.mapped("amount_residual")),
+                "promised_on": company._get_dunning_today() + timedelta(days=debtor.promised),
+                "method_id": self.env.ref("account_collections.promise_method_transfer").id,
+                "line_ids": [Command.create({"move_line_id": item.id}) for item in items],
+            }
+        ).action_accept()
 
     @api.model
     def _create_opening_balance(self, company, partner):

@@ -16,6 +16,7 @@ CODES = [
     ("block_debtor", "Debtor blocked"),
     ("block_invoice", "Invoice blocked"),
     ("block_item", "Item blocked"),
+    ("promise", "Payment promised"),
     ("in_payment", "Payment in process"),
     ("covered", "Covered by credits"),
     ("credit", "Credit of the debtor"),
@@ -47,6 +48,8 @@ SENTENCES = {
     "block_invoice_until": _lt("Not dunned: the invoice is blocked, and free again on %(on)s."),
     "block_item": _lt("Not dunned: the item is blocked until somebody ends the block."),
     "block_item_until": _lt("Not dunned: the item is blocked, and free again on %(on)s."),
+    "promise": _lt("Not dunned: a payment is promised."),
+    "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),
@@ -111,12 +114,13 @@ class AccountDunningDecision(models.Model):
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = self._get_sentence(
-                decision.code, decision.level_id, decision.changes_on
+                decision.code, decision.level_id, decision.changes_on, decision.move_line_id
             )
 
     @api.model
-    def _get_sentence(self, code, level, changes_on):
-        """The decision in words a clerk understands, in the language of the user."""
+    def _get_sentence(self, code, level, changes_on, item=None):
+        """The decision in words a clerk understands, in the language of the user. Who knows the
+        ``item`` may say more."""
         key = f"{code}_until" if changes_on and f"{code}_until" in SENTENCES else code
         if not level and f"{code}_end" in SENTENCES:
             key = f"{code}_end"

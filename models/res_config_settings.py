@@ -31,6 +31,14 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_courtesy_days", readonly=False
     )
     dunning_default_hint = fields.Boolean(related="company_id.dunning_default_hint", readonly=False)
+    promise_tolerance_days = fields.Integer(
+        related="company_id.promise_tolerance_days", readonly=False
+    )
+    promise_max_days = fields.Integer(related="company_id.promise_max_days", readonly=False)
+    promise_max_extensions = fields.Integer(
+        related="company_id.promise_max_extensions", readonly=False
+    )
+    promise_max_broken = fields.Integer(related="company_id.promise_max_broken", readonly=False)
     dunning_collector_id = fields.Many2one(
         related="company_id.dunning_collector_id", readonly=False
     )

@@ -22,7 +22,7 @@ class ResPartnerFigures(models.Model):
         explained = []
         for (row, decision), item in zip(decided, records, strict=True):
             level = Level.browse(decision.step.key if decision.step else ())
-            sentence = Decision._get_sentence(decision.code, level, decision.on)
+            sentence = Decision._get_sentence(decision.code, level, decision.on, item)
             explained.append((row, item, decision, level, sentence))
         return explained
 

@@ -5,6 +5,7 @@ from . import test_rules_legal_costs
 from . import test_rules_limitation
 from . import test_rules_limitation_properties
 from . import test_rules_scales
+from . import test_rules_promises
 from . import test_rules_rates
 from . import test_rules_spelling
 from . import test_rules_vectors
@@ -30,6 +31,8 @@ from . import test_layers
 from . import test_channels
 from . import test_views
 from . import test_hooks
+from . import test_promise
+from . import test_promise_limits
 from . import test_rates
 from . import test_rates_import
 from . import test_rates_warnings

@@ -7,7 +7,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .common import CollectionsCase
 
-OURS = ("account.dunning.", "account.collection.", "account.interest.")
+OURS = ("account.dunning.", "account.collection.", "account.interest.", "account.payment.promise")
 EXTENDED = ("res.partner", "account.move", "account.move.line")
 
 
@@ -53,6 +53,10 @@ class TestAccess(CollectionsCase):
         self.env["account.dunning.charge"].create(
             {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         )
+        line = Command.create({"move_line_id": self.item(excluded).id})
+        promised = {"partner_id": excluded.partner_id.id, "line_ids": [line], "amount": 9.0}
+        with self.at("2026-03-09"):
+            self.env["account.payment.promise"].create(promised)
         self.first.fee_ids = [Command.create({"amount": 1.0})]
         notices = self.env["account.dunning.notice"].search([])
         self.assertEqual(set(notices.mapped("state")), {"draft", "confirmed", "sent"})
@@ -83,6 +87,7 @@ class TestAccess(CollectionsCase):
             read("account.move.line", "no_followup", "dunning_cycle"),
             read("account.dunning.charge", "state", "amount"),
             read("account.interest.profile", "surcharge"),
+            read("account.payment.promise", "state", "task_id"),
         )
 
     def doors(self):
@@ -203,6 +208,7 @@ class TestAccess(CollectionsCase):
             (failed.delivery_ids, "action_retry"),
             (failed.delivery_ids, "action_as_letter"),
             (block, "action_end"),
+            (self.env["account.payment.promise"].search([]), "action_accept"),
             (excluded, "action_include"),
         )
         for user in (self.viewer, self.accountant):

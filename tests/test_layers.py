@@ -25,6 +25,7 @@ LAYERS = {
         "account_move",
         "account_partial_reconcile",
         "account_payment",
+        "account_payment_promise",
         "account_dunning_decision",
         "account_collection_case",
         "account_collection_contact",

@@ -2,6 +2,8 @@ from datetime import date
 
 from lxml import etree
 
+from odoo import fields
+from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -32,13 +34,17 @@ class TestViews(CollectionsCase):
 
     def setUp(self):
         super().setUp()
-        self.invoice("2026-03-01")
+        invoice = self.invoice("2026-03-01")
         self.dun("2026-03-08")
         self.invoice("2026-03-01", partner=self.create_debtor("Draft Ltd"))
         self.propose("2026-03-22")
         block = self.env["account.dunning.block"].create({"partner_id": self.debtor.id})
         case = self.debtor.collection_case_id
         case.activity_schedule("account_collections.activity_call", user_id=self.boss.id)
+        line = Command.create({"move_line_id": self.item(invoice).id})
+        day = fields.Date.add(fields.Date.today(), days=5)
+        promise = {"partner_id": self.debtor.id, "amount": 9.0, "promised_on": day}
+        self.env["account.payment.promise"].create(promise | {"line_ids": [line]})
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
         self.assertTrue(block and case and charge)
@@ -67,6 +73,10 @@ class TestViews(CollectionsCase):
             with Form(record):
                 pass
         return record
+
+    def open_calendar(self, model, arch):
+        self.assertIn(arch.get("date_start"), model._fields)
+        return self.open_list(model, arch)
 
     def open_pivot(self, model, arch):
         rows = [field.get("name") for field in arch.iterfind("field[@type='row']")]
@@ -113,6 +123,9 @@ class TestViews(CollectionsCase):
             run.decision_ids[0].action_block(),
             draft.line_ids.move_id.action_block_dunning(),
             self.debtor.with_user(self.boss).action_open_collection_case(),
+            self.debtor.with_user(self.boss).action_promise(),
+            self.debtor.collection_case_id.with_user(self.boss).action_promise(),
+            draft.line_ids.move_id.action_promise(),
         )
         for action in opened:
             with self.subTest(action.get("name")):

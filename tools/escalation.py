@@ -31,6 +31,7 @@ HOLDS = (
     "block_debtor",
     "block_invoice",
     "block_item",
+    "promise",
     "in_payment",
     "pending",
 )

@@ -1,0 +1,48 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..tools.escalation import Hold
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model
+    def _get_dunning_holds(self, company, rows, procedures, today):
+        """Items that were promised rest while the promise can still be kept."""
+        holds = super()._get_dunning_holds(company, rows, procedures, today)
+        lines = self.env["account.payment.promise.line"].sudo()
+        promised = lines.search_fetch(
+            Domain("move_line_id", "in", [row.id for row in rows])
+            & Domain("state", "=", "open")
+            & Domain("company_id", "=", company.id)
+            & Domain("promise_id.pauses", "=", True)
+            & Domain("promise_id.last_day", ">=", today),
+            ["move_line_id", "promise_id"],
+        )
+        for line in promised:
+            holds[line.move_line_id.id].append(Hold("promise", line.promise_id.last_day))
+        return holds
+
+
+class AccountDunningDecision(models.Model):
+    _inherit = "account.dunning.decision"
+
+    @api.model
+    def _get_sentence(self, code, level, changes_on, item=None):
+        """Who promised what, where the decision speaks of a promise."""
+        if code == "promise" and item and changes_on:
+            # Salespeople read decisions, but not the ledger.
+            known = item.sudo().promise_line_ids.promise_id
+            last = [it for it in known if it.pauses and (changes_on - it.last_day).days == 1]
+            for promise in last[-1:]:
+                return self.env._(
+                    "Not dunned: promised by %(person)s for %(day)s, %(amount)s. Free again on "
+                    "%(on)s.",
+                    person=promise.contact_name or promise.partner_id.name,
+                    day=format_date(self.env, promise.promised_on),
+                    amount=promise._format_amount(promise.amount),
+                    on=format_date(self.env, changes_on),
+                )
+        return super()._get_sentence(code, level, changes_on, item)

@@ -1,0 +1,183 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, split_every
+
+from ..tools import promises
+from ..tools.promises import BROKEN, KEPT, OPEN, PARTIALLY_KEPT, VERDICTS, Payment
+
+# Promises in memory at a time.
+BATCH = 1000
+
+
+class AccountPaymentPromiseJudge(models.Model):
+    """What became of promises: judged when something is matched with their items or taken back,
+    and each night, when their last day is over."""
+
+    _inherit = "account.payment.promise"
+
+    def _judge(self):
+        """Compare what was promised with what was paid; withdrawn and superseded ones rest."""
+        judged = self.sudo().filtered(lambda promise: promise.state in VERDICTS)
+        paid = judged._read_payments()
+        moved = defaultdict(self.sudo().browse)
+        for company, own in judged.grouped("company_id").items():
+            today = company._get_dunning_today()
+            for promise in own:
+                verdict = promises.judge(promise._as_promise(), paid[promise.id], today)
+                amount = float(verdict.paid)
+                if promise.currency_id.compare_amounts(promise.amount_paid, amount):
+                    promise.amount_paid = amount
+                if verdict.state != promise.state:
+                    moved[verdict.state] += promise
+        for state, changed in moved.items():
+            getattr(changed, f"_set_{state}")()
+
+    @api.model
+    def _judge_items(self, items):
+        """Judge all promises for these items."""
+        # Whoever books need not be a collector.
+        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
+        lines = self.env["account.payment.promise.line"].sudo()
+        found = lines.search(
+            Domain("move_line_id", "in", owed.ids) & Domain("state", "in", VERDICTS)
+        )
+        found.promise_id._judge()
+
+    # === VERDICTS === #
+
+    def _set_kept(self):
+        self._move_to(KEPT, VERDICTS)
+        self._tell(self.env._("Promise kept: %(promise)s."))
+        self._drop_tasks()
+
+    def _set_partially_kept(self):
+        text = self.env._(
+            "Promise kept in part: %(paid)s paid. %(promise)s. Dunning goes on where it stood."
+        )
+        self._set_unkept(PARTIALLY_KEPT, text)
+
+    def _set_broken(self):
+        text = self.env._("Promise broken: %(promise)s. Dunning goes on where it stood.")
+        self._set_unkept(BROKEN, text)
+
+    def _set_unkept(self, state, text):
+        """The last day is over: the items are free, and somebody calls today."""
+        over = self - self._find_being_paid()
+        fresh = over.filtered(lambda promise: promise.state in (OPEN, KEPT))
+        over._move_to(state, VERDICTS)
+        over._tell(text)
+        fresh._give_tasks(
+            fresh._get_task_vals("promise_broken", self.env._("Promise broken: call"))
+        )
+
+    def _set_open(self):
+        """A payment was taken back while the promise can still be kept. Where a newer one runs for
+        an item by now, that one holds."""
+        for promise in self.sorted(lambda promise: promise._place(), reverse=True):
+            if newer := promise._get_rivals()[:1]:
+                promise._move_to("superseded", VERDICTS, superseded_by_id=newer.id)
+                promise._tell(self.env._("Promise superseded by another one: %(promise)s."))
+                continue
+            promise._move_to(OPEN, VERDICTS)
+            promise.flush_recordset()
+            promise.line_ids.flush_recordset()
+            promise._tell(self.env._("Payment taken back, the promise is open again: %(promise)s."))
+            promise._remind()
+
+    def _find_being_paid(self):
+        """Those still open with money on its way that the ledger does not show yet: nobody calls
+        them liars before it is booked."""
+        waiting = self.filtered(lambda promise: promise.state == OPEN)
+        moves = waiting.line_ids.move_line_id.move_id
+        paying = moves._get_moves_being_paid() if moves else set()
+        return waiting.filtered(
+            lambda promise: not paying.isdisjoint(promise.line_ids.move_line_id.move_id.ids)
+        )
+
+    # === PAYMENTS === #
+
+    def _read_payments(self):
+        """What came off the items of each promise since it was accepted, ``{promise id:
+        [Payment]}``."""
+        payments = defaultdict(list)
+        matched_before = {promise.id: promise.matched_before or {} for promise in self}
+        exact = {promise.id: promise._exact for promise in self}
+        for promise, credit, on, amount in self._fetch_matched():
+            fresh = amount - matched_before[promise].get(str(credit), 0.0)
+            payments[promise].append(Payment(on, exact[promise](max(fresh, 0.0))))
+        return payments
+
+    def _read_matched(self):
+        """``{promise id: {credit id: amount}}``"""
+        matched = defaultdict(dict)
+        for promise, credit, _on, amount in self._fetch_matched():
+            matched[promise][str(credit)] = amount
+        return matched
+
+    def _fetch_matched(self):
+        """What is matched with the items: (promise id, credit id, day, amount)."""
+        if not self.ids:
+            return []
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.payment.promise.line"].flush_model(["promise_id", "move_line_id"])
+        self.env["account.move.line"].flush_model(["date", "parent_state"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT line.promise_id, credit.id, credit.date,
+                       SUM(partial.debit_amount_currency)::float
+                  FROM account_payment_promise_line line
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = line.move_line_id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE line.promise_id = ANY(%s) AND credit.parent_state = 'posted'
+              GROUP BY line.promise_id, credit.id, credit.date
+                """,
+                list(self.ids),
+            )
+        )
+
+    # === NIGHT === #
+
+    @api.model
+    def _cron_judge(self):
+        """The last day of these promises is over."""
+        commit = self.env["ir.cron"]._commit_progress
+        # Each company has a day of its own: the judge looks again.
+        tomorrow = fields.Date.add(fields.Date.today(), days=1)
+        over = self.search(
+            Domain("state", "=", OPEN) & Domain("last_day", "<", tomorrow), order="id"
+        )
+        commit(remaining=len(over))
+        for chunk in split_every(BATCH, over.ids, self.browse):
+            try:
+                for company, own in chunk.grouped("company_id").items():
+                    # Nobody is logged in at night: the language is that of the company.
+                    own.with_context(lang=company.partner_id.lang)._judge()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
+                self.env.cr.rollback()
+            if not commit(len(chunk)):
+                break
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        self.env["account.payment.promise"]._judge_items(partials.debit_move_id)
+        return partials
+
+    def unlink(self):
+        # Posting calls this dozens of times with nothing in hand.
+        if not self:
+            return super().unlink()
+        items = self.debit_move_id
+        res = super().unlink()
+        self.env["account.payment.promise"]._judge_items(items.exists())
+        return res
