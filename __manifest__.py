@@ -40,6 +40,7 @@
         "views/account_interest_series_views.xml",
         "views/account_journal_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_line_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

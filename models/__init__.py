@@ -13,6 +13,7 @@ from . import account_collection_case
 from . import account_collection_case_ranking
 from . import account_collection_case_claims
 from . import account_collection_contact
+from . import account_collection_limitation_event
 from . import account_journal
 from . import account_move
 from . import account_move_default
@@ -20,6 +21,10 @@ from . import account_move_line
 from . import account_move_line_interest
 from . import account_move_line_dunning
 from . import account_move_line_holds
+from . import account_move_line_limitation
+from . import account_move_line_limitation_text
+from . import account_collection_case_limitation
+from . import account_collection_case_limitation_warning
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_promise_method
@@ -62,6 +67,7 @@ from . import mail
 from . import res_company
 from . import res_company_charges
 from . import res_company_promises
+from . import res_company_limitation
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_figures

@@ -17,6 +17,7 @@ CODES = [
     ("block_invoice", "Invoice blocked"),
     ("block_item", "Item blocked"),
     ("promise", "Payment promised"),
+    ("time_barred", "Time-barred"),
     ("in_payment", "Payment in process"),
     ("covered", "Covered by credits"),
     ("credit", "Credit of the debtor"),
@@ -50,6 +51,10 @@ SENTENCES = {
     "block_item_until": _lt("Not dunned: the item is blocked, and free again on %(on)s."),
     "promise": _lt("Not dunned: a payment is promised."),
     "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
+    "time_barred": _lt(
+        "Not dunned: the claim is time-barred, the debtor may refuse to pay. Its limitation is "
+        "explained in the case."
+    ),
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),

@@ -39,6 +39,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.promise_max_extensions", readonly=False
     )
     promise_max_broken = fields.Integer(related="company_id.promise_max_broken", readonly=False)
+    limitation_claim = fields.Selection(related="company_id.limitation_claim", readonly=False)
     dunning_collector_id = fields.Many2one(
         related="company_id.dunning_collector_id", readonly=False
     )

@@ -58,6 +58,9 @@ class TestAccess(CollectionsCase):
         with self.at("2026-03-09"):
             self.env["account.payment.promise"].create(promised)
         self.first.fee_ids = [Command.create({"amount": 1.0})]
+        self.env["account.collection.limitation.event"].create(
+            {"case_id": self.debtor.collection_case_id.id, "scope": "debtor"}
+        )
         notices = self.env["account.dunning.notice"].search([])
         self.assertEqual(set(notices.mapped("state")), {"draft", "confirmed", "sent"})
         self.assertEqual(
@@ -81,6 +84,7 @@ class TestAccess(CollectionsCase):
             read("account.dunning.decision", "code"),
             read("account.collection.case", "collector_id"),
             read("account.collection.contact", "note"),
+            read("account.collection.limitation.event", "date", "date_to"),
             read("account.dunning.level", "delay_days"),
             read("account.interest.series", "kind", "warned_until"),
             read("account.interest.rate", "percent"),
@@ -257,7 +261,7 @@ class TestAccess(CollectionsCase):
         self.assertIn("Dear debtor", run.notice_ids.opening)
 
     def test_a_collector_without_contact_rights_works_on_the_case(self):
-        self.invoice("2026-03-01")
+        invoice = self.invoice("2026-03-01")
         case = self.dun("2026-03-08").case_id.with_user(self.collector)
         with self.at("2026-03-09"):
             with Form(case) as form:
@@ -265,6 +269,9 @@ class TestAccess(CollectionsCase):
                     contact.kind = "call"
                     contact.outcome = "will_pay"
                     contact.note = "Pays on Friday"
+                with form.limitation_event_ids.new() as event:
+                    event.kind = "acknowledgement"
+                    event.item_ids.add(self.item(invoice))
             case.activity_schedule("account_collections.activity_call", user_id=self.collector.id)
             case.message_post(body="Called him", partner_ids=self.manager.partner_id.ids)
             case.activity_ids.action_feedback(feedback="Done")

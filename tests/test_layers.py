@@ -29,6 +29,7 @@ LAYERS = {
         "account_dunning_decision",
         "account_collection_case",
         "account_collection_contact",
+        "account_collection_limitation",
         "res_partner",
     ),
     "ledger": (

@@ -188,6 +188,9 @@ class TestScenarioCompanies(CollectionsCase):
                 {"move_id": invoice.id, "company_id": company.id}
             )
             self.assertTrue(notice.sudo().case_id.contact_ids)
+            self.env["account.collection.limitation.event"].create(
+                {"case_id": notice.sudo().case_id.id, "scope": "debtor"}
+            )
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
             self.env["account.dunning.charge"].create(
                 {

@@ -32,6 +32,7 @@ HOLDS = (
     "block_invoice",
     "block_item",
     "promise",
+    "time_barred",
     "in_payment",
     "pending",
 )
