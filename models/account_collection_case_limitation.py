@@ -6,8 +6,7 @@ from odoo.fields import Domain
 
 from ..tools.limitation import is_barred
 from ..tools.periods import end_of_year
-from .account_collection_limitation_event import FACTS
-from .account_move_line_limitation import STATES
+from .account_collection_limitation_event import FACTS, STATES
 
 
 class AccountCollectionCaseLimitation(models.Model):

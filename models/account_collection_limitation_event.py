@@ -20,6 +20,8 @@ KINDS = [
     ("enforcement", "Enforcement"),
     ("title", "Title"),
 ]
+# Here, as an early import of the item's file would let the holds it adds get lost.
+STATES = {"barred": "Time-barred", "this_year": "Becomes time-barred this year"}
 FACTS = ("kind", "date", "date_to", "served_soon", "scope", "item_ids")
 
 
@@ -81,7 +83,11 @@ class AccountCollectionLimitationEvent(models.Model):
     )
     # What is left of a named item when its invoice was corrected and got a new one.
     move_ids = fields.Many2many(
-        "account.move", compute="_compute_move_ids", store=True, compute_sudo=True
+        "account.move",
+        string="Invoices",
+        compute="_compute_move_ids",
+        store=True,
+        compute_sudo=True,
     )
     items_text = fields.Char("Claims", compute="_compute_items_text", compute_sudo=True)
     note = fields.Char(help="Where it can be proved: a letter, a file number, a witness.")

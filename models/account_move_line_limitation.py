@@ -7,9 +7,9 @@ from odoo.tools import SQL
 from ..tools.escalation import Hold
 from ..tools.limitation import Event, get_limitation, is_barred
 from ..tools.periods import end_of_year
+from .account_collection_limitation_event import STATES
 
 ANY_READER = "account_collections.group_viewer"
-STATES = {"barred": "Time-barred", "this_year": "Becomes time-barred this year"}
 
 
 class AccountMoveLineLimitation(models.Model):
