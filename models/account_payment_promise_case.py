@@ -64,33 +64,26 @@ class AccountPaymentPromiseCase(models.Model):
             "paid": self._format_amount(self.amount_paid),
         }
 
-    def _remind(self):
-        """The collector has a look the day before the promised one."""
-        vals = self._get_task_vals("promise_due", self.env._("Payment promised"))
-        for promise, task in zip(self, vals, strict=True):
-            today = promise.company_id._get_dunning_today()
-            task["date_deadline"] = max(today, promise.promised_on - timedelta(days=1))
-        self._give_tasks(vals)
-
-    def _get_task_vals(self, kind, summary):
-        """Tasks on the cases, for today."""
+    def _give_tasks(self, kind, summary):
+        """A task for the collector, the day before the promised one or today. A promise has one
+        at a time: it takes the place of the one before."""
+        # First, as deleting empties the cache, and reading it again would be one by one.
+        self._drop_tasks()
         kind = self.env.ref(f"account_collections.activity_{kind}")
         model = self.env["ir.model"]._get_id("account.collection.case")
-        return [
-            {
-                "res_model_id": model,
-                "res_id": case.id,
-                "activity_type_id": kind.id,
-                "summary": f"{summary}: {promise.display_name}",
-                "date_deadline": promise.company_id._get_dunning_today(),
-                "user_id": (promise.collector_id or case._get_responsible()).id,
-            }
-            for promise, case in zip(self, map(self._get_cases().get, self), strict=True)
-        ]
-
-    def _give_tasks(self, vals):
-        """One task per promise at a time: the last one takes the place of the one before."""
-        self._drop_tasks()
+        cases, vals = self._get_cases(), []
+        for promise in self:
+            today, case = promise.company_id._get_dunning_today(), cases[promise]
+            vals.append(
+                {
+                    "res_model_id": model,
+                    "res_id": case.id,
+                    "activity_type_id": kind.id,
+                    "summary": f"{summary}: {promise.display_name}",
+                    "date_deadline": max(today, promise.promised_on - timedelta(days=1)),
+                    "user_id": (promise.collector_id or case._get_responsible()).id,
+                }
+            )
         quiet = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
         for promise, task in zip(self.sudo(), quiet.create(vals), strict=True):
             promise.task_id = task

@@ -130,7 +130,7 @@ class AccountPaymentPromiseFlow(models.Model):
             matched_before=self._read_matched().get(self.id, {}),
         )
         self._tell(self._get_opening())
-        self._remind()
+        self._give_tasks("promise_due", self.env._("Payment promised"))
         return self.pauses
 
     def _count_broken(self):

@@ -69,9 +69,7 @@ class AccountPaymentPromiseJudge(models.Model):
         fresh = over.filtered(lambda promise: promise.state in (OPEN, KEPT))
         over._move_to(state, VERDICTS)
         over._tell(text)
-        fresh._give_tasks(
-            fresh._get_task_vals("promise_broken", self.env._("Promise broken: call"))
-        )
+        fresh._give_tasks("promise_broken", self.env._("Promise broken: call"))
 
     def _set_open(self):
         """A payment was taken back while the promise can still be kept. Where a newer one runs for
@@ -85,7 +83,7 @@ class AccountPaymentPromiseJudge(models.Model):
             promise.flush_recordset()
             promise.line_ids.flush_recordset()
             promise._tell(self.env._("Payment taken back, the promise is open again: %(promise)s."))
-            promise._remind()
+            promise._give_tasks("promise_due", self.env._("Payment promised"))
 
     def _find_being_paid(self):
         """Those still open with money on its way that the ledger does not show yet: nobody calls
