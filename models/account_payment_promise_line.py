@@ -42,11 +42,10 @@ class AccountPaymentPromiseLine(models.Model):
     def _compute_item(self):
         for line in self:
             item = line.move_line_id
-            due = item.date_maturity or item.invoice_date or item.date
-            line.name = item.move_id.name if item else line.name
-            line.date_maturity = due if item else line.date_maturity
-            line.currency_id = item.currency_id if item else line.currency_id
-            line.amount_open = item.amount_residual_currency if item else line.amount_open
+            line.name = item.move_id.name
+            line.date_maturity = item.date_maturity or item.invoice_date or item.date
+            line.currency_id = item.currency_id
+            line.amount_open = item.amount_residual_currency
 
     @api.depends("move_line_id.amount_residual_currency")
     def _compute_amount_open_now(self):
