@@ -20,7 +20,7 @@ def uninstall_hook(env):
         {"type": "other"}
     )
     env.flush_all()
-    tables = ("payment_promise", "collection_contact", "dunning_notice", "dunning_run")
+    tables = ("payment_promise", "dispute", "collection_contact", "dunning_notice", "dunning_run")
     for table in (*tables, "collection_case", "interest_rate"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
     env.invalidate_all()

@@ -23,6 +23,7 @@ class Debtor(NamedTuple):
     agreed: bool = False  # the due date
     paid_ago: int = 0  # days
     promised: int = 0  # days ahead
+    disputed: float = 0.0  # of his oldest invoice
 
 
 GERMAN = (
@@ -93,6 +94,18 @@ class AccountCollectionsDemo(models.AbstractModel):
                 )
             if debtor.promised:
                 self._create_promise(company, debtor, partner)
+            if debtor.disputed:
+                self._dispute(company, partner, debtor.disputed)
+
+    @api.model
+    def _dispute(self, company, partner, amount):
+        owed = [("company_id", "=", company.id), ("commercial_partner_id", "=", partner.id)]
+        oldest = [*owed, ("move_type", "=", "out_invoice"), ("state", "=", "posted")]
+        invoice = self.env["account.move"].search(oldest, order="invoice_date_due", limit=1)
+        reason = self.env.ref("account_collections.dispute_reason_quality")
+        self.env["account.dispute"].create(
+            {"move_id": invoice.id, "amount": amount, "reason_id": reason.id}
+        )
 
     @api.model
     def _set_up(self, company):

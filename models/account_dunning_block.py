@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..tools.disputes import Pause
 
 
 class AccountDunningBlock(models.Model):
@@ -62,6 +66,11 @@ class AccountDunningBlock(models.Model):
     note = fields.Char(help="What a colleague must know to lift the block.")
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("Until", help="Last day of the block. Empty = until somebody ends it.")
+    pauses_clock = fields.Boolean(
+        "Days do not Count as Late",
+        help="When the block is over the item goes on at its level, as if these days had not been: "
+        "the interval starts anew. Otherwise the next letter may follow at once.",
+    )
     user_id = fields.Many2one(
         "res.users", string="Blocked by", default=lambda self: self.env.user, readonly=True
     )
@@ -106,6 +115,30 @@ class AccountDunningBlock(models.Model):
         """Domain of the blocks in force on ``day``."""
         domain = fields.Domain("date_from", "<=", day)
         return domain & (fields.Domain("date_to", "=", False) | fields.Domain("date_to", ">=", day))
+
+    @api.model
+    def _get_batch_domain(self, rows):
+        """Domain of the blocks about a batch of open items. By all three: the debtor of an invoice
+        may have changed since it was blocked."""
+        return fields.Domain.OR(
+            [
+                fields.Domain(
+                    "partner_id.commercial_partner_id", "in", {row.debtor_id for row in rows}
+                ),
+                fields.Domain("move_id", "in", {row.move_id for row in rows}),
+                fields.Domain("move_line_id", "in", {row.id for row in rows}),
+            ]
+        )
+
+    def _get_owner_key(self):
+        """``(scope, id)`` of what is blocked."""
+        self.ensure_one()
+        owner = self.move_line_id or self.move_id or self.partner_id.commercial_partner_id
+        return self.scope, owner.id
+
+    def _as_pause(self):
+        self.ensure_one()
+        return Pause(self.date_from, self.date_to + timedelta(days=1))
 
     @api.constrains("move_id", "move_line_id")
     def _check_item_of_invoice(self):

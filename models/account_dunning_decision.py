@@ -18,6 +18,7 @@ CODES = [
     ("block_item", "Item blocked"),
     ("promise", "Payment promised"),
     ("time_barred", "Time-barred"),
+    ("dispute", "Disputed"),
     ("in_payment", "Payment in process"),
     ("covered", "Covered by credits"),
     ("credit", "Credit of the debtor"),
@@ -55,6 +56,7 @@ SENTENCES = {
         "Not dunned: the claim is time-barred, the debtor may refuse to pay. Its limitation is "
         "explained in the case."
     ),
+    "dispute": _lt("Not dunned: disputed since %(since)s."),
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),
@@ -103,6 +105,13 @@ class AccountDunningDecision(models.Model):
     amount_residual = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
+    amount_disputed = fields.Monetary(
+        "Disputed", readonly=True, aggregator=None, help="The part of what is open that rests."
+    )
+    disputed_company = fields.Monetary(
+        "Disputed in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    disputed_since = fields.Date(readonly=True)
     code = fields.Selection(CODES, string="Reason", required=True, readonly=True)
     level_id = fields.Many2one(
         "account.dunning.level", string="Next Level", ondelete="set null", readonly=True
@@ -114,16 +123,20 @@ class AccountDunningDecision(models.Model):
 
     _run_idx = models.Index("(run_id, id)")
 
-    @api.depends("code", "level_id", "changes_on")
+    @api.depends("code", "level_id", "changes_on", "disputed_since")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for decision in self:
             decision.sentence = self._get_sentence(
-                decision.code, decision.level_id, decision.changes_on, decision.move_line_id
+                decision.code,
+                decision.level_id,
+                decision.changes_on,
+                decision.move_line_id,
+                decision.disputed_since,
             )
 
     @api.model
-    def _get_sentence(self, code, level, changes_on, item=None):
+    def _get_sentence(self, code, level, changes_on, item=None, since=None):
         """The decision in words a clerk understands, in the language of the user. Who knows the
         ``item`` may say more."""
         key = f"{code}_until" if changes_on and f"{code}_until" in SENTENCES else code
@@ -133,8 +146,8 @@ class AccountDunningDecision(models.Model):
             # A reason of another add-on speaks by its label.
             return dict(self._fields["code"]._description_selection(self.env)).get(code, code)
         words = self.env._(SENTENCES[key])
-        day = format_date(self.env, changes_on) if changes_on else ""
-        return words % {"level": level.name or "", "on": day}
+        on, since = (format_date(self.env, day) if day else "" for day in (changes_on, since))
+        return words % {"level": level.name or "", "on": on, "since": since}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

@@ -165,10 +165,11 @@ class AccountDunningNoticeChargePlan(models.Model):
         if not late or not self._may_cost(profile) or self._has_fee():
             return []
         currency = self._get_fee_currency(late)
+        items = {claim.item for claim in late if claim.item.currency_id == currency}
         claimed = sum(
-            _exact(claim.item.amount_residual_currency, currency)
-            for claim in late
-            if claim.item.currency_id == currency
+            _exact(line.amount_residual, currency)
+            for line in self._get_claims()
+            if line.move_line_id in items
         )
         fee = self.level_id._get_fee(
             currency, profile.debtor_kind, claimed, self._get_fee_limit(profile, currency)

@@ -54,7 +54,15 @@ class AccountDunningNoticeLine(models.Model):
     )
     amount_original = fields.Monetary("Original Amount", readonly=True, aggregator=None)
     amount_paid = fields.Monetary("Paid", compute="_compute_amount_paid")
-    amount_residual = fields.Monetary("Open", readonly=True, aggregator=None)
+    amount_residual = fields.Monetary(
+        "Open", readonly=True, aggregator=None, help="What is claimed: without what is disputed."
+    )
+    amount_disputed = fields.Monetary(
+        "Disputed",
+        readonly=True,
+        aggregator=None,
+        help="The part of the item that is contested: it is open, but not claimed.",
+    )
     amount_company = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
@@ -91,10 +99,10 @@ class AccountDunningNoticeLine(models.Model):
         "This item already stands on another notice.",
     )
 
-    @api.depends("amount_original", "amount_residual")
+    @api.depends("amount_original", "amount_residual", "amount_disputed")
     def _compute_amount_paid(self):
         for line in self:
-            line.amount_paid = line.amount_original - line.amount_residual
+            line.amount_paid = line.amount_original - line.amount_residual - line.amount_disputed
 
     @api.depends("level_id")
     def _compute_rank(self):

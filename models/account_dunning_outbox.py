@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
 # What of a claim changes until it is sent.
-AMOUNTS = ("amount_residual", "amount_company", "days_overdue")
+AMOUNTS = ("amount_residual", "amount_company", "amount_disputed", "days_overdue")
 
 
 class AccountDunningOutbox(models.Model):
@@ -163,7 +163,9 @@ class AccountDunningOutbox(models.Model):
         owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
         deducted = [row.id for row in owed if row.amount < 0]
         for line in claims:
-            line.write({name: vals[line.move_line_id.id][name] for name in AMOUNTS})
+            row, _decision = decided[line.move_line_id.id]
+            current = row._without_disputed(vals[row.id])
+            line.write({name: current[name] for name in AMOUNTS})
         credits.unlink()
         claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])
 

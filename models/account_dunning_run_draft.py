@@ -69,7 +69,8 @@ class AccountDunningRunDraft(models.Model):
         self._create_table(
             "dunning_claim",
             SQL(
-                """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key
+                """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key,
+                          decision.amount_disputed, decision.disputed_company
                      FROM account_dunning_decision decision
                      JOIN account_move_line item ON item.id = decision.move_line_id
                      JOIN account_move move ON move.id = item.move_id
@@ -119,6 +120,9 @@ class AccountDunningRunDraft(models.Model):
         )
         columns = {
             **self._get_line_columns("claim"),
+            "amount_disputed": SQL("claim.amount_disputed"),
+            "amount_residual": SQL("item.amount_residual_currency - claim.amount_disputed"),
+            "amount_company": SQL("item.amount_residual - claim.disputed_company"),
             "level_id": SQL("claim.level_id"),
             "proposed_level_id": SQL("claim.level_id"),
             "level_before_id": SQL("history.level_id"),

@@ -71,13 +71,18 @@ class AccountDunningRunPropose(models.Model):
             "currency_id": SQL("item.currency_id"),
             "amount_residual_currency": SQL("item.amount_residual_currency"),
             "amount_residual": SQL("item.amount_residual"),
+            "amount_disputed": SQL("decided.disputed_currency"),
+            "disputed_company": SQL("decided.disputed"),
+            "disputed_since": SQL("decided.since"),
             "code": SQL("decided.code"),
             "level_id": SQL("decided.level_id"),
             "changes_on": SQL("decided.changes_on"),
         }
         source = SQL(
-            """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[])
-                   WITH ORDINALITY AS decided (item_id, code, level_id, changes_on, place)
+            """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[],
+                      %s::numeric[], %s::numeric[], %s::date[]) WITH ORDINALITY
+                   AS decided (item_id, code, level_id, changes_on,
+                               disputed_currency, disputed, since, place)
                  JOIN account_move_line item ON item.id = decided.item_id
             LEFT JOIN res_partner partner ON partner.id = item.partner_id
              ORDER BY decided.place""",
@@ -85,6 +90,9 @@ class AccountDunningRunPropose(models.Model):
             [decision.code for _row, decision in decided],
             [decision.step and decision.step.key for _row, decision in decided],
             [decision.on for _row, decision in decided],
+            [row.disputed_currency for row, _decision in decided],
+            [row.disputed for row, _decision in decided],
+            [row.disputed_since for row, _decision in decided],
         )
         self.env["account.dunning.decision"]._insert_from(columns, source)
 

@@ -27,11 +27,25 @@ class Row(NamedTuple):
     procedure_id: int | None
     cycle: int
     reopened_on: object
+    # From the disputes and blocks of the item, not from the ledger.
+    disputed: float = 0.0  # company currency
+    disputed_currency: float = 0.0
+    disputed_since: object = None
+    pauses: tuple = ()
 
     @property
     def owner(self):
         """Items without a debtor are nobody's balance: each stands alone."""
         return self.debtor_id or -self.id
+
+    def _without_disputed(self, vals):
+        """The values of a line about the item with the disputed part taken out of its amounts."""
+        return {
+            **vals,
+            "amount_disputed": self.disputed_currency,
+            "amount_residual": vals["amount_residual"] - self.disputed_currency,
+            "amount_company": vals["amount_company"] - self.disputed,
+        }
 
 
 class AccountMoveLineDunning(models.Model):
@@ -69,6 +83,7 @@ class AccountMoveLineDunning(models.Model):
     @api.model
     def _decide_rows(self, company, today, rows, policy):
         """``rows`` are ordered by debtor and hold all of each."""
+        rows = self._add_disputes(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
         for _debtor, own in groupby(rows, key=lambda row: row.owner):
@@ -152,6 +167,8 @@ class AccountMoveLineDunning(models.Model):
                 sent_on=past.get("sent_on"),
                 deadline=past.get("deadline"),
                 reopened_on=row.reopened_on,
+                disputed=row.disputed,
+                pauses=row.pauses,
             )
         return items
 

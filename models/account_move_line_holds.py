@@ -58,24 +58,16 @@ class AccountMoveLineHolds(models.Model):
     @api.model
     def _add_dunning_blocks(self, holds, company, rows, today):
         Block = self.env["account.dunning.block"]
-        # By all three: the debtor of an invoice may have changed since it was blocked.
-        of_batch = Domain.OR(
-            [
-                Domain("partner_id.commercial_partner_id", "in", {row.debtor_id for row in rows}),
-                Domain("move_id", "in", {row.move_id for row in rows}),
-                Domain("move_line_id", "in", {row.id for row in rows}),
-            ]
-        )
         blocks = Block.search_fetch(
-            Block._get_domain(today) & Domain("company_id", "=", company.id) & of_batch,
+            Block._get_domain(today)
+            & Domain("company_id", "=", company.id)
+            & Block._get_batch_domain(rows),
             ["partner_id", "move_id", "move_line_id", "date_to", "scope"],
         )
         by_owner = defaultdict(list)
         for block in blocks:
-            owner = block.move_line_id or block.move_id or block.partner_id.commercial_partner_id
-            by_owner[block.scope, owner.id].append(
-                Hold(f"block_{block.scope}", block.date_to or None)
-            )
+            hold = Hold(f"block_{block.scope}", block.date_to or None)
+            by_owner[block._get_owner_key()].append(hold)
         for row in rows if by_owner else ():
             for key in (("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id)):
                 if key in by_owner:

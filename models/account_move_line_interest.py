@@ -1,6 +1,7 @@
 import contextlib
 from collections import defaultdict
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -66,6 +67,7 @@ class AccountMoveLineInterest(models.Model):
         "move_id.default_hinted",
         "move_id.refused_on",
         "move_id.served_on",
+        "move_id.dispute_ids.state",
     )
     def _compute_default(self):
         self.default_on = self.default_basis = False
@@ -80,13 +82,14 @@ class AccountMoveLineInterest(models.Model):
     def _get_defaults(self, company):
         """``{item: (Default or None, profile)}`` of items of one company."""
         profiles = self._get_interest_profile(company)
-        demands = self._read_first_demands()
+        demands, excuses = self._read_first_demands(), self._read_excused()
         is_open = company._get_working_days()
         found = {}
         for item in self:
             profile, default = profiles[item], None
             if profile:
                 facts = item._get_default_facts(*demands.get(item.id, (None, None)))
+                facts = replace(facts, excused_until=excuses.get(item.id))
                 default = get_default(facts, profile._as_default_rule(), is_open)
             found[item] = (default, profile)
         return found
@@ -117,7 +120,7 @@ class AccountMoveLineInterest(models.Model):
 
     def _read_first_demands(self):
         """The first letter about each item that really went out as a demand, ``{item id: (received,
-        deadline)}``. A payment taken back does not undo it."""
+        deadline)}``. A payment taken back does not undo it, a defence that the debtor had does."""
         if not self.ids:
             return {}
         self.env["account.dunning.notice"].flush_model()
@@ -132,9 +135,11 @@ class AccountMoveLineInterest(models.Model):
                   JOIN res_company company ON company.id = notice.company_id
                  WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
                    AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+                   AND notice.sent_on > COALESCE(%s, '-infinity')
               ORDER BY line.move_line_id, notice.sent_on, notice.id
                 """,
                 list(self.ids),
+                self._get_excused_sql(SQL("line.move_line_id")),
             )
         )
         return {item: (received, deadline) for item, received, deadline in rows}
@@ -185,7 +190,8 @@ class AccountMoveLineInterest(models.Model):
     def _read_interest_events(self):
         """What lowered each item, ``{item id: [Event]}``, in its own currency. What is matched with
         it pays its principal and nothing else; its own credit note corrects it from the start, any
-        other credit is set off on its day (§ 389 BGB)."""
+        other credit is set off on its day (§ 389 BGB). A dispute lowers it as long as it lasts:
+        nothing is claimed for what is contested."""
         events = defaultdict(list)
         if not self.ids:
             return events
@@ -214,6 +220,8 @@ class AccountMoveLineInterest(models.Model):
                 order = ORDERS["principal_interest_costs"]
                 event = interest.Event(paid_on, "payment", exact, order)
             events[item_id].append(event)
+        for item_id, amount in self._read_contested().items():
+            events[item_id].append(interest.Event(date.min, "correction", amount))
         return events
 
     def _add_credits_not_matched(self, company, events):

@@ -30,7 +30,7 @@ class AccountDunningDecision(models.Model):
     _inherit = "account.dunning.decision"
 
     @api.model
-    def _get_sentence(self, code, level, changes_on, item=None):
+    def _get_sentence(self, code, level, changes_on, item=None, since=None):
         """Who promised what, where the decision speaks of a promise."""
         if code == "promise" and item and changes_on:
             # Salespeople read decisions, but not the ledger.
@@ -45,4 +45,4 @@ class AccountDunningDecision(models.Model):
                     amount=promise._format_amount(promise.amount),
                     on=format_date(self.env, changes_on),
                 )
-        return super()._get_sentence(code, level, changes_on, item)
+        return super()._get_sentence(code, level, changes_on, item, since)

@@ -71,6 +71,12 @@ class ResCompany(models.Model):
         help="Looks after debtors without a collector of their own.",
     )
 
+    dunning_block_reminder_days = fields.Integer(
+        "Reminder before Blocks End",
+        default=3,
+        help="Days before the end of a block on which whoever set it gets a task.",
+    )
+
     _dunning_days_positive = models.Constraint(
         "CHECK (dunning_grace_days >= 0 AND dunning_daily_cap >= 0 AND dunning_bank_max_age >= 0)",
         "Grace days, letters per day and age of bank data must not be negative.",

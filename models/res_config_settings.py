@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     )
     promise_max_broken = fields.Integer(related="company_id.promise_max_broken", readonly=False)
     limitation_claim = fields.Selection(related="company_id.limitation_claim", readonly=False)
+    dunning_block_reminder_days = fields.Integer(
+        related="company_id.dunning_block_reminder_days", readonly=False
+    )
     dunning_collector_id = fields.Many2one(
         related="company_id.dunning_collector_id", readonly=False
     )

@@ -22,7 +22,9 @@ class ResPartnerFigures(models.Model):
         explained = []
         for (row, decision), item in zip(decided, records, strict=True):
             level = Level.browse(decision.step.key if decision.step else ())
-            sentence = Decision._get_sentence(decision.code, level, decision.on, item)
+            sentence = Decision._get_sentence(
+                decision.code, level, decision.on, item, row.disputed_since
+            )
             explained.append((row, item, decision, level, sentence))
         return explained
 

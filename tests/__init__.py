@@ -48,3 +48,7 @@ from . import test_money_corrections
 from . import test_money_careful
 from . import test_money_charges
 from . import test_money_allocation
+from . import test_rules_disputes
+from . import test_disputes
+from . import test_blocks
+from . import test_disputes_outcome

@@ -113,6 +113,14 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         vals = {"company_id": move.company_id.id, "move_id": move.id, **vals}
         return self.env["account.dunning.block"].create(vals)
 
+    def dispute(self, move, amount=None, reason="quality", **vals):
+        """The debtor contests an invoice, or ``amount`` of it."""
+        reason = self.env.ref(f"account_collections.dispute_reason_{reason}")
+        vals = {"move_id": move.id, "reason_id": reason.id, **vals}
+        if amount is not None:
+            vals["amount"] = amount
+        return self.env["account.dispute"].create(vals)
+
     @contextmanager
     def at(self, day, time="12:00"):
         """Everything inside happens on ``day``, at noon UTC."""

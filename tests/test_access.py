@@ -7,7 +7,13 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .common import CollectionsCase
 
-OURS = ("account.dunning.", "account.collection.", "account.interest.", "account.payment.promise")
+OURS = (
+    "account.dispute",
+    "account.dunning.",
+    "account.collection.",
+    "account.interest.",
+    "account.payment.promise",
+)
 EXTENDED = ("res.partner", "account.move", "account.move.line")
 
 
@@ -50,6 +56,7 @@ class TestAccess(CollectionsCase):
         with self.at("2026-03-09"):
             block = self.env["account.dunning.block"].create({"partner_id": excluded.partner_id.id})
             fresh = self.env["account.dunning.run"].create({"company_id": self.company.id})
+        self.dispute(excluded)
         self.env["account.dunning.charge"].create(
             {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         )
@@ -81,6 +88,7 @@ class TestAccess(CollectionsCase):
             read("account.dunning.notice.line", "level_id", "drop_reason"),
             read("account.dunning.delivery", "state", "channel"),
             read("account.dunning.block", "date_to"),
+            read("account.dispute", "state", "amount", "awaits_credit"),
             read("account.dunning.decision", "code"),
             read("account.collection.case", "collector_id"),
             read("account.collection.contact", "note"),
@@ -214,6 +222,10 @@ class TestAccess(CollectionsCase):
             (block, "action_end"),
             (self.env["account.payment.promise"].search([]), "action_accept"),
             (excluded, "action_include"),
+            (self.env["account.dispute"].search([]), "action_resolve_for_us"),
+            (self.env["account.dispute"].search([]), "action_resolve_for_debtor"),
+            (self.env["account.dispute"].search([]), "action_stop_waiting"),
+            (self.env["account.dispute"].search([]), "action_withdraw"),
         )
         for user in (self.viewer, self.accountant):
             for records, method in doors:

@@ -13,6 +13,7 @@ LAYERS = {
         "account_dunning_bulk",
         "account_dunning_procedure",
         "account_dunning_level",
+        "account_dispute",
         "account_dunning_block",
         "account_interest_series",
         "account_interest_rate",

@@ -114,9 +114,14 @@ class TestMoneyCareful(MoneyCase):
         self.assertEqual(self.charges().mapped("kind"), ["lump_sum"])
 
     def test_a_file_opens_without_a_rate(self):
-        self.company.country_id = self.env.ref("base.fr")
-        self.agreed("2002-03-01")
+        profile = self.env.ref("account_collections.profile_de_business")
+        profile.series_id = self.env["account.interest.series"].create(
+            {"name": "Empty", "code": "empty", "kind": "event"}
+        )
+        self.agreed("2026-03-01")
         self.dun("2026-03-08")
+        self.dun("2026-03-22")
+        self.assertFalse(self.charges())
         case = self.debtor.with_company(self.company).collection_case_id
         self.assertIn("Principal", case.claim_account)
 

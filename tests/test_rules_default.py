@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -98,6 +99,38 @@ class TestStartOfDefault(RuleCase):
         for name, (known, rule, expected) in table.items():
             with self.subTest(name):
                 default = get_default(known, rule, is_open)
+                self.assertEqual(default, expected and Default(*expected))
+
+    def test_what_was_done_while_the_debtor_had_a_defence(self):
+        until = date(2025, 1, 20)
+        table = {
+            "an agreed date counts from then on": (
+                facts(agreed=True),
+                GERMANY,
+                (date(2025, 1, 21), "agreed"),
+            ),
+            "thirty days that end later are what they are": (
+                facts(received=FRIDAY, hinted=True),
+                GERMANY,
+                (date(2025, 2, 11), "days"),
+            ),
+            "a demand was none": (facts(demanded=until), NEVER, None),
+            "a demand after it": (
+                facts(demanded=date(2025, 1, 21)),
+                NEVER,
+                (date(2025, 1, 22), "demand"),
+            ),
+            "a refusal was right": (facts(refused=until), NEVER, None),
+            "a lawsuit came too early": (facts(served=until), NEVER, None),
+            "a lawsuit after it": (
+                facts(served=date(2025, 1, 21)),
+                NEVER,
+                (date(2025, 1, 21), "court"),
+            ),
+        }
+        for name, (known, rule, expected) in table.items():
+            with self.subTest(name):
+                default = get_default(replace(known, excused_until=until), rule, is_open)
                 self.assertEqual(default, expected and Default(*expected))
 
     @given(st.dates(date(2025, 1, 1), date(2025, 3, 31)), st.booleans())

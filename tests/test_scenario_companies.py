@@ -147,6 +147,18 @@ class TestScenarioCompanies(CollectionsCase):
         self.assertDecided(self.propose("2026-03-08"), {here: "propose"})
         self.assertDecided(self.propose("2026-03-08", self.other), {there: "block_debtor"})
 
+    def test_what_is_disputed_here_is_not_disputed_there(self):
+        here, there = self.given_both_owed()
+        with self.at("2026-03-02"):
+            dispute = self.dispute(there)
+        self.assertEqual(dispute.company_id, self.other)
+        self.assertDecided(self.propose("2026-03-08"), {here: "propose"})
+        self.assertDecided(self.propose("2026-03-08", self.other), {there: "dispute"})
+        stranger = self.user_of(self.company)
+        self.assertFalse(self.env["account.dispute"].with_user(stranger).search([]))
+        with self.assertRaises(AccessError):
+            dispute.with_user(stranger).action_resolve_for_us()
+
     def test_a_shared_customer_has_a_collector_per_company(self):
         colleague = self.user_of(self.company)
         stranger = self.user_of(self.other)

@@ -13,7 +13,12 @@ MODULE = "account_collections"
 # The filters we bring to screens of Odoo.
 ADDED = {
     "base.view_res_partner_filter": ("overdue", "dunned", "dunning_blocked"),
-    "account.view_account_invoice_filter": ("dunned", "dunning_blocked", "group_dunning_level"),
+    "account.view_account_invoice_filter": (
+        "dunned",
+        "dunning_blocked",
+        "dunning_disputed",
+        "group_dunning_level",
+    ),
 }
 
 
@@ -36,9 +41,10 @@ class TestViews(CollectionsCase):
         super().setUp()
         invoice = self.invoice("2026-03-01")
         self.dun("2026-03-08")
-        self.invoice("2026-03-01", partner=self.create_debtor("Draft Ltd"))
+        drafted = self.invoice("2026-03-01", partner=self.create_debtor("Draft Ltd"))
         self.propose("2026-03-22")
         block = self.env["account.dunning.block"].create({"partner_id": self.debtor.id})
+        self.dispute(drafted, 10.0)
         case = self.debtor.collection_case_id
         case.activity_schedule("account_collections.activity_call", user_id=self.boss.id)
         line = Command.create({"move_line_id": self.item(invoice).id})

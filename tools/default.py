@@ -41,6 +41,7 @@ class DefaultFacts:
     refused: date | None = None
     served: date | None = None  # a lawsuit or an order for payment
     excused: bool = False  # not responsible, or with a defence: §§ 286 (4), 273, 320
+    excused_until: date | None = None  # the last day on which he was
 
 
 class Default(NamedTuple):
@@ -60,7 +61,13 @@ def get_default(
         return None
     due = _shift(facts.due, rule, is_open)
     ways = [*_by_date(facts, rule, due, is_open), *_by_act(facts, rule, due, is_open)]
-    return min(ways, key=lambda way: way.on, default=None)
+    return min(_after_excuse(ways, facts), key=lambda way: way.on, default=None)
+
+
+def _after_excuse(ways, facts):
+    """Nobody is in default while he has a defence; a date that was agreed needs no demand anew."""
+    free = facts.excused_until and facts.excused_until + DAY
+    return [way._replace(on=max(way.on, free)) if free else way for way in ways]
 
 
 def _by_date(facts, rule, due, is_open):
@@ -72,13 +79,15 @@ def _by_date(facts, rule, due, is_open):
 
 
 def _by_act(facts, rule, due, is_open):
-    """A demand before the due date is none; whoever is told a deadline may use it up."""
-    if facts.demanded and facts.demanded > due:
+    """A demand before the due date is none; whoever is told a deadline may use it up. What was
+    done while the debtor had a defence puts him in default neither then nor later."""
+    excused = facts.excused_until or date.min
+    if facts.demanded and facts.demanded > max(due, excused):
         end = max(facts.demanded, facts.deadline or facts.demanded)
         yield Default(_shift(end, rule, is_open) + DAY, "demand")
-    if facts.refused:
+    if facts.refused and facts.refused > excused:
         yield Default(max(facts.refused, due + DAY), "refusal")
-    if facts.served:
+    if facts.served and facts.served > excused:
         yield Default(max(facts.served, due + DAY), "court")
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .calendar import EVERY_DAY, is_quiet, next_open_day
+from .disputes import Pause, count_paused_days, get_resumed
 
 PROPOSE = "propose"
 
@@ -33,6 +34,7 @@ HOLDS = (
     "block_item",
     "promise",
     "time_barred",
+    "dispute",
     "in_payment",
     "pending",
 )
@@ -84,7 +86,8 @@ class Hold:
 class Item:
     """One open item with what was sent about it: ``rank`` is the level reached, ``sent_on`` the day
     its last notice really went out, ``deadline`` the last day that notice granted, ``reopened_on``
-    the day a payment was taken back."""
+    the day a payment was taken back, ``disputed`` the part that is contested, ``pauses`` the time
+    it rested for a dispute or a block that is over."""
 
     key: int
     due: date
@@ -96,6 +99,13 @@ class Item:
     sent_on: date | None = None
     deadline: date | None = None
     reopened_on: date | None = None
+    disputed: float = 0.0
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def claimable(self) -> float:
+        """What a letter may ask for."""
+        return round(self.amount - self.disputed, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ class Decision:
 def decide(items: Sequence[Item], today: date, policy: Policy = NO_POLICY) -> dict[int, Decision]:
     """One decision for each item of *one* debtor."""
     decisions = {item.key: decide_item(item, today, policy) for item in items}
-    amounts = {item.key: item.amount for item in items}
+    amounts = {item.key: item.claimable for item in items}
     _fall_below_minimum(decisions, amounts)
     _cover_by_credits(decisions, amounts)
     return decisions
@@ -136,7 +146,7 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
     """The decision as far as the item alone can tell."""
     if item.amount <= 0:
         return Decision("credit")
-    if hold := _first_hold(item.holds):
+    if hold := _first_hold(_get_holds(item)):
         return Decision(hold.code, on=hold.until and hold.until + timedelta(days=1))
     if today <= item.due:
         return _decide_before_due(item, today, policy)
@@ -147,6 +157,11 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
         return Decision("exhausted")
     code, on = max(_clocks(item, step, policy), key=lambda clock: clock[1])
     return Decision(PROPOSE, step) if on <= today else Decision(code, step, on)
+
+
+def _get_holds(item: Item) -> tuple[Hold, ...]:
+    """An item rests when all of it is disputed; else the rest of it is dunned."""
+    return item.holds if item.claimable > 0 else (*item.holds, Hold("dispute"))
 
 
 def _first_hold(holds: Iterable[Hold]) -> Hold | None:
@@ -179,16 +194,18 @@ def _next_step(item: Item) -> Step | None:
 def _clocks(item: Item, step: Step, policy: Policy) -> list[tuple[str, date]]:
     """What must have passed before ``step`` may be sent, with the first day it has."""
     grace, interval = timedelta(days=policy.grace), timedelta(days=step.interval)
-    overdue_from = item.due + timedelta(days=max(step.after, 1))
+    late = max(step.after, 1) + count_paused_days(item.due, item.pauses)
+    overdue_from = item.due + timedelta(days=late)
     clocks = [("later", overdue_from + grace)]
     if item.rank and item.sent_on:
         # Two letters never go out on two consecutive days, not even with an interval of none.
         clocks.append(("interval", item.sent_on + max(interval, timedelta(days=2))))
     if item.rank and item.deadline:
         clocks.append(("deadline", item.deadline + timedelta(days=1) + grace))
-    if item.reopened_on:
-        # The debtor believed the claim settled: the old letter's clock is worth nothing now.
-        clocks.append(("interval", item.reopened_on + max(interval, timedelta(days=2))))
+    # The debtor believed the claim settled, or heard that it rests: the old letter's clock is worth
+    # nothing now.
+    for anew in filter(None, (item.reopened_on, get_resumed(item.pauses))):
+        clocks.append(("interval", anew + max(interval, timedelta(days=2))))
     return clocks
 
 

@@ -1,0 +1,131 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import disputes as rules
+from .account_dispute import exact
+
+
+class AccountMoveLineDisputes(models.Model):
+    """What of open items is disputed, and since when they go on after a dispute or a block: read
+    for a batch of them at once."""
+
+    _inherit = "account.move.line"
+
+    @api.model
+    def _add_disputes(self, company, rows, today):
+        """The rows with what is disputed of them, and with their pauses."""
+        disputes = self._find_disputes(company, rows, today)
+        pauses = self._read_block_pauses(company, rows, today)
+        if not disputes and not pauses:
+            return rows
+        by_move = disputes.grouped(lambda dispute: dispute.move_id.id)
+        return [
+            self._dispute_row(company, row, by_move.get(row.move_id, ()), pauses)
+            if row.amount > 0
+            else row
+            for row in rows
+        ]
+
+    @api.model
+    def _find_disputes(self, company, rows, today):
+        """The disputes about these rows; as of ``today``, as far as they began by then."""
+        return self.env["account.dispute"].search_fetch(
+            Domain("company_id", "=", company.id)
+            & Domain("move_id", "in", {row.move_id for row in rows})
+            & Domain("opened_on", "<=", today),
+            order="opened_on, id",
+        )
+
+    @api.model
+    def _dispute_row(self, company, row, disputes, pauses):
+        own = [dispute for dispute in disputes if dispute._is_about(row.id)]
+        active = [dispute for dispute in own if dispute._rests()]
+        over = [dispute._as_pause() for dispute in own if not dispute._rests()]
+        over += [
+            pause
+            for key in (("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id))
+            for pause in pauses.get(key, ())
+        ]
+        row = row._replace(pauses=tuple(over))
+        return self._take_out(company, row, active) if active else row
+
+    @api.model
+    def _take_out(self, company, row, active):
+        currency = self.env["res.currency"].browse(row.currency_id)
+        own = company.currency_id
+        whole, amount = exact(row.amount_currency, currency), exact(row.amount, own)
+        part = rules.get_disputed(whole, [dispute._get_contested() for dispute in active])
+        share = rules.get_share(part, whole, amount, Decimal(str(own.rounding)))
+        return row._replace(
+            disputed=float(share),
+            disputed_currency=float(part),
+            disputed_since=active[0].opened_on,
+        )
+
+    @api.model
+    def _read_block_pauses(self, company, rows, today):
+        """Blocks that are over and whose days do not count as late, ``{(scope, id): [Pause]}``."""
+        Block = self.env["account.dunning.block"]
+        blocks = Block.search_fetch(
+            Domain("company_id", "=", company.id)
+            & Domain("pauses_clock", "=", True)
+            & Domain("date_to", "<", today)
+            & Block._get_batch_domain(rows),
+            ["partner_id", "move_id", "move_line_id", "date_from", "date_to", "scope"],
+        )
+        found = defaultdict(list)
+        for block in blocks:
+            found[block._get_owner_key()].append(block._as_pause())
+        return found
+
+    # === DEFAULT AND INTEREST === #
+
+    @api.model
+    def _get_excused_sql(self, item):
+        """The last day on which the debtor had a defence against the whole of ``item`` (SQL), as
+        SQL: a dispute that was resolved for him (§§ 286 (4), 320 BGB)."""
+        self.env["account.dispute"].flush_model()
+        return SQL(
+            """(SELECT MAX(dispute.resolved_on)
+                  FROM account_dispute dispute
+                  JOIN account_move_line about ON about.id = %(item)s
+                 WHERE dispute.state = 'debtor' AND dispute.is_whole
+                   AND dispute.move_id = about.move_id
+                   AND (dispute.move_line_id IS NULL OR dispute.move_line_id = about.id))""",
+            item=item,
+        )
+
+    def _read_excused(self):
+        """``{item id: last day on which its debtor had a defence}``"""
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT item.id, %s FROM account_move_line item WHERE item.id = ANY(%s)",
+                self._get_excused_sql(SQL("item.id")),
+                list(self.ids),
+            )
+        )
+        return {item: day for item, day in rows if day}
+
+    def _read_contested(self):
+        """What of these items is disputed now, in their own currency, ``{item id: amount}``."""
+        Dispute = self.env["account.dispute"].sudo()
+        disputes = Dispute.search(
+            Domain("move_id", "in", self.move_id.ids) & Dispute._get_resting_domain()
+        )
+        found = {}
+        for item in self if disputes else ():
+            amounts = [
+                dispute._get_contested()
+                for dispute in disputes
+                if dispute.move_id == item.move_id and dispute._is_about(item.id)
+            ]
+            if amounts and item.amount_residual > 0:
+                whole = exact(item.amount_residual_currency, item.currency_id)
+                found[item.id] = rules.get_disputed(whole, amounts)
+        return found

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class AccountDisputeBatch(models.TransientModel):
+    """Disputes about several invoices in one go, each as a whole."""
+
+    _name = "account.dispute.batch"
+    _description = "Dispute Invoices"
+
+    move_ids = fields.Many2many("account.move", string="Invoices", required=True)
+    reason_id = fields.Many2one("account.dispute.reason", required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        required=True,
+        domain=[("share", "=", False)],
+        default=lambda self: self.env.user,
+    )
+    description = fields.Text(help="What the debtor says. Facts only: he may ask to read this.")
+
+    def action_dispute(self):
+        """One dispute per invoice, with all that is open of it."""
+        self.ensure_one()
+        common = {
+            "reason_id": self.reason_id.id,
+            "user_id": self.user_id.id,
+            "description": self.description,
+        }
+        self.env["account.dispute"].create(
+            [{**common, "move_id": move.id} for move in self.move_ids]
+        )
+        return {"type": "ir.actions.act_window_close"}

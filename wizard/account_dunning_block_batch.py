@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class AccountDunningBlockBatch(models.TransientModel):
+    """Blocks for several invoices in one go."""
+
+    _name = "account.dunning.block.batch"
+    _description = "Block Invoices"
+
+    move_ids = fields.Many2many("account.move", string="Invoices", required=True)
+    reason = fields.Selection(
+        lambda self: self.env["account.dunning.block"]._fields["reason"].selection,
+        required=True,
+        default="clarification",
+    )
+    note = fields.Char(help="What a colleague must know to lift the blocks.")
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Until", help="Last day of the blocks. Empty = until somebody ends them.")
+    pauses_clock = fields.Boolean("Days do not Count as Late")
+
+    def action_block(self):
+        """One block per invoice."""
+        self.ensure_one()
+        common = {
+            name: self[name] for name in ("reason", "note", "date_from", "date_to", "pauses_clock")
+        }
+        self.env["account.dunning.block"].create(
+            [
+                {**common, "company_id": move.company_id.id, "move_id": move.id}
+                for move in self.move_ids
+            ]
+        )
+        return {"type": "ir.actions.act_window_close"}
