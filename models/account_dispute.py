@@ -194,7 +194,7 @@ class AccountDispute(models.Model):
     @api.depends("move_id", "partner_id", "reason_id")
     def _compute_display_name(self):
         for dispute in self:
-            about = dispute.move_id.name or dispute.partner_id.name or ""
+            about = dispute.sudo().move_id.name or dispute.partner_id.name or ""
             dispute.display_name = f"{about}: {dispute.reason_id.name or ''}"
 
     # === WHAT IT IS ABOUT === #

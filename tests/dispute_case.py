@@ -35,5 +35,5 @@ class DisputeCase(MoneyCase):
         terms = self.env["account.payment.term"].create({"name": "30/70", "line_ids": halves})
         return self.invoice(day, 1000.0, invoice_payment_term_id=terms.id)
 
-    def user(self, login, group):
+    def employ(self, login, group):
         return new_test_user(self.env, login, group, company_id=self.company.id)

@@ -58,12 +58,13 @@ class TestDisputesOutcome(DisputeCase):
         self.assertEqual(str(self.item(invoice).default_on), "2026-04-11")
 
     def test_a_demand_while_the_debtor_was_right_is_none(self):
+        self.company.dunning_default_hint = False
         invoice = self.invoice("2026-03-01", 1000.0, self.consumer)
         self.dun("2026-03-08")
         self.assertEqual(self.item(invoice).default_basis, "demand")
         dispute = self.disputed(invoice)
         self.resolved(dispute, "resolve_for_debtor", "2026-04-10")
-        self.assertFalse(self.item(invoice).default_on)
+        self.assertFalse(self.item(invoice).default_basis)
         self.resolved(dispute, "stop_waiting", "2026-04-10")
         self.assertTrue(self.dun("2026-05-15"))
         self.assertEqual(self.item(invoice).default_basis, "demand")
@@ -86,7 +87,7 @@ class TestDisputesOutcome(DisputeCase):
 
     def test_the_owner_has_a_task_on_the_due_date(self):
         invoice = self.invoice("2026-03-01")
-        owner = self.user("owner", "account_collections.group_user")
+        owner = self.employ("owner", "account_collections.group_user")
         dispute = self.disputed(invoice, user_id=owner.id, date_due="2026-03-20")
         task = self.tasks("dispute")
         self.assertEqual((task.user_id, str(task.date_deadline)), (owner, "2026-03-20"))
@@ -158,8 +159,8 @@ class TestDisputesOutcome(DisputeCase):
 
     def test_a_collector_enters_and_resolves_a_viewer_reads(self):
         invoice = self.invoice("2026-03-01")
-        collector = self.user("collector_d", "account_collections.group_user")
-        viewer = self.user("viewer_d", "account_collections.group_viewer")
+        collector = self.employ("collector_d", "account_collections.group_user")
+        viewer = self.employ("viewer_d", "account_collections.group_viewer")
         Dispute = self.env["account.dispute"]
         action = invoice.with_user(collector).action_dispute_invoice()
         with self.at("2026-03-10"):
