@@ -45,9 +45,8 @@ class TestDisputes(DisputeCase):
         contested = self.invoice("2026-03-01", 250.0)
         dispute = self.disputed(contested)
         notice = self.dun("2026-03-11")
-        self.assertRegex(
-            self.paper(notice), rf"{contested.name} ?, \$ 250.00 ?: disputed, not part of this letter"
-        )
+        remark = rf"{contested.name} ?, \$ 250.00 ?: disputed, not part of this letter"
+        self.assertRegex(self.paper(notice), remark)
         self.assertIn("disputed, not part of this letter", self._mails[0]["body"])
         self.resolved(dispute, "withdraw", "2026-03-12")
         self.assertIn("not part of this letter", self.paper(notice), "what was sent stays")
