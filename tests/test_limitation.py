@@ -96,8 +96,8 @@ class TestLimitation(LimitationCase):
     def test_one_about_everything_is_about_what_there_was(self):
         later = self.invoice("2025-10-01")
         elsewhere = self.invoice("2023-05-10", partner=self.consumer)
-        self.event("acknowledgement", "2025-09-01", scope="debtor")
-        self.assertEqual(self.ends(), "2028-09-01")
+        self.event("talks", "2025-09-01", "2026-02-28", scope="debtor")
+        self.assertEqual(self.ends(), "2027-06-30")
         self.assertEqual(self.ends(later), "2028-12-31")
         self.assertEqual(self.ends(elsewhere), YEAR_END)
 
