@@ -293,16 +293,3 @@ class TestAccess(CollectionsCase):
             ).action_end()
         last = case.contact_ids[0]
         self.assertEqual((last.outcome, last.user_id), ("will_pay", self.collector))
-
-    def test_procedures_are_changed_by_managers_only(self):
-        with self.assertRaises(AccessError):
-            self.ladder.with_user(self.collector).name = "Mine"
-        with self.assertRaises(AccessError):
-            self.first.with_user(self.collector).delay_days = 1
-        with self.assertRaises(AccessError):
-            self.ladder.with_user(self.collector).copy()
-        with Form(self.ladder.with_user(self.manager)) as form:
-            form.name = "Ours"
-        self.ladder.with_user(self.manager).copy().unlink()
-        self.first.with_user(self.manager).delay_days = 8
-        self.assertEqual((self.ladder.name, self.first.delay_days), ("Ours", 8))

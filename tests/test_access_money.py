@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .money_case import MoneyCase
 
@@ -16,6 +16,7 @@ class TestAccessMoney(MoneyCase):
             "accountant": "account.group_account_invoice",
             "collector": "account_collections.group_user",
             "plain": "base.group_user",
+            "manager": "account_collections.group_manager",
         }
         for login, group in groups.items():
             user = new_test_user(cls.env, f"money_{login}", group, company_id=cls.company.id)
@@ -87,3 +88,16 @@ class TestAccessMoney(MoneyCase):
             with self.assertRaises(AccessError):
                 self.debtor.with_user(self.plain).read([name])
             self.debtor.with_user(self.viewer).read([name])
+
+    def test_procedures_are_changed_by_managers_only(self):
+        with self.assertRaises(AccessError):
+            self.ladder.with_user(self.collector).name = "Mine"
+        with self.assertRaises(AccessError):
+            self.first.with_user(self.collector).delay_days = 1
+        with self.assertRaises(AccessError):
+            self.ladder.with_user(self.collector).copy()
+        with Form(self.ladder.with_user(self.manager)) as form:
+            form.name = "Ours"
+        self.ladder.with_user(self.manager).copy().unlink()
+        self.first.with_user(self.manager).delay_days = 8
+        self.assertEqual((self.ladder.name, self.first.delay_days), ("Ours", 8))
