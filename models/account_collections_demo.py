@@ -31,7 +31,7 @@ GERMAN = (
     Debtor("Alpenblick Hotel KG", "82467 Garmisch", ((53, 960.00), (25, 310.50), (10, 99.00))),
     Debtor("Café Morgenrot", "04109 Leipzig", ((39, 418.20), (-10, 200.00))),
     Debtor("Rheingold Druck GmbH", "50667 Köln", ((25, 1250.00),), promised=4),
-    Debtor("Seewind Segelschule", "18055 Rostock", ((25, 780.00),), email=False),
+    Debtor("Seewind Segelschule", "18055 Rostock", ((25, 780.00),), email=False, disputed=300.00),
     Debtor("Gärtnerei Lindenhof", "80331 München", ((10, 89.90),)),
     Debtor("Zimmerei Balkenstark", "70173 Stuttgart", ((12, 5600.00),), paid=2000.00),
     Debtor("Kontor Elbe eG", "01067 Dresden", ((11, 1500.00),), credit=300.00),
