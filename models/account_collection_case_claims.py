@@ -6,9 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.allocation import COSTS, INTEREST, PRINCIPAL
+from ..tools.charges import CLAIMED_STATES
 
 FIGURES = ("charged", "paid", "waived", "open")
-CLAIMED_STATES = ("open", "paid", "waived")
 # Nobody waives principal here: that takes a credit note.
 CLAIM_FIGURES = [
     (part, figure)

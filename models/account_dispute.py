@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ..tools import disputes
+from ..tools.money import as_exact
 from .account_dispute_reason import ROOT_CAUSES
 
 # Days to clear a dispute up unless somebody names another day.
@@ -295,4 +296,4 @@ class AccountDispute(models.Model):
 
 def exact(amount, currency):
     """An amount to the cent."""
-    return Decimal(f"{amount:.{currency.decimal_places if currency else 2}f}")
+    return as_exact(amount, currency.decimal_places if currency else 2)

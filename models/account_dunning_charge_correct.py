@@ -2,9 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..tools.charges import CLAIMED_STATES
 from .account_dunning_delivery_mail import CONNECTION_LOST
-
-CLAIMED = ("open", "paid", "waived")
 
 
 class AccountPartialReconcile(models.Model):
@@ -117,7 +116,7 @@ class AccountDunningChargeCorrect(models.Model):
         charges = self.search(
             Domain("move_id", "in", items.move_id.ids)
             & Domain("kind", "in", ("interest", "lump_sum"))
-            & Domain("state", "in", CLAIMED)
+            & Domain("state", "in", CLAIMED_STATES)
         )
         of_item = charges.filtered("interest_to").grouped("move_line_id")
         claimed = items.filtered(lambda item: item in of_item)

@@ -66,13 +66,9 @@ class AccountDunningChargeWaive(models.Model):
                     "waive_reason": False,
                 }
             )
-        self._book_many(
-            {
-                charge: charge._get_unbooked()
-                for charge in waived
-                if charge.booking == "posted" and charge.currency_id.round(charge._get_unbooked())
-            }
-        )
+        posted = waived.filtered(lambda charge: charge.booking == "posted")
+        missing = {charge: charge._get_unbooked() for charge in posted}
+        self._book_many({charge: amount for charge, amount in missing.items() if amount})
         waived._log(self.env._("%(charge)s is claimed again."))
 
     def _check_collector(self):

@@ -1,15 +1,12 @@
 from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import models
 from odoo.fields import Domain
 
 from ..tools import scales
-from ..tools.charges import get_chargeable
-
-ZERO = Decimal(0)
-CLAIMED = ("open", "paid", "waived")
+from ..tools.charges import CLAIMED_STATES, get_chargeable
+from ..tools.money import ZERO, as_exact
 
 
 class Charged:
@@ -24,8 +21,8 @@ class Charged:
         for charge in charges:
             if charge.kind == "interest":
                 key = charge.move_line_id.id or ("move", charge.move_id.id)
-                self.interest[key] += _exact(
-                    charge.amount - charge.corrected_amount, charge.currency_id
+                self.interest[key] += as_exact(
+                    charge.amount - charge.corrected_amount, charge.currency_id.decimal_places
                 )
                 self.until[key] = max(self.until.get(key, charge.interest_to), charge.interest_to)
             elif charge.kind == "lump_sum":
@@ -70,7 +67,7 @@ class AccountDunningNoticeChargePlan(models.Model):
         items, moves = claims.move_line_id, claims.move_id
         about = Domain("move_line_id", "in", items.ids) | Domain("move_id", "in", moves.ids)
         about |= Domain("notice_id.line_ids.move_line_id", "in", items.ids)
-        about &= Domain("state", "in", (*CLAIMED, "planned"))
+        about &= Domain("state", "in", (*CLAIMED_STATES, "planned"))
         return Charged(self.env["account.dunning.charge"].sudo().search(about, order="id"))
 
     def _prepare_own_charges(self, owed, charged):
@@ -155,7 +152,7 @@ class AccountDunningNoticeChargePlan(models.Model):
         move, currency = item.move_id, self._get_currency(scale.claim_currency)
         total = move.amount_total if move.is_invoice() else item.amount_currency
         amount = item.currency_id._convert(abs(total), currency, move.company_id, move.date)
-        return _exact(amount, currency)
+        return as_exact(amount, currency.decimal_places)
 
     # === FEE === #
 
@@ -167,7 +164,7 @@ class AccountDunningNoticeChargePlan(models.Model):
         currency = self._get_fee_currency(late)
         items = {claim.item for claim in late if claim.item.currency_id == currency}
         claimed = sum(
-            _exact(line.amount_residual, currency)
+            as_exact(line.amount_residual, currency.decimal_places)
             for line in self._get_claims()
             if line.move_line_id in items
         )
@@ -232,7 +229,8 @@ class AccountDunningNoticeChargePlan(models.Model):
 
     def _in_currency(self, amount, currency, other):
         day = self._get_charge_day()
-        return _exact(currency._convert(amount, other, self.company_id, day), other)
+        converted = currency._convert(amount, other, self.company_id, day)
+        return as_exact(converted, other.decimal_places)
 
     def _get_currency(self, name):
         """Also one that nobody here has used yet."""
@@ -253,10 +251,6 @@ class AccountDunningNoticeChargePlan(models.Model):
             "amount": float(amount),
             "booking": self.level_id.charge_booking,
         }
-
-
-def _exact(amount, currency):
-    return Decimal(f"{amount:.{currency.decimal_places}f}")
 
 
 def _as_rows(statement):

@@ -38,7 +38,7 @@ class AccountDunningNoticeCharges(models.Model):
             lambda charge: charge.booking == "posted" and charge.state == "open"
         )
         amounts = {charge: charge._get_unbooked() for charge in to_post}
-        amounts = {it: amount for it, amount in amounts.items() if it.currency_id.round(amount)}
+        amounts = {charge: amount for charge, amount in amounts.items() if amount}
         try:
             with self.env.cr.savepoint():
                 to_post._book_many(amounts, fields.Date.context_today(self))
@@ -65,7 +65,8 @@ class AccountDunningNoticeCharges(models.Model):
     def _unbook_charges(self):
         """The letter came back: nothing was claimed."""
         charges = self.charge_ids.sudo()
-        charges._book_many({it: -it._get_posted_open() for it in charges if it._get_posted_open()})
+        posted = {charge: charge._get_posted_open() for charge in charges}
+        charges._book_many({charge: -amount for charge, amount in posted.items() if amount})
 
     def _get_courtesy_end(self):
         """The last day on which a payment has crossed the letter."""

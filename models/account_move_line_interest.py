@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..tools import interest
 from ..tools.allocation import ORDERS
 from ..tools.default import DefaultFacts, get_default
+from ..tools.money import as_exact
 from ..tools.rates import MissingRate
 
 BASES = [
@@ -184,7 +185,7 @@ class AccountMoveLineInterest(models.Model):
         self.ensure_one()
         known = rates[profile.series_id.id] if profile.series_id else interest.NO_REFERENCE
         unit = Decimal(str(self.currency_id.rounding))
-        principal = _exact(self.amount_currency, self.currency_id)
+        principal = as_exact(self.amount_currency, self.currency_id.decimal_places)
         return interest.compute(principal, start, until, profile._as_terms(), known, events, unit)
 
     def _read_interest_events(self):
@@ -213,12 +214,11 @@ class AccountMoveLineInterest(models.Model):
         )
         items = {item.id: item for item in self}
         for item_id, amount, paid_on, began_on, corrects in rows:
-            exact = _exact(amount, items[item_id].currency_id)
+            exact = as_exact(amount, items[item_id].currency_id.decimal_places)
             if corrects:
                 event = interest.Event(began_on, "correction", exact)
             else:
-                order = ORDERS["principal_interest_costs"]
-                event = interest.Event(paid_on, "payment", exact, order)
+                event = _pay_off(paid_on, exact)
             events[item_id].append(event)
         for item_id, amount in self._read_contested().items():
             events[item_id].append(interest.Event(date.min, "correction", amount))
@@ -229,7 +229,8 @@ class AccountMoveLineInterest(models.Model):
         laid over the oldest items of the debtor."""
         credits = self._read_credits(company)
         for item in self.sorted(lambda item: (item.date_maturity or item.date, item.id)):
-            left = _exact(max(item.amount_residual_currency, 0), item.currency_id)
+            digits = item.currency_id.decimal_places
+            left = as_exact(max(item.amount_residual_currency, 0), digits)
             pool = credits.get((item.partner_id.commercial_partner_id.id, item.currency_id.id), [])
             while pool and left:
                 day, amount = pool.pop(0)
@@ -237,8 +238,7 @@ class AccountMoveLineInterest(models.Model):
                 left -= taken
                 if amount > taken:
                     pool.insert(0, (day, amount - taken))
-                order = ORDERS["principal_interest_costs"]
-                events[item.id].append(interest.Event(day, "payment", taken, order))
+                events[item.id].append(_pay_off(day, taken))
 
     def _read_credits(self, company):
         """``{(debtor id, currency id): [(day, amount)]}`` of payments and credits that are not
@@ -254,11 +254,12 @@ class AccountMoveLineInterest(models.Model):
         pools = defaultdict(list)
         for credit in found:
             key = (credit.partner_id.commercial_partner_id.id, credit.currency_id.id)
-            amount = _exact(-credit.amount_residual_currency, credit.currency_id)
+            digits = credit.currency_id.decimal_places
+            amount = as_exact(-credit.amount_residual_currency, digits)
             pools[key].append((credit.date, amount))
         return pools
 
 
-def _exact(amount, currency):
-    """An amount of the ledger to the cent."""
-    return Decimal(f"{amount:.{currency.decimal_places}f}")
+def _pay_off(day, amount):
+    """What the ledger sets off against an item pays its principal and nothing else."""
+    return interest.Event(day, "payment", amount, ORDERS["principal_interest_costs"])

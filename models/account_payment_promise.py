@@ -1,9 +1,8 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ..tools import promises
+from ..tools.money import as_exact
 from .account_collection_contact import KINDS
 
 
@@ -193,4 +192,4 @@ class AccountPaymentPromise(models.Model):
         return self.company_id.promise_tolerance_days + self.method_id.transit_days
 
     def _exact(self, amount):
-        return Decimal(f"{amount:.{self.currency_id.decimal_places}f}")
+        return as_exact(amount, self.currency_id.decimal_places)

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from .money import ZERO, check_amount
 
+# In which a charge was claimed by a letter that went out, or by hand.
+CLAIMED_STATES = ("open", "paid", "waived")
+
 
 class Band(NamedTuple):
     """A row of a fee table: claims of ``above`` and more cost ``fee``."""

@@ -25,6 +25,12 @@ def round_half_up(amount: Decimal | Fraction | int, unit: Decimal = CENT) -> Dec
     return sign * ((abs(units) * 2 + 1) // 2) * unit
 
 
+def as_exact(amount: float, digits: int) -> Decimal:
+    """An amount of the ledger, a float, to the ``digits`` of its currency: what was booked, without
+    the noise of binary fractions."""
+    return Decimal(f"{amount:.{digits}f}")
+
+
 def check_amount(amount: Decimal | int, what: str = "amount") -> Decimal:
     """``amount`` as a decimal. ValueError if it is negative, no finite number or a float, whose
     digits are not those of the claim."""

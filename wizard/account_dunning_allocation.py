@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ..tools.allocation import COSTS, INTEREST, ORDERS, PARTS, PRINCIPAL, Debt, Parts, allocate_over
+from ..tools.money import as_exact
 
 
 class AccountDunningAllocation(models.TransientModel):
@@ -148,7 +149,7 @@ class AccountDunningAllocation(models.TransientModel):
         return item.date_maturity or item.date or fields.Date.today()
 
     def _exact(self, amount):
-        return Decimal(f"{amount:.{self.currency_id.decimal_places}f}")
+        return as_exact(amount, self.currency_id.decimal_places)
 
     # === DO IT === #
 
