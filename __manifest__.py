@@ -21,6 +21,7 @@
         "data/account_interest_rate.xml",
         "data/account_interest_profile.xml",
         "data/account_dunning_procedure.xml",
+        "data/account_dunning_procedure_instalments.xml",
         "data/account_payment_promise_method.xml",
         "data/account_dispute_reason.xml",
         "data/ir_cron.xml",

@@ -40,7 +40,17 @@ from . import account_payment_promise_terms
 from . import account_payment_promise_flow
 from . import account_payment_promise_case
 from . import account_payment_promise_judge
+from . import account_payment_plan
+from . import account_payment_plan_item
+from . import account_payment_plan_line
+from . import account_payment_plan_limit
+from . import account_payment_plan_terms
+from . import account_payment_plan_flow
+from . import account_payment_plan_judge
+from . import account_payment_plan_default
+from . import account_payment_plan_case
 from . import account_dunning_decision
+from . import account_move_line_plans
 from . import account_payment_promise_holds
 from . import account_dunning_delivery
 from . import account_dunning_delivery_mail
@@ -63,6 +73,8 @@ from . import account_dunning_notice_charges
 from . import account_dunning_notice_charge_plan
 from . import account_dunning_notice_position
 from . import account_dunning_notice_disputes
+from . import account_dunning_notice_plans
+from . import account_dunning_charge_plans
 from . import account_dunning_outbox
 from . import account_dunning_run
 from . import account_dunning_run_propose
@@ -75,6 +87,7 @@ from . import res_company
 from . import res_company_charges
 from . import res_company_promises
 from . import res_company_limitation
+from . import res_company_plans
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_disputes

@@ -44,6 +44,14 @@ class AccountDunningCharge(models.Model):
         ondelete="cascade",
         help="The letter that claims it first. Empty: entered by hand.",
     )
+    plan_id = fields.Many2one(
+        "account.payment.plan",
+        string="Payment Plan",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The plan that brought it up.",
+    )
     # No foreign key may keep an invoice from being corrected.
     move_line_id = fields.Many2one(
         "account.move.line",

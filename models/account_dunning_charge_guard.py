@@ -30,9 +30,9 @@ class AccountDunningChargeGuard(models.Model):
                     self.env._("%s: the amount must be above zero.", charge.display_name)
                 )
 
-    @api.constrains("kind", "notice_id", "name")
+    @api.constrains("kind", "notice_id", "plan_id", "name")
     def _check_by_hand(self):
-        for charge in self.filtered(lambda charge: not charge.notice_id):
+        for charge in self.filtered(lambda charge: not charge.notice_id and not charge.plan_id):
             if charge.kind != "cost":
                 raise ValidationError(
                     self.env._(

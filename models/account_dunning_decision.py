@@ -17,6 +17,7 @@ CODES = [
     ("block_invoice", "Invoice blocked"),
     ("block_item", "Item blocked"),
     ("promise", "Payment promised"),
+    ("plan", "Payment plan"),
     ("time_barred", "Time-barred"),
     ("dispute", "Disputed"),
     ("in_payment", "Payment in process"),
@@ -52,6 +53,10 @@ SENTENCES = {
     "block_item_until": _lt("Not dunned: the item is blocked, and free again on %(on)s."),
     "promise": _lt("Not dunned: a payment is promised."),
     "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
+    "plan": _lt("Not dunned: part of a payment plan."),
+    "plan_until": _lt(
+        "Not dunned: part of a payment plan. The next instalment is due before %(on)s."
+    ),
     "time_barred": _lt(
         "Not dunned: the claim is time-barred, the debtor may refuse to pay. Its limitation is "
         "explained in the case."
@@ -112,6 +117,15 @@ class AccountDunningDecision(models.Model):
         "Disputed in Company Currency", currency_field="company_currency_id", readonly=True
     )
     disputed_since = fields.Date(readonly=True)
+    plan_id = fields.Many2one(
+        "account.payment.plan", string="Payment Plan", readonly=True, ondelete="set null"
+    )
+    amount_planned = fields.Monetary(
+        "Due Later", readonly=True, aggregator=None, help="In instalments that are not late."
+    )
+    planned_company = fields.Monetary(
+        "Due Later in Company Currency", currency_field="company_currency_id", readonly=True
+    )
     code = fields.Selection(CODES, string="Reason", required=True, readonly=True)
     level_id = fields.Many2one(
         "account.dunning.level", string="Next Level", ondelete="set null", readonly=True

@@ -8,7 +8,7 @@ from .account_collection_case_reminders import drop_task
 from .account_dunning_notice_line import CLAIMED
 
 # What of a line changes with what is disputed.
-DISPUTABLE = ("amount_disputed", "amount_residual", "amount_company")
+DISPUTABLE = ("amount_disputed", "amount_planned", "amount_residual", "amount_company")
 
 
 class AccountDunningNoticeDisputes(models.Model):
@@ -152,9 +152,9 @@ class AccountDunningNoticeLine(models.Model):
         vals = self._read_item_vals(rows, today)
         for line in self.filtered(lambda line: line.move_line_id.id in rows):
             row = rows[line.move_line_id.id]
-            if row.disputed_currency >= row.amount_currency:
+            if row.disputed_currency + row.planned_currency >= row.amount_currency:
                 line._drop("dispute")
                 continue
-            current = row._without_disputed(vals[row.id])
+            current = row._as_claimed(vals[row.id])
             line.write({name: current[name] for name in DISPUTABLE})
         self.notice_id._plan_charges()

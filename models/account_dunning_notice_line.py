@@ -63,6 +63,20 @@ class AccountDunningNoticeLine(models.Model):
         aggregator=None,
         help="The part of the item that is contested: it is open, but not claimed.",
     )
+    amount_planned = fields.Monetary(
+        "Due Later",
+        readonly=True,
+        aggregator=None,
+        help="The part of the item that is in instalments of a payment plan not late yet.",
+    )
+    plan_id = fields.Many2one(
+        "account.payment.plan",
+        string="Payment Plan",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The late instalments of this plan are claimed, not the item itself.",
+    )
     amount_company = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
@@ -99,10 +113,11 @@ class AccountDunningNoticeLine(models.Model):
         "This item already stands on another notice.",
     )
 
-    @api.depends("amount_original", "amount_residual", "amount_disputed")
+    @api.depends("amount_original", "amount_residual", "amount_disputed", "amount_planned")
     def _compute_amount_paid(self):
         for line in self:
-            line.amount_paid = line.amount_original - line.amount_residual - line.amount_disputed
+            rests = line.amount_disputed + line.amount_planned
+            line.amount_paid = line.amount_original - line.amount_residual - rests
 
     @api.depends("level_id")
     def _compute_rank(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Date, Domain
 
+from ..tools.plans import RUNNING
+
 
 class AccountDunningNoticePosition(models.Model):
     """Where the debtor stands with his charges on the day of a letter: what it adds, and what
@@ -61,6 +63,8 @@ class AccountDunningNoticePosition(models.Model):
             Domain("company_id", "in", self.company_id.ids)
             & Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
             & Domain("state", "=", "open")
+            # What is paid in instalments is not asked for at once.
+            & Domain("line_ids", "not any", [("plan_item_ids.state", "in", RUNNING)])
         )
         by_owner = found.grouped(
             lambda charge: (charge.company_id, charge.partner_id.commercial_partner_id)

@@ -11,7 +11,13 @@ _logger = logging.getLogger(__name__)
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
 # What of a claim changes until it is sent.
-AMOUNTS = ("amount_residual", "amount_company", "amount_disputed", "days_overdue")
+AMOUNTS = (
+    "amount_residual",
+    "amount_company",
+    "amount_disputed",
+    "amount_planned",
+    "days_overdue",
+)
 
 
 class AccountDunningOutbox(models.Model):
@@ -151,6 +157,9 @@ class AccountDunningOutbox(models.Model):
             row, decision = decided.get(line.move_line_id.id, (None, None))
             if row is None or decision.code == "credit":
                 line._through_door_drop("paid")
+            elif (row.plan_id or False) != line.plan_id.id:
+                # A payment plan began or ended meanwhile: the letter speaks of something else.
+                line._through_door_drop("plan")
             elif decision.code != "propose":
                 line._through_door_drop(decision.code)
 
@@ -161,10 +170,10 @@ class AccountDunningOutbox(models.Model):
         door = self._through_door()
         claims, credits = door._get_claims(), door._get_credits()
         owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
-        deducted = [row.id for row in owed if row.amount < 0]
+        deducted = [row.id for row in owed if row.amount < 0 and self._carries_credits()]
         for line in claims:
             row, _decision = decided[line.move_line_id.id]
-            current = row._without_disputed(vals[row.id])
+            current = row._as_claimed(vals[row.id])
             line.write({name: current[name] for name in AMOUNTS})
         credits.unlink()
         claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])

@@ -58,8 +58,9 @@ class AccountDunningRunDraft(models.Model):
 
     def _get_notice_key(self):
         """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value
-        go on one letter: all of them. Of several letters the first carries his credits."""
-        return SQL("decision.partner_id")
+        go on one letter: all of them, but the instalments of a plan on one of their own. Of several
+        letters the first carries his credits."""
+        return SQL("COALESCE(decision.plan_id, 0)")
 
     def _group_letters(self):
         """Two temporary tables: the claims as decided, and the letters to be with id, key, debtor
@@ -70,7 +71,11 @@ class AccountDunningRunDraft(models.Model):
             "dunning_claim",
             SQL(
                 """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key,
-                          decision.amount_disputed, decision.disputed_company
+                          decision.amount_disputed, decision.disputed_company,
+                          decision.plan_id, decision.amount_planned, decision.planned_company,
+                          decision.date_maturity, decision.days_overdue,
+                          -- A plan is a cycle of its own: what was sent before stays as it was.
+                          COALESCE(-decision.plan_id, item.dunning_cycle, 0) AS cycle
                      FROM account_dunning_decision decision
                      JOIN account_move_line item ON item.id = decision.move_line_id
                      JOIN account_move move ON move.id = item.move_id
@@ -114,20 +119,29 @@ class AccountDunningRunDraft(models.Model):
                   JOIN account_move_line item ON item.id = claim.move_line_id
                   JOIN account_move move ON move.id = item.move_id
                   JOIN account_dunning_level level ON level.id = claim.level_id
-             LEFT JOIN (%s) history ON history.move_line_id = item.id
+             LEFT JOIN (%s) history
+                    ON history.move_line_id = item.id AND history.cycle = claim.cycle
               ORDER BY item.id""",
             Item._get_dunning_history_sql(claimed),
         )
         columns = {
             **self._get_line_columns("claim"),
+            "date_maturity": SQL("claim.date_maturity"),
+            "days_overdue": SQL("claim.days_overdue"),
+            "plan_id": SQL("claim.plan_id"),
             "amount_disputed": SQL("claim.amount_disputed"),
-            "amount_residual": SQL("item.amount_residual_currency - claim.amount_disputed"),
-            "amount_company": SQL("item.amount_residual - claim.disputed_company"),
+            "amount_planned": SQL("claim.amount_planned"),
+            "amount_residual": SQL(
+                "item.amount_residual_currency - claim.amount_disputed - claim.amount_planned"
+            ),
+            "amount_company": SQL(
+                "item.amount_residual - claim.disputed_company - claim.planned_company"
+            ),
             "level_id": SQL("claim.level_id"),
             "proposed_level_id": SQL("claim.level_id"),
             "level_before_id": SQL("history.level_id"),
             "rank": SQL("level.rank"),
-            "cycle": SQL("COALESCE(item.dunning_cycle, 0)"),
+            "cycle": SQL("claim.cycle"),
             "turn": SQL("COALESCE(history.turn, 0) + 1"),
         }
         Line._compute_missing(Line._insert_from(columns, source), columns)

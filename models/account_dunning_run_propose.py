@@ -60,29 +60,33 @@ class AccountDunningRunPropose(models.Model):
 
     def _write_decisions(self, decided):
         """One row per open item, as the ledger has it at this moment."""
-        Item = self.env["account.move.line"]
         columns = {
             "run_id": SQL("%s", self.id),
             "company_id": SQL("%s", self.company_id.id),
             "move_line_id": SQL("item.id"),
             "partner_id": SQL("partner.commercial_partner_id"),
-            "date_maturity": Item._get_due_sql(),
-            "days_overdue": SQL("GREATEST(%s::date - %s, 0)", self.date, Item._get_due_sql()),
+            "date_maturity": SQL("decided.due"),
+            "days_overdue": SQL("GREATEST(%s::date - decided.due, 0)", self.date),
             "currency_id": SQL("item.currency_id"),
             "amount_residual_currency": SQL("item.amount_residual_currency"),
             "amount_residual": SQL("item.amount_residual"),
             "amount_disputed": SQL("decided.disputed_currency"),
             "disputed_company": SQL("decided.disputed"),
             "disputed_since": SQL("decided.since"),
+            "plan_id": SQL("decided.plan_id"),
+            "amount_planned": SQL("decided.planned_currency"),
+            "planned_company": SQL("decided.planned"),
             "code": SQL("decided.code"),
             "level_id": SQL("decided.level_id"),
             "changes_on": SQL("decided.changes_on"),
         }
         source = SQL(
             """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[],
-                      %s::numeric[], %s::numeric[], %s::date[]) WITH ORDINALITY
+                      %s::numeric[], %s::numeric[], %s::date[], %s::date[],
+                      %s::int[], %s::numeric[], %s::numeric[]) WITH ORDINALITY
                    AS decided (item_id, code, level_id, changes_on,
-                               disputed_currency, disputed, since, place)
+                               disputed_currency, disputed, since, due,
+                               plan_id, planned_currency, planned, place)
                  JOIN account_move_line item ON item.id = decided.item_id
             LEFT JOIN res_partner partner ON partner.id = item.partner_id
              ORDER BY decided.place""",
@@ -93,6 +97,10 @@ class AccountDunningRunPropose(models.Model):
             [row.disputed_currency for row, _decision in decided],
             [row.disputed for row, _decision in decided],
             [row.disputed_since for row, _decision in decided],
+            [row.due for row, _decision in decided],
+            [row.plan_id for row, _decision in decided],
+            [row.planned_currency for row, _decision in decided],
+            [row.planned for row, _decision in decided],
         )
         self.env["account.dunning.decision"]._insert_from(columns, source)
 

@@ -77,16 +77,23 @@ class AccountMoveLine(models.Model):
         self.env["account.dunning.notice.line"].flush_model()
         self.flush_model(["dunning_cycle"])
         items = SQL("ANY(%s)", list(self.ids))
-        rows = self.env.execute_query_dict(self._get_dunning_history_sql(items))
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT history.* FROM (%s) history JOIN account_move_line item"
+                " ON item.id = history.move_line_id"
+                " WHERE history.cycle = COALESCE(item.dunning_cycle, 0)",
+                self._get_dunning_history_sql(items),
+            )
+        )
         return {row.pop("move_line_id"): row for row in rows}
 
     @api.model
     def _get_dunning_history_sql(self, items):
-        """The query behind `_read_dunning_history`, one row per item; ``items`` is SQL that goes
-        with ``=``."""
+        """The query behind `_read_dunning_history`, one row per item and cycle; ``items`` is SQL
+        that goes with ``=``."""
         return SQL(
             """
-            SELECT line.move_line_id,
+            SELECT line.move_line_id, line.cycle,
                    (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC)
                        FILTER (WHERE line.rank > 0))[1] AS level_id,
                    MAX(line.rank) AS rank,
@@ -96,13 +103,11 @@ class AccountMoveLine(models.Model):
                    MAX(notice.deadline) FILTER (WHERE line.rank > 0) AS deadline
               FROM account_dunning_notice_line line
               JOIN account_dunning_notice notice ON notice.id = line.notice_id
-              JOIN account_move_line item ON item.id = line.move_line_id
              WHERE line.move_line_id = %s
                AND notice.state = 'sent'
                AND line.kind = 'claim'
                AND line.drop_reason IS NULL
-               AND line.cycle = COALESCE(item.dunning_cycle, 0)
-          GROUP BY line.move_line_id
+          GROUP BY line.move_line_id, line.cycle
             """,
             items,
         )

@@ -27,24 +27,30 @@ class Row(NamedTuple):
     procedure_id: int | None
     cycle: int
     reopened_on: object
-    # From the disputes and blocks of the item, not from the ledger.
+    # From the disputes, blocks and payment plans of the item, not from the ledger.
     disputed: float = 0.0  # company currency
     disputed_currency: float = 0.0
     disputed_since: object = None
     pauses: tuple = ()
+    plan_id: int | None = None
+    planned: float = 0.0  # company currency
+    planned_currency: float = 0.0
+    planned_until: object = None
 
     @property
     def owner(self):
         """Items without a debtor are nobody's balance: each stands alone."""
         return self.debtor_id or -self.id
 
-    def _without_disputed(self, vals):
-        """The values of a line about the item with the disputed part taken out of its amounts."""
+    def _as_claimed(self, vals):
+        """The values of a line about the item with what rests taken out of its amounts."""
+        rests = self.disputed_currency + self.planned_currency
         return {
             **vals,
             "amount_disputed": self.disputed_currency,
-            "amount_residual": vals["amount_residual"] - self.disputed_currency,
-            "amount_company": vals["amount_company"] - self.disputed,
+            "amount_planned": self.planned_currency,
+            "amount_residual": vals["amount_residual"] - rests,
+            "amount_company": vals["amount_company"] - self.disputed - self.planned,
         }
 
 
@@ -84,6 +90,7 @@ class AccountMoveLineDunning(models.Model):
     def _decide_rows(self, company, today, rows, policy):
         """``rows`` are ordered by debtor and hold all of each."""
         rows = self._add_disputes(company, rows, today)
+        rows = self._add_plans(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
         for _debtor, own in groupby(rows, key=lambda row: row.owner):
@@ -152,6 +159,7 @@ class AccountMoveLineDunning(models.Model):
         }
         holds = self._get_dunning_holds(company, rows, procedures, today)
         history = self.browse([row.id for row in rows])._read_dunning_history()
+        history |= self._read_plan_history(rows)
         nothing = {}
         items = {}
         for row in rows:
@@ -168,6 +176,7 @@ class AccountMoveLineDunning(models.Model):
                 deadline=past.get("deadline"),
                 reopened_on=row.reopened_on,
                 disputed=row.disputed,
+                planned=row.planned,
                 pauses=row.pauses,
             )
         return items
@@ -180,8 +189,8 @@ class AccountMoveLineDunning(models.Model):
         debtors.fetch(["active", "category_id", "dunning_procedure_id"])
         of_debtor = Procedure._get_for(debtors)
         return {
-            row.id: Procedure.browse(row.procedure_id)
-            if row.procedure_id
+            row.id: Procedure.browse(row.procedure_id or ())
+            if row.procedure_id or row.plan_id
             else of_debtor.get(row.debtor_id, Procedure)
             for row in rows
         }

@@ -136,7 +136,7 @@ class AccountMoveLineInterest(models.Model):
                   JOIN res_company company ON company.id = notice.company_id
                  WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
                    AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
-                   AND notice.sent_on > COALESCE(%s, '-infinity')
+                   AND line.plan_id IS NULL AND notice.sent_on > COALESCE(%s, '-infinity')
               ORDER BY line.move_line_id, notice.sent_on, notice.id
                 """,
                 list(self.ids),

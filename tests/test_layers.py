@@ -27,6 +27,7 @@ LAYERS = {
         "account_partial_reconcile",
         "account_payment",
         "account_payment_promise",
+        "account_payment_plan",
         "account_dunning_decision",
         "account_collection_case",
         "account_collection_contact",

@@ -33,6 +33,7 @@ HOLDS = (
     "block_invoice",
     "block_item",
     "promise",
+    "plan",
     "time_barred",
     "dispute",
     "in_payment",
@@ -86,8 +87,9 @@ class Hold:
 class Item:
     """One open item with what was sent about it: ``rank`` is the level reached, ``sent_on`` the day
     its last notice really went out, ``deadline`` the last day that notice granted, ``reopened_on``
-    the day a payment was taken back, ``disputed`` the part that is contested, ``pauses`` the time
-    it rested for a dispute or a block that is over."""
+    the day a payment was taken back, ``disputed`` the part that is contested, ``planned`` the part
+    that is in instalments not late yet (of those that are, ``due`` is the day of the oldest),
+    ``pauses`` the time it rested for a dispute, a block or a plan that is over."""
 
     key: int
     due: date
@@ -100,12 +102,13 @@ class Item:
     deadline: date | None = None
     reopened_on: date | None = None
     disputed: float = 0.0
+    planned: float = 0.0
     pauses: tuple[Pause, ...] = ()
 
     @property
     def claimable(self) -> float:
         """What a letter may ask for."""
-        return round(self.amount - self.disputed, 6)
+        return round(self.amount - self.disputed - self.planned, 6)
 
 
 @dataclass(frozen=True, slots=True)

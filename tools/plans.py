@@ -28,6 +28,8 @@ ENTRY_STATES = (
     "short",  # its day has passed and only a part is paid
     "missed",  # its day has passed and nothing is paid
 )
+# While it is in one of these, the items of a plan rest and its instalments are reminded.
+RUNNING = ("accepted", "in_arrears", "cured", "defaulted")
 # From the best to the worst. That a plan is in default is a person's word, see plan_default.
 PLAN_STATES = ("completed", "active", "cured", "in_arrears")
 

@@ -1,0 +1,49 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .account_dunning_notice_line import CLAIMED
+
+
+class AccountDunningNoticePlans(models.Model):
+    """A letter about late instalments: one of its own, beside that about other items."""
+
+    _inherit = "account.dunning.notice"
+
+    def _get_invoices_text(self):
+        """Which plan, in place of the items below it."""
+        if plan := self._get_claims().plan_id[:1]:
+            return self.env._("payment plan %s", plan.name)
+        return super()._get_invoices_text()
+
+    def _carries_credits(self):
+        """Of several letters to a debtor in one run the first that still goes out carries his
+        credits."""
+        self.ensure_one()
+        if not self.run_id:
+            return True
+        earlier = (
+            Domain("run_id", "=", self.run_id.id)
+            & Domain("partner_id", "=", self.partner_id.id)
+            & Domain("state", "!=", "cancelled")
+            & Domain("id", "<", self.id)
+        )
+        return not self.search_count(earlier, limit=1)
+
+
+class AccountPaymentPlan(models.Model):
+    _inherit = "account.payment.plan"
+
+    def _start(self):
+        """Its items leave the letters that are still being reviewed."""
+        super()._start()
+        self._take_off_drafts(Domain("move_line_id", "in", self.item_ids.move_line_id.ids))
+
+    def _end(self, state, origins, reason="", **vals):
+        super()._end(state, origins, reason, **vals)
+        self._take_off_drafts(Domain("plan_id", "in", self.ids))
+
+    def _take_off_drafts(self, about):
+        lines = self.env["account.dunning.notice.line"].sudo()
+        drafted = lines.search(CLAIMED & Domain("notice_id.state", "=", "draft") & about)
+        drafted._drop("plan")
+        drafted.notice_id._plan_charges()

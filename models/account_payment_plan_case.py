@@ -1,0 +1,136 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.i18n import format_list
+
+
+class AccountPaymentPlanCase(models.Model):
+    """What the debtor's file tells of a plan, and the tasks it gives."""
+
+    _inherit = "account.payment.plan"
+
+    task_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+    )
+
+    def _get_case(self):
+        self.ensure_one()
+        Case = self.env["account.collection.case"].sudo()
+        return Case._open_for(self.partner_id, self.company_id)
+
+    def _tell(self, text):
+        """A line in the thread of each case; ``text`` may name %(plan)s, %(items)s …"""
+        for plan in self:
+            words = Markup("<p>%s</p>") % (text % plan._get_words())
+            plan._get_case()._message_log(body=words)
+
+    def _get_words(self):
+        """What the lines in the thread may name."""
+        self.ensure_one()
+        numbers = dict.fromkeys(self.item_ids.mapped("name"))
+        next_due, cure = self.next_due_on, self.cure_until
+        return {
+            "plan": self.display_name,
+            "items": format_list(self.env, [number or "?" for number in numbers]),
+            "next": format_date(self.env, next_due) if next_due else "",
+            "cure": format_date(self.env, cure) if cure else "",
+            "reason": self.end_reason or "",
+            "total": self._format_amount(self.amount_total),
+            "late": self._format_amount(self.amount_late),
+            "open": self._format_amount(self.amount_open),
+        }
+
+    def _give_tasks(self, kind, summary):
+        for plan in self:
+            plan._give_task(kind, summary)
+
+    def _give_task(self, kind, summary, day=None, user=None):
+        """A task for the collector on ``day``, by default today. A plan has one at a time: it takes
+        the place of the one before."""
+        self.ensure_one()
+        self._drop_tasks()
+        case = self._get_case()
+        quiet = case.with_context(mail_activity_quick_update=True)
+        self.sudo().task_id = quiet.activity_schedule(
+            f"account_collections.activity_{kind}",
+            max(day or self.company_id._get_dunning_today(), self.company_id._get_dunning_today()),
+            summary=f"{summary}: {self.display_name}",
+            user_id=(user or self.collector_id or case._get_responsible()).id,
+        )
+
+    def _drop_tasks(self):
+        """Take away tasks that wait for nothing any more; done ones stay."""
+        self.sudo().task_id.exists().filtered("active").unlink()
+
+
+class AccountCollectionCase(models.Model):
+    _inherit = "account.collection.case"
+
+    plan_ids = fields.One2many(
+        "account.payment.plan", compute="_compute_plan_ids", string="Payment Plans"
+    )
+
+    @api.depends("partner_id.payment_plan_ids.state")
+    def _compute_plan_ids(self):
+        """Those of the own company."""
+        plans = self.env["account.payment.plan"].search(self._get_plan_domain())
+        by_owner = plans.grouped(lambda plan: (plan.partner_id, plan.company_id))
+        for case in self:
+            case.plan_ids = by_owner.get((case.partner_id, case.company_id))
+
+    def _get_plan_domain(self):
+        return [
+            ("partner_id", "in", self.partner_id.ids),
+            ("company_id", "in", self.company_id.ids),
+        ]
+
+    def action_payment_plan(self):
+        """Negotiate a payment plan with the debtor."""
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_payment_plan()
+
+    def _check_without_history(self):
+        if self.env["account.payment.plan"].sudo().search_count(self._get_plan_domain()):
+            raise UserError(self.env._("The case holds payment plans and stays as evidence."))
+        return super()._check_without_history()
+
+    def _merge_into(self, target):
+        plans = self.env["account.payment.plan"].sudo().search(self._get_plan_domain())
+        plans.partner_id = target.partner_id
+        return super()._merge_into(target)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    payment_plan_ids = fields.One2many(
+        "account.payment.plan", "partner_id", groups="account_collections.group_viewer"
+    )
+
+    def action_payment_plan(self):
+        """Negotiate a payment plan with this debtor."""
+        self.ensure_one()
+        company, debtor = self.env.company, self.commercial_partner_id
+        Item = self.env["account.move.line"].sudo().with_company(company)
+        items = Item.search(
+            fields.Domain("partner_id.commercial_partner_id", "=", debtor.id)
+            & Item._get_dunning_domain(company),
+            order="date_maturity, id",
+        )
+        Plan = self.env["account.payment.plan"]
+        return Plan._get_new_action(company, debtor, Plan._choose_items(company, items))
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def action_payment_plan(self):
+        """Negotiate a payment plan for these invoices of one debtor."""
+        if len(self.commercial_partner_id) != 1 or len(self.company_id) != 1:
+            raise UserError(self.env._("Choose invoices of one debtor and one company."))
+        items = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        company, Plan = self.company_id, self.env["account.payment.plan"]
+        chosen = Plan._choose_items(company, items.with_company(company))
+        return Plan._get_new_action(company, self.commercial_partner_id, chosen)

@@ -1,0 +1,217 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, split_every
+
+from ..tools import plan_default, plans
+from ..tools.plans import RUNNING
+
+# Plans in memory at a time.
+BATCH = 1000
+# What is paid moves a plan between these. A plan in default waits for a person, or for the money.
+KEPT = ("accepted", "in_arrears", "cured", "completed")
+
+
+class AccountPaymentPlanJudge(models.Model):
+    """How plans are kept: judged when something is matched with their items or taken back, and each
+    night, when a day is over."""
+
+    _inherit = "account.payment.plan"
+
+    failed_on = fields.Date(
+        "Default Rule met on",
+        readonly=True,
+        copy=False,
+        help="Since then you may send a notice of default.",
+    )
+
+    @api.depends(
+        "state",
+        "line_ids.due_on",
+        "line_ids.amount",
+        "item_ids.move_line_id.amount_residual_currency",
+    )
+    def _compute_progress(self):
+        reviews = self._review()
+        for plan in self:
+            plan.amount_paid = plan.amount_late = 0.0
+            plan.next_due_on = min(plan.line_ids.filtered("due_on").mapped("due_on"), default=False)
+            plan.amount_open = plan.amount_total
+        for plan, progress in reviews.items():
+            plan.amount_paid = float(progress.paid)
+            plan.amount_open = float(progress.total - progress.paid)
+            plan.amount_late = float(progress.late)
+            waiting = [entry.due for entry in progress.entries if entry.open]
+            plan.next_due_on = min(waiting, default=False)
+
+    def _review(self):
+        """``{plan: Progress}`` as of today, of plans that were accepted."""
+        agreed = self.filtered(lambda plan: plan.accepted_on and plan.line_ids)
+        payments = agreed._read_payments()
+        return {
+            plan: plans.review(
+                plan._get_instalments(),
+                payments[plan.id],
+                plan.company_id._get_dunning_today(),
+            )
+            for plan in agreed
+        }
+
+    # === STATE === #
+
+    def _judge(self):
+        """Compare what was agreed with what was paid."""
+        agreed = self.sudo().filtered(lambda plan: plan.state in (*KEPT, "defaulted"))
+        moved = defaultdict(self.sudo().browse)
+        for plan, progress in agreed._review().items():
+            state = plans.get_plan_state(progress, plan.grace_days)
+            state = "accepted" if state == "active" else state
+            if plan.state == "defaulted" and state == "in_arrears":
+                plan._watch_deadline()
+                continue
+            if plan.state == "completed" and state != "completed" and plan._has_rivals():
+                continue
+            if state != plan.state:
+                moved[state] += plan
+        for state, changed in moved.items():
+            changed._move_to(state, (*KEPT, "defaulted"))
+            getattr(changed, f"_after_{state}")()
+        agreed.filtered(lambda plan: plan.state == "in_arrears")._watch_default()
+
+    def _has_rivals(self):
+        """Whether another plan runs for an item by now."""
+        rows = self.env["account.payment.plan.item"].sudo()
+        return bool(
+            rows.search_count(
+                Domain("move_line_id", "in", self.item_ids.move_line_id.ids)
+                & Domain("state", "in", RUNNING)
+                & Domain("plan_id", "not in", self.ids),
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _judge_items(self, items):
+        """Judge the plans for these items."""
+        # Whoever books need not be a collector.
+        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
+        owed.plan_item_ids.plan_id._judge()
+
+    def _after_accepted(self):
+        self._tell(self.env._("Payment plan goes on: %(plan)s. Next instalment on %(next)s."))
+        self._forget_default()
+
+    def _after_in_arrears(self):
+        self._tell(self.env._("Payment plan in arrears: %(plan)s, %(late)s late."))
+        self._give_tasks("plan_arrears", self.env._("Instalment late: call"))
+
+    def _after_cured(self):
+        self._tell(self.env._("Payment plan caught up: %(plan)s. Next instalment on %(next)s."))
+        self._forget_default()
+
+    def _after_completed(self):
+        self._tell(self.env._("Payment plan completed: %(plan)s, %(total)s paid."))
+        self._forget_default()
+        for company, own in self.grouped("company_id").items():
+            own.sudo().ended_on = company._get_dunning_today()
+
+    def _forget_default(self):
+        """The debtor has caught up: a new default needs a new notice."""
+        self.sudo().write(
+            {"failed_on": False, "notice_on": False, "cure_until": False, "lapsed_on": False}
+        )
+        self.sudo().filtered("ended_on").ended_on = False
+        self._drop_tasks()
+
+    def _watch_default(self):
+        """Tell somebody once that the rule of default is met; what follows is his decision."""
+        for plan, progress in self.filtered(lambda plan: not plan.failed_on)._review().items():
+            met = plan_default.judge_default(
+                progress, plan._as_default_rule(), plan._get_floor(), plan.grace_days
+            )
+            if met:
+                plan.sudo().failed_on = plan.company_id._get_dunning_today()
+                plan._tell(self.env._("Payment plan has failed: %(plan)s, %(late)s late."))
+                plan._give_task("plan_default", self.env._("Payment plan failed: decide"))
+
+    # === PAYMENTS === #
+
+    def _read_payments(self):
+        """What came off the items of each plan since it was offered, ``{plan id: [Payment]}``."""
+        payments = defaultdict(list)
+        matched_before = {plan.id: plan.matched_before or {} for plan in self}
+        exact = {plan.id: plan._exact for plan in self}
+        for plan, credit, on, amount in self._fetch_matched():
+            fresh = amount - matched_before[plan].get(str(credit), 0.0)
+            payments[plan].append(plans.Payment(on, exact[plan](max(fresh, 0.0))))
+        return payments
+
+    def _read_matched(self):
+        """``{plan id: {credit id: amount}}``"""
+        matched = defaultdict(dict)
+        for plan, credit, _on, amount in self._fetch_matched():
+            matched[plan][str(credit)] = amount
+        return matched
+
+    def _fetch_matched(self):
+        """What is matched with the items: (plan id, credit id, day, amount)."""
+        if not self.ids:
+            return []
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.payment.plan.item"].flush_model(["plan_id", "move_line_id"])
+        self.env["account.move.line"].flush_model(["date", "parent_state"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT row.plan_id, credit.id, credit.date,
+                       SUM(partial.debit_amount_currency)::float
+                  FROM account_payment_plan_item row
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = row.move_line_id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE row.plan_id = ANY(%s) AND credit.parent_state = 'posted'
+              GROUP BY row.plan_id, credit.id, credit.date
+                """,
+                list(self.ids),
+            )
+        )
+
+    # === NIGHT === #
+
+    @api.model
+    def _cron_judge(self):
+        """Another day is over for the plans that run."""
+        commit = self.env["ir.cron"]._commit_progress
+        running = self.search(Domain("state", "in", RUNNING), order="id")
+        commit(remaining=len(running))
+        for chunk in split_every(BATCH, running.ids, self.browse):
+            try:
+                for company, own in chunk.grouped("company_id").items():
+                    # Nobody is logged in at night: the language is that of the company.
+                    own.with_context(lang=company.partner_id.lang)._judge()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
+                self.env.cr.rollback()
+            if not commit(len(chunk)):
+                break
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        self.env["account.payment.plan"]._judge_items(partials.debit_move_id)
+        return partials
+
+    def unlink(self):
+        # Posting calls this dozens of times with nothing in hand.
+        if not self:
+            return super().unlink()
+        items = self.debit_move_id
+        res = super().unlink()
+        self.env["account.payment.plan"]._judge_items(items.exists())
+        return res

@@ -1,0 +1,211 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..tools import instalments
+
+# What the parties agree on: evidence once it was offered.
+TERMS = {
+    "company_id",
+    "partner_id",
+    "kind",
+    "item_ids",
+    "line_ids",
+    "include_charges",
+    "include_interest",
+    "fee_amount",
+    "split",
+    "count",
+    "first_amount",
+    "first_due_on",
+    "interval",
+    "on_working_days",
+    "acknowledges",
+    "accelerates",
+    "procedure_id",
+    "grace_days",
+    "default_days",
+    "default_in_a_row",
+    "default_in_total",
+    "default_amount",
+    "cure_days",
+}
+# How it was accepted is known when it is.
+ANSWER = {"offer_until", "accepted_form", "accepted_by"}
+# What only the doors write.
+DERIVED = {
+    "name",
+    "state",
+    "version",
+    "previous_id",
+    "interest_until",
+    "offered_on",
+    "accepted_on",
+    "approved_by_id",
+    "notice_on",
+    "cure_until",
+    "failed_on",
+    "lapsed_on",
+    "ended_on",
+    "end_reason",
+    "accelerated_by_id",
+    "matched_before",
+    "task_id",
+}
+# What changes the schedule.
+SCHEDULE = ("split", "count", "first_amount", "first_due_on", "interval", "on_working_days")
+
+
+class AccountPaymentPlanTerms(models.Model):
+    """The schedule of a plan, and that nobody changes it once it was offered."""
+
+    _inherit = "account.payment.plan"
+
+    # === SCHEDULE === #
+
+    @api.onchange(*SCHEDULE, "amount_total")
+    def _onchange_schedule(self):
+        if self.split == "custom" or not self.first_due_on:
+            return None
+        try:
+            schedule = self._make_schedule()
+        except ValueError as error:
+            return {"warning": {"title": self.env._("Instalments"), "message": str(error)}}
+        self.line_ids = [Command.clear(), *schedule]
+        return None
+
+    def action_make_schedule(self):
+        """Write the instalments anew, as count, interval and first day say."""
+        self._check_draft()
+        for plan in self.filtered(lambda plan: plan.split != "custom"):
+            try:
+                plan.line_ids = [Command.clear(), *plan._make_schedule()]
+            except ValueError as error:
+                raise UserError(str(error)) from error
+
+    def _make_schedule(self):
+        """The instalments as commands; ValueError says what does not go together."""
+        self.ensure_one()
+        total, unit = self._exact(self.amount_total), Decimal(str(self.currency_id.rounding))
+        if not total:
+            return []
+        if self.split == "first":
+            first = self._exact(self.first_amount)
+            amounts = instalments.split_after_first(total, first, self.count, unit)
+        else:
+            amounts = instalments.split_equally(total, self.count, unit)
+        days = self._list_due_days(len(amounts))
+        return [
+            Command.create({"due_on": day, "amount": float(amount)})
+            for day, amount in zip(days, amounts, strict=True)
+        ]
+
+    def _list_due_days(self, count):
+        is_open = self.company_id._get_working_days() if self.on_working_days else None
+        return instalments.list_due_days(self.first_due_on, count, self.interval, is_open)
+
+    def _get_instalments(self):
+        """The instalments as the rules see them, in the order of their days."""
+        self.ensure_one()
+        return tuple(
+            sorted(
+                instalments.Instalment(line.due_on, self._exact(line.amount))
+                for line in self.line_ids
+            )
+        )
+
+    # === CHECKS === #
+
+    @api.constrains("item_ids", "partner_id", "company_id")
+    def _check_parties(self):
+        self.filtered(lambda plan: plan.state == "draft").item_ids._check_items()
+
+    def _check_complete(self):
+        """Refuse what cannot be agreed at all."""
+        for plan in self:
+            if not plan.item_ids.move_line_id:
+                raise ValidationError(self.env._("Name the items that are paid in instalments."))
+            plan.item_ids._check_items()
+            if not plan.line_ids:
+                raise ValidationError(self.env._("Add the instalments first."))
+            plan._check_sum()
+            today = plan.company_id._get_dunning_today()
+            if min(plan.line_ids.mapped("due_on")) < today:
+                raise ValidationError(
+                    self.env._("The first instalment lies in the past. Choose a later day.")
+                )
+
+    def _check_sum(self):
+        self.ensure_one()
+        listed = sum(self.line_ids.mapped("amount"))
+        if self.currency_id.compare_amounts(listed, self.amount_total):
+            raise ValidationError(
+                self.env._(
+                    "The instalments add up to %(listed)s, but %(total)s is open. Make the "
+                    "schedule anew, or correct the instalments.",
+                    listed=self._format_amount(listed),
+                    total=self._format_amount(self.amount_total),
+                )
+            )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_derived(vals)
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+        # Nor may the context, which may name defaults for them.
+        self._check_derived(
+            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
+        )
+        plans = super().create(vals_list)
+        plans.filtered(lambda plan: not plan.line_ids).action_make_schedule()
+        return plans
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_derived(vals)
+            if TERMS & set(vals):
+                self._touch()
+            if ANSWER & set(vals):
+                self._check_state("draft", "offered")
+        return super().write(vals)
+
+    def _touch(self):
+        """Terms change in a draft only, and what was approved was something else."""
+        self._check_draft()
+        if approved := self.sudo().filtered("approved_by_id"):
+            approved.approved_by_id = False
+
+    @api.model
+    def _check_derived(self, vals):
+        """Refuse what only the doors may write."""
+        if DERIVED & set(vals) and not self.env.su:
+            raise AccessError(
+                self.env._("The state of a payment plan changes by its buttons only.")
+            )
+
+    def _check_draft(self):
+        """The terms of a plan that was offered are evidence."""
+        if kept := self.filtered(lambda plan: plan.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%s is no draft and stays as it is. Take the offer back, or renegotiate it.",
+                    ", ".join(kept.mapped("display_name")),
+                )
+            )
+
+    def unlink(self):
+        """Asked here, as the thread would be deleted before an ``ondelete`` method is."""
+        self._check_draft()
+        return super().unlink()
+
+    def _get_last_day(self):
+        """The day of the last instalment."""
+        self.ensure_one()
+        return max(self.line_ids.mapped("due_on"), default=fields.Date.to_date(False))
