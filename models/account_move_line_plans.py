@@ -27,9 +27,11 @@ class AccountMoveLinePlans(models.Model):
         if not planned:
             return rows
         replaced = {}
+        running = self.env["account.payment.plan"].union(*planned)
+        reviews = running.filtered(lambda plan: plan.state in RUNNING)._review(today)
         for plan, own in planned.items():
-            if plan.state in RUNNING:
-                replaced |= plan._plan_rows(own, today)
+            if plan in reviews:
+                replaced |= plan._plan_rows(own, today, reviews[plan].entries)
             else:
                 # It is over: dunning goes on where it stood, and the interval starts anew.
                 over = Pause(plan.accepted_on, plan.ended_on + timedelta(days=1), whole=False)
@@ -101,10 +103,10 @@ class AccountMoveLinePlans(models.Model):
 class AccountPaymentPlan(models.Model):
     _inherit = "account.payment.plan"
 
-    def _plan_rows(self, rows, today):
+    def _plan_rows(self, rows, today, entries):
         """These rows of a plan that runs, ``{item id: row}``, with what of them is not late."""
         self.ensure_one()
-        late, until = self._get_late_entries(today)
+        late, until = self._get_late_entries(today, entries)
         sources = [Source(row.id, row.due, self._get_claimable(row)) for row in rows]
         left = sum((source.amount for source in sources), Decimal(0))
         parts, due = defaultdict(Decimal), {}
@@ -118,12 +120,11 @@ class AccountPaymentPlan(models.Model):
                 due.setdefault(item, entry.due)
         return {row.id: self._plan_row(row, parts[row.id], due.get(row.id), until) for row in rows}
 
-    def _get_late_entries(self, today):
+    def _get_late_entries(self, today, entries):
         """The instalments to be reminded of, and the last day on which nothing changes. After a
         notice of default nobody reminds: the last deadline runs, then a person decides."""
         if self.state == "defaulted":
             return [], self.cure_until if self.cure_until >= today else None
-        entries = self._review()[self].entries
         waiting = [entry.due for entry in entries if entry.open and entry.due >= today]
         return [entry for entry in entries if entry.is_late], min(waiting, default=None)
 

@@ -107,12 +107,14 @@ class AccountPaymentPlanFlow(models.Model):
         """Draft → offered, with the amounts of today."""
         self.ensure_one()
         self._check_state("draft")
-        self._check_approved()
         company = self.company_id
         today = company._get_dunning_today()
         self.sudo().item_ids._remember()
         self.sudo().interest_until = today
+        # Interest has grown since the draft was written.
+        self.sudo()._adjust_schedule()
         self._check_complete()
+        self._check_approved()
         self._check_free()
         number = self.name
         if number == "/":

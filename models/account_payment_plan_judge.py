@@ -46,15 +46,15 @@ class AccountPaymentPlanJudge(models.Model):
             waiting = [entry.due for entry in progress.entries if entry.open]
             plan.next_due_on = min(waiting, default=False)
 
-    def _review(self):
-        """``{plan: Progress}`` as of today, of plans that were accepted."""
+    def _review(self, today=None):
+        """``{plan: Progress}`` as of ``today``, of plans that were accepted."""
         agreed = self.filtered(lambda plan: plan.accepted_on and plan.line_ids)
         payments = agreed._read_payments()
         return {
             plan: plans.review(
                 plan._get_instalments(),
-                payments[plan.id],
-                plan.company_id._get_dunning_today(),
+                payments[plan._origin.id],
+                today or plan.company_id._get_dunning_today(),
             )
             for plan in agreed
         }
@@ -76,7 +76,7 @@ class AccountPaymentPlanJudge(models.Model):
             if state != plan.state:
                 moved[state] += plan
         for state, changed in moved.items():
-            changed._move_to(state, (*KEPT, "defaulted"))
+            changed._move_to(state, (*KEPT, "defaulted"), ended_on=False)
             getattr(changed, f"_after_{state}")()
         agreed.filtered(lambda plan: plan.state == "in_arrears")._watch_default()
 
@@ -122,7 +122,6 @@ class AccountPaymentPlanJudge(models.Model):
         self.sudo().write(
             {"failed_on": False, "notice_on": False, "cure_until": False, "lapsed_on": False}
         )
-        self.sudo().filtered("ended_on").ended_on = False
         self._drop_tasks()
 
     def _watch_default(self):
@@ -141,8 +140,8 @@ class AccountPaymentPlanJudge(models.Model):
     def _read_payments(self):
         """What came off the items of each plan since it was offered, ``{plan id: [Payment]}``."""
         payments = defaultdict(list)
-        matched_before = {plan.id: plan.matched_before or {} for plan in self}
-        exact = {plan.id: plan._exact for plan in self}
+        matched_before = {plan._origin.id: plan.matched_before or {} for plan in self}
+        exact = {plan._origin.id: plan._exact for plan in self}
         for plan, credit, on, amount in self._fetch_matched():
             fresh = amount - matched_before[plan].get(str(credit), 0.0)
             payments[plan].append(plans.Payment(on, exact[plan](max(fresh, 0.0))))

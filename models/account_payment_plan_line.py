@@ -36,8 +36,8 @@ class AccountPaymentPlanLine(models.Model):
     @api.depends("plan_id.line_ids.due_on")
     def _compute_number(self):
         for plan in self.plan_id:
-            ordered = plan.line_ids.sorted(lambda line: (line.due_on or plan.first_due_on, line.id))
-            for number, line in enumerate(ordered, start=1):
+            dated = plan.line_ids.filtered("due_on").sorted("due_on")
+            for number, line in enumerate(dated + (plan.line_ids - dated), start=1):
                 line.number = number
         self.filtered(lambda line: not line.plan_id).number = 0
 

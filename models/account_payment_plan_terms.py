@@ -85,6 +85,13 @@ class AccountPaymentPlanTerms(models.Model):
             except ValueError as error:
                 raise UserError(str(error)) from error
 
+    def _adjust_schedule(self):
+        """Of a draft whose total changed since; what somebody listed himself stays as it is."""
+        for plan in self:
+            listed = sum(plan.line_ids.mapped("amount"))
+            if plan.currency_id.compare_amounts(listed, plan.amount_total):
+                plan.action_make_schedule()
+
     def _make_schedule(self):
         """The instalments as commands; ValueError says what does not go together."""
         self.ensure_one()

@@ -52,3 +52,6 @@ from . import test_rules_disputes
 from . import test_disputes
 from . import test_blocks
 from . import test_disputes_outcome
+from . import test_plan
+from . import test_plan_charges
+from . import test_plan_dunning
