@@ -1,4 +1,5 @@
 from . import account_collections_demo
+from . import account_collections_demo_arrangements
 from . import account_account
 from . import account_dunning_bulk
 from . import account_interest_series
