@@ -54,6 +54,8 @@ DERIVED = {
     "matched_before",
     "task_id",
 }
+# Fifty years of monthly instalments.
+MAX_COUNT = 600
 # What changes the schedule.
 SCHEDULE = ("split", "count", "first_amount", "first_due_on", "interval", "on_working_days")
 
@@ -67,23 +69,40 @@ class AccountPaymentPlanTerms(models.Model):
 
     @api.onchange(*SCHEDULE, "amount_total")
     def _onchange_schedule(self):
-        if self.split == "custom" or not self.first_due_on:
+        if self.split == "custom" or not self.amount_total:
             return None
-        try:
-            schedule = self._make_schedule()
-        except ValueError as error:
-            return {"warning": {"title": self.env._("Instalments"), "message": str(error)}}
-        self.line_ids = [Command.clear(), *schedule]
+        if fault := self._find_fault():
+            return {"warning": {"title": self.env._("Instalments"), "message": fault}}
+        self.line_ids = [Command.clear(), *self._make_schedule()]
         return None
 
     def action_make_schedule(self):
         """Write the instalments anew, as count, interval and first day say."""
         self._check_draft()
-        for plan in self.filtered(lambda plan: plan.split != "custom"):
-            try:
-                plan.line_ids = [Command.clear(), *plan._make_schedule()]
-            except ValueError as error:
-                raise UserError(str(error)) from error
+        for plan in self.filtered(lambda plan: plan.split != "custom" and plan.amount_total):
+            if fault := plan._find_fault():
+                raise UserError(fault)
+            plan.line_ids = [Command.clear(), *plan._make_schedule()]
+
+    def _find_fault(self):
+        """Why no schedule can be made, in words for the clerk; empty if one can."""
+        self.ensure_one()
+        left, count = self.amount_total, self.count
+        if self.split == "first":
+            if not 0 < self.first_amount < left:
+                return self.env._(
+                    "The first payment must be above zero and below %s.", self._format_amount(left)
+                )
+            left, count = left - self.first_amount, count - 1
+        if not 0 < count <= MAX_COUNT:
+            return self.env._("Choose between 1 and %s instalments.", MAX_COUNT)
+        if left < count * self.currency_id.rounding:
+            return self.env._(
+                "%(amount)s is too little for %(count)s instalments. Choose fewer.",
+                amount=self._format_amount(left),
+                count=count,
+            )
+        return "" if self.first_due_on else self.env._("Name the day of the first instalment.")
 
     def _adjust_schedule(self):
         """Of a draft whose total changed since; what somebody listed himself stays as it is."""
@@ -93,11 +112,9 @@ class AccountPaymentPlanTerms(models.Model):
                 plan.action_make_schedule()
 
     def _make_schedule(self):
-        """The instalments as commands; ValueError says what does not go together."""
+        """The instalments as commands."""
         self.ensure_one()
         total, unit = self._exact(self.amount_total), Decimal(str(self.currency_id.rounding))
-        if not total:
-            return []
         if self.split == "first":
             first = self._exact(self.first_amount)
             amounts = instalments.split_after_first(total, first, self.count, unit)
