@@ -71,6 +71,9 @@ class AccountDunningNoticePosition(models.Model):
         )
         for notice in self:
             charges = by_owner.get((notice.company_id, notice.partner_id), Charge)
+            if charges and notice._get_claims().plan_id:
+                # Who pays in instalments owes the instalment, nothing else with it.
+                charges = Charge
             notice.carried_charge_ids = charges - notice.charge_ids.sudo()
 
     def _freeze_for_sending(self):

@@ -45,6 +45,14 @@ class TestPlanCharges(PlanCase):
         self.assertClaims(notice, {other: 50.0})
         self.assertFalse(notice._get_charge_rows())
 
+    def test_a_letter_about_an_instalment_asks_for_nothing_else(self):
+        move = self.invoice("2026-02-01", 300.0)
+        self.plan(move, ("2026-04-01", 150), ("2026-05-01", 150))
+        self.cost(12.0)
+        notice = self.dun("2026-04-05")
+        self.assertClaims(notice, {move: 150.0})
+        self.assertFalse(notice._get_charge_rows())
+
     def test_interest_to_date_becomes_part_of_the_plan(self):
         move = self.invoice("2026-02-01", 10000.0, due_date_agreed="yes")
         plan = self.plan(move, include_interest=True, split="equal", count=2, accept=False)
