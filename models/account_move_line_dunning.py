@@ -45,8 +45,12 @@ class Row(NamedTuple):
     def _as_claimed(self, vals):
         """The values of a line about the item with what rests taken out of its amounts."""
         rests = self.disputed_currency + self.planned_currency
+        # An instalment falls due later than its item.
+        later = (self.due - vals["date_maturity"]).days
         return {
             **vals,
+            "date_maturity": self.due,
+            "days_overdue": max(vals["days_overdue"] - later, 0),
             "amount_disputed": self.disputed_currency,
             "amount_planned": self.planned_currency,
             "amount_residual": vals["amount_residual"] - rests,

@@ -56,13 +56,13 @@ class TestPlanCharges(PlanCase):
     def test_interest_to_date_becomes_part_of_the_plan(self):
         move = self.invoice("2026-02-01", 10000.0, due_date_agreed="yes")
         plan = self.plan(move, include_interest=True, split="equal", count=2, accept=False)
-        # 37 days, 2 February to 10 March 2026, at 9 points above the base rate of 1.27.
-        self.assertEqual(plan.charges_amount, 104.11)
-        self.assertEqual(plan.amount_total, 10104.11)
+        # 1 February 2026 is a Sunday: 36 days, 3 February to 10 March, at 10.27 %.
+        self.assertEqual(plan.charges_amount, 101.29)
+        self.assertEqual(plan.amount_total, 10101.29)
         with self.at("2026-03-10"):
             plan.action_accept()
         charge = plan.charge_ids
-        self.assertEqual((charge.kind, charge.amount, charge.state), ("interest", 104.11, "open"))
+        self.assertEqual((charge.kind, charge.amount, charge.state), ("interest", 101.29, "open"))
         self.assertTrue(charge.accruals)
         self.assertFalse(plan._list_interest(), "charged once")
 
