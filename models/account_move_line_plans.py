@@ -95,7 +95,7 @@ class AccountMoveLinePlans(models.Model):
         """An item rests while none of its instalments is late."""
         holds = super()._get_dunning_holds(company, rows, procedures, today)
         for row in rows:
-            if row.plan_id and row.planned + row.disputed >= row.amount:
+            if row.plan_id and round(row.amount - row.disputed - row.planned, 6) <= 0:
                 holds[row.id].append(Hold("plan", row.planned_until))
         return holds
 
