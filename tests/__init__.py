@@ -2,6 +2,7 @@ from . import test_rules_default
 from . import test_rules_escalation
 from . import test_rules_instalments
 from . import test_rules_interest
+from . import test_rules_interest_rests
 from . import test_rules_legal_costs
 from . import test_rules_limitation
 from . import test_rules_limitation_properties

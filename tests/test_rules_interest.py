@@ -57,7 +57,7 @@ def payment(day, amount, order=()):
     return Event(day, "payment", Decimal(amount), order)
 
 
-def day_by_day(principal, start, end, terms, events, unit=Decimal("0.01")):
+def day_by_day(principal, start, end, terms, events, unit=Decimal("0.01"), rests=()):
     """The same debt by another road: one day after the other, with as many digits as it takes."""
     known = [event for event in events if event.day <= end]
     principal -= sum(event.amount for event in known if event.kind == "correction")
@@ -92,7 +92,7 @@ def day_by_day(principal, start, end, terms, events, unit=Decimal("0.01")):
             year += 1
         if not terms.payment_day_bears:
             book(day)
-        running += _one_day(debt["principal"], start if terms.fixed_at_start else day, day, terms)
+        running += _bears(day, rests) * _one_day(debt["principal"], start, day, terms)
         if terms.payment_day_bears:
             book(day)
         day += DAY
@@ -104,7 +104,12 @@ def day_by_day(principal, start, end, terms, events, unit=Decimal("0.01")):
     return accrued, Parts(**debt)
 
 
-def _one_day(balance, rate_day, day, terms):
+def _bears(day, rests):
+    return not any(rest.first <= day <= (rest.last or day) for rest in rests)
+
+
+def _one_day(balance, start, day, terms):
+    rate_day = start if terms.fixed_at_start else day
     percent = [rate.percent for rate in BASE if rate.valid_from <= rate_day][-1] + terms.surcharge
     if terms.day_count == "act/act":
         share = Fraction(1, 366 if isleap(day.year) else 365)

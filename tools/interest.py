@@ -54,6 +54,14 @@ class Event(NamedTuple):
     order: tuple[str, ...] = ()
 
 
+class Rest(NamedTuple):
+    """Days on which no interest runs because the claim is deferred, both included. ``last`` None:
+    they last still."""
+
+    first: date
+    last: date | None = None
+
+
 class Accrual(NamedTuple):
     """A row of the statement; both days count, the amount is exact."""
 
@@ -95,16 +103,18 @@ def compute(
     rates: Sequence[Rate],
     events: Iterable[Event] = (),
     unit: Decimal = CENT,
+    rests: Iterable[Rest] = (),
 ) -> Statement:
     """The debt from ``start``, the first day of default, to ``end``; both bear interest.
 
     ``rates`` in the order of their days. Events after ``end`` are not known yet, payments before
-    ``start`` have lowered the claim. Raises ValueError for amounts that are negative or not exact,
-    MissingRate for a day before the first rate."""
+    ``start`` have lowered the claim. ``rests`` in any order; they may overlap. Raises ValueError
+    for amounts that are negative or not exact and for a rest that ends before it begins,
+    MissingRate for a day that bears interest before the first rate."""
     events = sorted((_checked(event) for event in events if event.day <= end), key=_in_turn)
     corrected = sum((event.amount for event in events if event.kind == "correction"), Decimal(0))
     claim = max(check_amount(principal, "claim") - corrected, Decimal(0))
-    account = _Account(claim, start, terms, rates, unit)
+    account = _Account(claim, start, terms, rates, unit, _in_order(list(rests)))
     for event in events:
         if event.kind != "correction":
             # The balance before a payment bears interest on its day, unless the rule says no.
@@ -117,8 +127,8 @@ def compute(
 class _Account:
     """The running state of one claim."""
 
-    def __init__(self, principal, start, terms, rates, unit):
-        self.terms, self.rates, self.unit = terms, rates, unit
+    def __init__(self, principal, start, terms, rates, unit, rests):
+        self.terms, self.rates, self.unit, self.rests = terms, rates, unit, rests
         self.start = self.day = start
         self.open = Parts(principal=principal)
         self.years = 1
@@ -139,10 +149,15 @@ class _Account:
     def _accrue_flat(self, stop):
         """With one balance."""
         if self.open.principal > 0:
-            for start, end, percent in self._rate_stretches(self.day, stop):
-                for since, until, base in daycount.year_stretches(start, end, self.terms.day_count):
-                    self._add_row(since, until, base, percent)
+            for start, end in _leave_out(self.rests, self.day, stop):
+                self._accrue_running(start, end)
         self.day = stop
+
+    def _accrue_running(self, start, stop):
+        """Without a rest between."""
+        for begin, end, percent in self._rate_stretches(start, stop):
+            for since, until, base in daycount.year_stretches(begin, end, self.terms.day_count):
+                self._add_row(since, until, base, percent)
 
     def _rate_stretches(self, start, stop):
         """``(start, stop, percent)``; a rate that stays the same across half-years stays one."""
@@ -212,6 +227,24 @@ def _checked(event):
         raise ValueError(f"{event.kind} is no event; choose one of {', '.join(KINDS)}.")
     check_amount(event.amount, f"{event.kind} of {event.day}")
     return event
+
+
+def _in_order(rests):
+    """``[(first day, day after the last)]``, the earliest first."""
+    for rest in rests:
+        if rest.last and rest.last < rest.first:
+            raise ValueError(f"The rest of {rest.first} ends before it begins; swap the days.")
+    return sorted((rest.first, rest.last + DAY if rest.last else date.max) for rest in rests)
+
+
+def _leave_out(rests, start, stop):
+    """``(start, stop)`` of the stretches that are left between the rests."""
+    for first, after in rests:
+        if start < min(first, stop):
+            yield start, min(first, stop)
+        start = max(start, after)
+    if start < stop:
+        yield start, stop
 
 
 def _in_turn(event):
