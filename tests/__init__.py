@@ -5,6 +5,7 @@ from . import test_rules_interest
 from . import test_rules_interest_rests
 from . import test_rules_legal_costs
 from . import test_rules_limitation
+from . import test_rules_limitation_proof
 from . import test_rules_limitation_properties
 from . import test_rules_planned
 from . import test_rules_plans

@@ -45,18 +45,19 @@ __all__ = [
     "load_rules",
 ]
 
-# What a step of the explanation says.
+# What a step of the explanation says; those of one day come in this order.
 CODES = (
     "begins",  # the period begins with the end of this day
-    "restarts",  # it begins anew with the end of this day
-    "title",  # the period of a title begins
     "suspended",  # the clock stands from this day on
     "not_before",  # the floor after talks, or the last day of a suspension, is the date
+    "open",  # lasts still, so no date can be told
+    "restarts",  # it begins anew with the end of this day
+    "title",  # the period of a title begins
     "too_early",  # the period had not begun: nothing to restart or to suspend
     "too_late",  # the claim was time-barred already
     "unserved",  # filed, but nothing shows that it was ever served
+    "unproven",  # nobody has said yet that it can be proved
     "no_effect",  # the law of the country gives it none, e.g. a reminder in Germany
-    "open",  # lasts still, so no date can be told
     "ends",  # the last day of the period
 )
 # These only say more about a filing, or are looked at where the period starts.
@@ -77,19 +78,22 @@ def is_barred(limitation: Limitation, day: date) -> bool:
 
 def get_limitation(rule: Rule, events: Iterable[Event]) -> Limitation:
     """The limitation date of one claim. ``events`` in any order; ValueError without an accrual or a
-    title, for an unknown kind or a span that ends before it starts."""
-    events = _complete(check_events(events))
+    title, for an unknown kind or a span that ends before it starts. What cannot be proved is told,
+    but moves nothing."""
+    said = check_events(events)
+    events = _complete([event for event in said if event.proven])
     start, period = _start(rule, events)
     suspensions, unserved = list_suspensions(rule, events)
     steps = [_begin(start, period.begin, period), *unserved, *_without_effect(rule, events)]
+    steps += [_step(event, "unproven") for event in said if not event.proven]
     run, since = run_period(rule, period, suspensions), date.min
     for event in events:
         if event is start or event.kind not in {*rule.restarted_by, "title"}:
             continue
         if refused := _refuse(event, period, run):
-            steps.append(Step(event.on, refused, event.kind, end=run.end))
+            steps.append(_step(event, refused, end=run.end))
             continue
-        steps += [step for step in run.steps if since < step.on < event.on]
+        steps += [step for step in run.steps if since < step.on <= event.on]
         period, since = _restart(rule, period, event, run.stood), event.on
         steps.append(_begin(event, event.on, period))
         run = run_period(rule, period, suspensions)
@@ -122,7 +126,11 @@ def _start(rule: Rule, events: Sequence[Event]) -> tuple[Event, Period]:
 
 def _begin(event: Event, on: date, period: Period) -> Step:
     code = {"accrual": "begins", "title": "title"}.get(event.kind, "restarts")
-    return Step(on, code, event.kind, end=None if period.end == OPEN else period.end)
+    return _step(event, code, end=None if period.end == OPEN else period.end)._replace(on=on)
+
+
+def _step(event: Event, code: str, end: date | None = None) -> Step:
+    return Step(event.on, code, event.kind, end=end, source=event.source)
 
 
 def _title_years(rule: Rule) -> int:
@@ -154,7 +162,7 @@ def _restart(rule: Rule, period: Period, event: Event, stood: Sequence[Suspensio
 
 def _without_effect(rule: Rule, events: Sequence[Event]) -> list[Step]:
     known = _SILENT | rule.restarted_by | rule.suspended_by
-    return [Step(event.on, "no_effect", event.kind) for event in events if event.kind not in known]
+    return [_step(event, "no_effect") for event in events if event.kind not in known]
 
 
 def _close(steps: Sequence[Step], end: date | None) -> Limitation:

@@ -18,14 +18,16 @@ OPEN = date.max  # the end of what still lasts
 
 
 class Step(NamedTuple):
-    """One sentence of the explanation. ``kind``: of the event; ``days``: by which it moved the end
-    of the period; ``end``: the limitation date as it stands after it, None while it is open."""
+    """One sentence of the explanation. ``kind`` and ``source``: of the event; ``days``: by which it
+    moved the end of the period; ``end``: the limitation date as it stands after it, None while it
+    is open."""
 
     on: date
     code: str
     kind: str
     days: int = 0
     end: date | None = None
+    source: str = ""
 
 
 class Period(NamedTuple):
@@ -46,6 +48,7 @@ class Suspension(NamedTuple):
     floor: date | None = None
     served: date | None = None
     soon: bool | None = None
+    source: str = ""
 
 
 class Run(NamedTuple):
@@ -70,13 +73,13 @@ def run_period(rule: Rule, period: Period, suspensions: Sequence[Suspension]) ->
     while queue:
         pause = queue.pop(0)
         if pause.first > end:
-            steps.append(Step(pause.first, "too_late", pause.kind, end=end))
+            steps.append(_word(pause, "too_late", end=end))
         elif not _served_soon(rule, pause, end):
             # § 167 ZPO does not help: the effect is that of the service itself.
             late = pause._replace(first=pause.served, served=None)
             queue = sorted([*queue, late], key=_order)
         elif pause.last == OPEN:
-            steps.append(Step(pause.first, "open", pause.kind))
+            steps.append(_word(pause, "open"))
             return Run(None, tuple(steps), (*stood, pause))
         else:
             first = max(pause.first, counted + DAY)
@@ -105,11 +108,15 @@ def _served_soon(rule: Rule, pause: Suspension, end: date) -> bool:
 
 def _explain(period, pause, added, before, end):
     if pause.last <= period.begin:
-        return [Step(pause.first, "too_early", pause.kind, end=end)]
-    steps = [Step(pause.first, "suspended", pause.kind, added, end)]
+        return [_word(pause, "too_early", end=end)]
+    steps = [_word(pause, "suspended", added, end)]
     if end > before + added * DAY:
-        steps.append(Step(end, "not_before", pause.kind, end=end))
+        steps.append(_word(pause, "not_before", end=end)._replace(on=end))
     return steps
+
+
+def _word(pause, code, days=0, end=None):
+    return Step(pause.first, code, pause.kind, days, end, pause.source)
 
 
 def list_suspensions(rule: Rule, events: Sequence[Event]) -> tuple[list[Suspension], list[Step]]:
@@ -122,7 +129,7 @@ def list_suspensions(rule: Rule, events: Sequence[Event]) -> tuple[list[Suspensi
             found = _list_proceedings(rule, event, events)
             pauses += found
             if not found:
-                steps.append(Step(event.on, "unserved", "filing"))
+                steps.append(Step(event.on, "unserved", "filing", source=event.source))
         else:
             pauses.append(_span(rule, event, events))
     return pauses, steps
@@ -137,7 +144,7 @@ def _span(rule: Rule, event: Event, events: Sequence[Event]) -> Suspension:
     floor = None
     if event.kind == "talks" and event.until:
         floor = add_months(last, rule.talks_floor)
-    return Suspension(event.on, last, event.kind, floor)
+    return Suspension(event.on, last, event.kind, floor, source=event.source)
 
 
 def _next_title(event: Event, events: Sequence[Event]) -> date:

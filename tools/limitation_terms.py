@@ -23,18 +23,28 @@ MOMENTS = frozenset(
     }
 )
 # … or from one day to another, both included; without an end it still lasts.
-SPANS = frozenset({"talks", "deferral", "insolvency"})
+SPANS = frozenset(
+    {
+        "talks",
+        "deferral",
+        "standstill",  # not to enforce for a while, the due day stays; § 205 BGB as well
+        "insolvency",
+    }
+)
 KINDS = MOMENTS | SPANS
 
 
 class Event(NamedTuple):
     """``until``: last day of a span. ``soon``: of a filing, whether the creditor did what he could
-    to have it served soon (§ 167 ZPO); None = judged by the dates."""
+    to have it served soon (§ 167 ZPO); None = judged by the dates. ``source``: what shows it, for
+    the explanation. ``proven``: a creditor who cannot prove it had better not count on it."""
 
     kind: str
     on: date
     until: date | None = None
     soon: bool | None = None
+    source: str = ""
+    proven: bool = True
 
 
 class Rule(NamedTuple):
@@ -63,7 +73,7 @@ class Rule(NamedTuple):
 
 def check_events(events: Iterable[Event]) -> list[Event]:
     """The events by date, whatever the order in which they were handed over."""
-    events = sorted(set(events), key=lambda event: (event.on, event.kind, event.until or date.max))
+    events = sorted(set(events), key=_get_turn)
     for event in events:
         if event.kind not in KINDS:
             raise ValueError(f"{event.kind!r} is no event; name one of {', '.join(sorted(KINDS))}.")
@@ -74,6 +84,10 @@ def check_events(events: Iterable[Event]) -> list[Event]:
     if sum(event.kind == "accrual" for event in events) > 1:
         raise ValueError("A claim falls due once; compute each of several claims alone.")
     return events
+
+
+def _get_turn(event: Event):
+    return event.on, event.kind, event.until or date.max, event.source, event.proven
 
 
 def load_rules() -> list[Rule]:
