@@ -25,6 +25,7 @@ from . import account_move_default
 from . import account_move_disputes
 from . import account_move_line
 from . import account_move_line_interest
+from . import account_move_line_interest_rests
 from . import account_move_line_dunning
 from . import account_move_line_disputes
 from . import account_move_line_holds

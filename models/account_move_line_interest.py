@@ -157,6 +157,7 @@ class AccountMoveLineInterest(models.Model):
         rates = profiles.series_id._read_rates()
         events = self._read_interest_events()
         self._add_credits_not_matched(company, events)
+        rests = self._read_interest_rests()
         stated = []
         for item, (default, profile) in defaults.items():
             last = item._get_interest_end(profile, until)
@@ -164,9 +165,8 @@ class AccountMoveLineInterest(models.Model):
             if default and last:
                 # A series may be empty, or begin later than the default: somebody is told of it.
                 with contextlib.suppress(MissingRate):
-                    statement = item._compute_interest(
-                        default.on, last, profile, rates, events.get(item.id, ())
-                    )
+                    happened = events.get(item.id, ()), rests.get(item.id, ())
+                    statement = item._compute_interest(default.on, last, profile, rates, *happened)
             stated.append(Owed(item, profile, default, statement, last))
         return stated
 
@@ -181,12 +181,13 @@ class AccountMoveLineInterest(models.Model):
         ends = [until, series.covered_until, opened and opened - timedelta(days=1)]
         return min(end for end in ends if end)
 
-    def _compute_interest(self, start, until, profile, rates, events):
+    def _compute_interest(self, start, until, profile, rates, events, rests):
         self.ensure_one()
         known = rates[profile.series_id.id] if profile.series_id else interest.NO_REFERENCE
         unit = Decimal(str(self.currency_id.rounding))
         principal = as_exact(self.amount_currency, self.currency_id.decimal_places)
-        return interest.compute(principal, start, until, profile._as_terms(), known, events, unit)
+        terms = profile._as_terms()
+        return interest.compute(principal, start, until, terms, known, events, unit, rests)
 
     def _read_interest_events(self):
         """What lowered each item, ``{item id: [Event]}``, in its own currency. What is matched with

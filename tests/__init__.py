@@ -59,3 +59,4 @@ from . import test_plan
 from . import test_plan_charges
 from . import test_plan_dunning
 from . import test_tour_plan
+from . import test_plan_interest
