@@ -19,6 +19,7 @@ from . import account_collection_case_claims
 from . import account_collection_case_reminders
 from . import account_collection_contact
 from . import account_collection_limitation_event
+from . import account_collection_limitation_event_origin
 from . import account_journal
 from . import account_move
 from . import account_move_default
@@ -42,6 +43,7 @@ from . import account_payment_promise_terms
 from . import account_payment_promise_flow
 from . import account_payment_promise_case
 from . import account_payment_promise_judge
+from . import account_payment_promise_limitation
 from . import account_payment_plan
 from . import account_payment_plan_item
 from . import account_payment_plan_line
@@ -51,6 +53,7 @@ from . import account_payment_plan_flow
 from . import account_payment_plan_judge
 from . import account_payment_plan_default
 from . import account_payment_plan_case
+from . import account_payment_plan_limitation
 from . import account_dunning_decision
 from . import account_move_line_plans
 from . import account_payment_promise_holds

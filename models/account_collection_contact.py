@@ -8,6 +8,8 @@ KINDS = [
     ("visit", "Visit"),
     ("other", "Other"),
 ]
+# What came in one of these ways can be proved.
+IN_WRITING = ("email", "letter")
 
 
 class AccountCollectionContact(models.Model):
@@ -30,6 +32,7 @@ class AccountCollectionContact(models.Model):
             ("reached", "Reached"),
             ("not_reached", "Not reached"),
             ("will_pay", "Will pay"),
+            ("negotiates", "Negotiates"),
             ("disputes", "Disputes the claim"),
             ("cannot_pay", "Cannot pay at present"),
             ("refuses", "Refuses to pay"),

@@ -12,6 +12,7 @@ KINDS = [
     ("part_payment", "Part payment"),
     ("talks", "Talks"),
     ("deferral", "Deferral"),
+    ("standstill", "Standstill"),
     ("demand", "Written demand"),
     ("filing", "Lawsuit or payment order filed"),
     ("service", "Lawsuit or payment order served"),
@@ -22,7 +23,7 @@ KINDS = [
 ]
 # Here, as an early import of the item's file would let the holds it adds get lost.
 STATES = {"barred": "Time-barred", "this_year": "Becomes time-barred this year"}
-FACTS = ("kind", "date", "date_to", "served_soon", "scope", "item_ids")
+FACTS = ("kind", "date", "date_to", "served_soon", "scope", "item_ids", "proven")
 
 
 class AccountCollectionLimitationEvent(models.Model):
@@ -57,7 +58,8 @@ class AccountCollectionLimitationEvent(models.Model):
     )
     date_to = fields.Date(
         "Until",
-        help="Last day of talks, of a deferral or of the insolvency. Empty: it still lasts.",
+        help="Last day of talks, of a deferral or standstill, or of the insolvency. Empty: it "
+        "still lasts.",
     )
     served_soon = fields.Selection(
         [("yes", "Yes"), ("no", "No")],
@@ -90,6 +92,12 @@ class AccountCollectionLimitationEvent(models.Model):
         compute_sudo=True,
     )
     items_text = fields.Char("Claims", compute="_compute_items_text", compute_sudo=True)
+    proven = fields.Boolean(
+        "Can be proved",
+        default=True,
+        help="Only what can be proved counts. What was said on the phone is proved by nobody: tick "
+        "it when the debtor has confirmed it in writing. Some countries ask for a signature.",
+    )
     note = fields.Char(help="Where it can be proved: a letter, a file number, a witness.")
     user_id = fields.Many2one(
         "res.users",
@@ -207,6 +215,13 @@ class AccountCollectionLimitationEvent(models.Model):
         heirs = corrected.grouped("move_id").values()
         return self.item_ids.union(*(items for items in heirs if len(items) == 1))
 
+    def _get_source(self):
+        """Hook: what shows that it happened, in a few words for the explanation."""
+        return ""
+
     def _as_event(self):
+        """The event as the rule sees it."""
+        self.ensure_one()
         soon = {"yes": True, "no": False}.get(self.served_soon) if self.kind == "filing" else None
-        return Event(self.kind, self.date, self.date_to or None, soon)
+        until, source = self.date_to or None, self._get_source()
+        return Event(self.kind, self.date, until, soon, source, self.proven)

@@ -120,7 +120,7 @@ class AccountMoveLineLimitation(models.Model):
         self.ensure_one()
         due = self.date_maturity or self.move_id.invoice_date or self.date
         # Who defers a claim before it falls due moves its due date and suspends nothing.
-        moved = [e for e in events if e.kind == "deferral" and e.on <= due and e.until]
+        moved = [e for e in events if e.kind == "deferral" and e.on <= due and e.until and e.proven]
         accrual = max([due, *(event.until for event in moved)])
         others = [event for event in events if event not in moved]
         try:

@@ -16,6 +16,7 @@ SENTENCES = {
     "too_early": _lt("%(what)s on %(on)s: the period had not begun, so nothing changes."),
     "too_late": _lt("%(what)s on %(on)s: too late, the claim was time-barred."),
     "unserved": _lt("%(what)s on %(on)s: counts only if it was served. Enter the day of service."),
+    "unproven": _lt("%(what)s on %(on)s: counts only if somebody confirms that it can be proved."),
     "no_effect": _lt("%(what)s on %(on)s: without effect under the law of this country."),
     "open": _lt("%(what)s since %(on)s: lasts, so no date can be told."),
     "ends": _lt("Time-barred after %(end)s."),
@@ -43,8 +44,9 @@ class AccountMoveLineLimitationText(models.Model):
         if step.end is None and f"{key}_open" in SENTENCES:
             key = f"{key}_open"
         words = self.env._(SENTENCES[key])
+        what = labels.get(step.kind, "")
         return words % {
-            "what": labels.get(step.kind, ""),
+            "what": f"{what} ({step.source})" if step.source else what,
             "on": format_date(self.env, step.on),
             "end": format_date(self.env, step.end) if step.end else "",
             "days": step.days,
