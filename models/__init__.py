@@ -18,6 +18,7 @@ from . import account_collection_case_ranking
 from . import account_collection_case_claims
 from . import account_collection_case_reminders
 from . import account_collection_contact
+from . import account_collection_contact_talks
 from . import account_collection_limitation_event
 from . import account_collection_limitation_event_origin
 from . import account_journal

@@ -83,12 +83,17 @@ class ResCompany(models.Model):
     )
 
     def _get_dunning_today(self):
-        """Today where the company is: its time zone, else that of its country, else UTC."""
+        """Today where the company is."""
+        return self._get_local_day()
+
+    def _get_local_day(self, moment=None):
+        """The day of ``moment``, else of now, where the company is: in its time zone, else in that
+        of its country, else in UTC."""
         self.ensure_one()
         zones = pytz.country_timezones.get(self.country_id.code or "", [])
         # A country with several zones has no "its" zone: only the address can tell.
         zone = self.partner_id.tz or (zones[0] if zones else "UTC")
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return fields.Date.context_today(self.with_context(tz=zone), moment)
 
     def _get_quiet_weekdays(self):
         self.ensure_one()

@@ -61,3 +61,4 @@ from . import test_plan_dunning
 from . import test_tour_plan
 from . import test_plan_interest
 from . import test_limitation_arrangements
+from . import test_limitation_talks
