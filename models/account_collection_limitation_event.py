@@ -187,6 +187,8 @@ class AccountCollectionLimitationEvent(models.Model):
     @api.model
     def _read_limitation_events(self, items):
         """What was entered about ``items``, ``{item id: [Event]}``."""
+        # A search does not wait for relations that are still to be computed.
+        self.flush_model(["move_ids"])
         found = defaultdict(list)
         named = Domain("scope", "=", "items") & Domain("move_ids", "in", items.move_id.ids)
         general = (

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -92,6 +93,10 @@ class TestLimitation(LimitationCase):
         other = self.invoice("2023-06-10")
         self.event("acknowledgement", "2025-09-01")
         self.assertEqual((self.ends(), self.ends(other)), ("2028-09-01", YEAR_END))
+
+    def test_it_counts_at_once(self):
+        self.event("acknowledgement", "2025-09-01")
+        self.assertEqual(self.item(self.old).limitation_on, fields.Date.to_date("2028-09-01"))
 
     def test_one_about_everything_is_about_what_there_was(self):
         later = self.invoice("2025-10-01")
