@@ -105,6 +105,19 @@ class TestLimitationArrangements(ArrangementsCase):
         self.assertEqual(len(items), 2)
         self.assertEqual(plan.limitation_event_ids[0].item_ids, items)
 
+    def test_the_explanation_names_them_in_german(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(["account_collections"], ["de_DE"])
+        plan = self.agree(acknowledges=True)
+        self.promise(self.old, "2026-03-20", channel="call", on="2026-03-08")
+        reason = self.item(self.old).with_context(lang="de_DE").limitation_reason
+        for words in (
+            f"Stillhalten (Ratenzahlungsvereinbarung {plan.name}) seit dem 10.03.2026",
+            f"Anerkenntnis (Ratenzahlungsvereinbarung {plan.name}) am 10.03.2026",
+            "Anerkenntnis (Zahlungszusage von Debtor Ltd) am 08.03.2026: zählt erst, wenn",
+        ):
+            self.assertIn(words, reason)
+
     # === PROMISES === #
 
     def test_who_promises_in_writing_acknowledges(self):
