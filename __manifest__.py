@@ -39,6 +39,8 @@
         "views/account_dunning_decision_views.xml",
         "views/account_dunning_run_views.xml",
         "views/account_payment_promise_views.xml",
+        "views/account_payment_plan_views.xml",
+        "views/account_payment_plan_limit_views.xml",
         "views/account_collection_case_views.xml",
         "views/account_dunning_procedure_views.xml",
         "wizard/account_interest_import_views.xml",

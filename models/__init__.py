@@ -57,6 +57,7 @@ from . import account_payment_plan_case
 from . import account_payment_plan_limitation
 from . import account_dunning_decision
 from . import account_move_line_plans
+from . import account_move_plans
 from . import account_payment_promise_holds
 from . import account_dunning_delivery
 from . import account_dunning_delivery_mail

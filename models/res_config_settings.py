@@ -39,6 +39,18 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.promise_max_extensions", readonly=False
     )
     promise_max_broken = fields.Integer(related="company_id.promise_max_broken", readonly=False)
+    plan_procedure_id = fields.Many2one(related="company_id.plan_procedure_id", readonly=False)
+    plan_grace_days = fields.Integer(related="company_id.plan_grace_days", readonly=False)
+    plan_default_days = fields.Integer(related="company_id.plan_default_days", readonly=False)
+    plan_default_in_a_row = fields.Integer(
+        related="company_id.plan_default_in_a_row", readonly=False
+    )
+    plan_default_in_total = fields.Integer(
+        related="company_id.plan_default_in_total", readonly=False
+    )
+    plan_cure_days = fields.Integer(related="company_id.plan_cure_days", readonly=False)
+    plan_offer_days = fields.Integer(related="company_id.plan_offer_days", readonly=False)
+    plan_consumer_days = fields.Integer(related="company_id.plan_consumer_days", readonly=False)
     limitation_claim = fields.Selection(related="company_id.limitation_claim", readonly=False)
     dunning_block_reminder_days = fields.Integer(
         related="company_id.dunning_block_reminder_days", readonly=False

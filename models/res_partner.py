@@ -174,6 +174,12 @@ class ResPartner(models.Model):
             "target": "new",
         }
 
+    def action_block_dunning(self):
+        """Block the debtor from here."""
+        self.ensure_one()
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(self.env.company, self.commercial_partner_id)
+
     def action_open_collection_case(self):
         self.ensure_one()
         case, debtor = self.collection_case_id, self.commercial_partner_id
