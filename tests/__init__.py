@@ -62,3 +62,5 @@ from . import test_tour_plan
 from . import test_plan_interest
 from . import test_limitation_arrangements
 from . import test_limitation_talks
+from . import test_access_plans
+from . import test_plan_screens

@@ -51,6 +51,8 @@ class TestViews(CollectionsCase):
         day = fields.Date.add(fields.Date.today(), days=5)
         promise = {"partner_id": self.debtor.id, "amount": 9.0, "promised_on": day}
         self.env["account.payment.promise"].create(promise | {"line_ids": [line]})
+        self.env["account.payment.plan"].create({"partner_id": self.debtor.id, "item_ids": [line]})
+        self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
         self.assertTrue(block and case and charge)
@@ -132,6 +134,9 @@ class TestViews(CollectionsCase):
             self.debtor.with_user(self.boss).action_promise(),
             self.debtor.collection_case_id.with_user(self.boss).action_promise(),
             draft.line_ids.move_id.action_promise(),
+            self.debtor.with_user(self.boss).action_block_dunning(),
+            self.debtor.with_user(self.boss).action_payment_plan(),
+            draft.line_ids.move_id.action_payment_plan(),
         )
         for action in opened:
             with self.subTest(action.get("name")):
