@@ -13,7 +13,9 @@ class AccountPaymentPlanFlow(models.Model):
     _inherit = "account.payment.plan"
 
     offered_on = fields.Date(readonly=True, copy=False)
-    offer_until = fields.Date("Offer Holds until", help="The debtor may accept it by this day.")
+    offer_until = fields.Date(
+        "Offer Holds until", copy=False, help="The debtor may accept it by this day."
+    )
     accepted_on = fields.Date(readonly=True, copy=False)
     accepted_form = fields.Selection(
         [("signed", "Signed"), ("text", "In text form"), ("oral", "Orally")],

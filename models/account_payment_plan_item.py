@@ -1,5 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.misc import clean_context
+
+# What follows from the open item, or from the plan.
+DERIVED = {
+    "company_id",
+    "state",
+    "added",
+    "name",
+    "date_maturity",
+    "currency_id",
+    "amount",
+}
 
 
 class AccountPaymentPlanItem(models.Model):
@@ -81,12 +93,17 @@ class AccountPaymentPlanItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rows = super().create(vals_list)
+        for vals in vals_list:
+            self._check_derived(vals)
+        # Defaults in the context are those of the plan.
+        bare = self.with_context(clean_context(self.env.context))
+        rows = super(AccountPaymentPlanItem, bare).create(vals_list).with_env(self.env)
         if not self.env.su:
             rows.plan_id._touch()
         return rows
 
     def write(self, vals):
+        self._check_derived(vals)
         if not self.env.su:
             self.plan_id._touch()
         res = super().write(vals)
@@ -98,6 +115,14 @@ class AccountPaymentPlanItem(models.Model):
     def _unlink_only_draft(self):
         if self.plan_id.filtered(lambda plan: plan.state != "draft"):
             raise UserError(self.env._("The items of a payment plan stay as they are."))
+        if not self.env.su:
+            self.plan_id._touch()
+
+    @api.model
+    def _check_derived(self, names):
+        """Refuse what the row remembers by itself."""
+        if DERIVED & set(names) and not self.env.su:
+            raise AccessError(self.env._("Only the open item is chosen, all else follows from it."))
 
 
 class AccountMoveLine(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 
 class AccountPaymentPlanLine(models.Model):
@@ -64,12 +65,16 @@ class AccountPaymentPlanLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        self._check_derived(vals_list)
+        # Defaults in the context are those of the plan.
+        bare = self.with_context(clean_context(self.env.context))
+        lines = super(AccountPaymentPlanLine, bare).create(vals_list).with_env(self.env)
         if not self.env.su:
             lines.plan_id._touch()
         return lines
 
     def write(self, vals):
+        self._check_derived([vals])
         if not self.env.su:
             self.plan_id._touch()
         res = super().write(vals)
@@ -81,3 +86,10 @@ class AccountPaymentPlanLine(models.Model):
     def _unlink_only_draft(self):
         if self.plan_id.filtered(lambda plan: plan.state != "draft"):
             raise UserError(self.env._("The instalments of a payment plan stay as they are."))
+        if not self.env.su:
+            self.plan_id._touch()
+
+    @api.model
+    def _check_derived(self, vals_list):
+        if not self.env.su and any("company_id" in vals for vals in vals_list):
+            raise AccessError(self.env._("An instalment is of the company of its plan."))

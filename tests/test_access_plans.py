@@ -181,9 +181,6 @@ class TestAccessPlans(PlanCase):
                     lambda one={name: value}: Item.write(one),
                     lambda one={name: value}: Item.create(vals | one),
                     lambda one={name: value}: draft.write({"item_ids": [Command.create(one)]}),
-                    lambda key=f"default_{name}", value=value: Item.with_context(
-                        **{key: value}
-                    ).create(vals),
                 )
             ),
             lambda: Line[0].write({"company_id": 1}),
@@ -191,6 +188,10 @@ class TestAccessPlans(PlanCase):
                 {"plan_id": draft.id, "due_on": "2026-07-01", "amount": 1, "company_id": 1}
             ),
         )
+        defaults = {f"default_{name}": value for name, value in FORGED_ITEM.items()}
+        row = Item.with_context(**defaults).create(vals)
+        self.assertEqual((row.state, row.added, row.amount), ("draft", False, 100.0))
+        self.assertEqual((row.company_id, row.name), (self.company, free.move_id.name))
 
     def test_what_was_agreed_stays(self):
         running, draft = self.three().with_user(self.manager), self.three(accept=False)
