@@ -96,7 +96,7 @@ class AccountPaymentPlanItem(models.Model):
         for vals in vals_list:
             self._check_derived(vals)
         # Defaults in the context are those of the plan.
-        bare = self.with_context(clean_context(self.env.context))
+        bare = self.with_env(self.env(context=clean_context(self.env.context)))
         rows = super(AccountPaymentPlanItem, bare).create(vals_list).with_env(self.env)
         if not self.env.su:
             rows.plan_id._touch()

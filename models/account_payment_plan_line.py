@@ -67,7 +67,7 @@ class AccountPaymentPlanLine(models.Model):
     def create(self, vals_list):
         self._check_derived(vals_list)
         # Defaults in the context are those of the plan.
-        bare = self.with_context(clean_context(self.env.context))
+        bare = self.with_env(self.env(context=clean_context(self.env.context)))
         lines = super(AccountPaymentPlanLine, bare).create(vals_list).with_env(self.env)
         if not self.env.su:
             lines.plan_id._touch()
