@@ -156,13 +156,13 @@ class AccountCollectionsDemoArrangements(models.AbstractModel):
         else:
             paid = {"kept": entry.amount, "partially_kept": entry.amount / 3}.get(entry.state)
             if paid:
-                self._pay(invoice, paid, 4)
+                self._pay(invoice, paid, 11)
+            # Its last day follows from the day promised, and is over whatever today is.
             today = company._get_dunning_today()
             promise.sudo().write(
                 {
-                    "promised_on": today - timedelta(days=4),
-                    "last_day": today - timedelta(days=1),
-                    "accepted_on": today - timedelta(days=10),
+                    "promised_on": today - timedelta(days=12),
+                    "accepted_on": today - timedelta(days=16),
                 }
             )
             promise._judge()
