@@ -4,12 +4,16 @@ from odoo.tools import SQL
 
 
 def post_init_hook(env):
-    """Give every company the standard procedure. Nothing is sent until somebody starts a run or
+    """Give every company the standard procedures. Nothing is sent until somebody starts a run or
     switches the escalation on."""
     standard = env.ref("account_collections.procedure_standard")
     env["res.company"].search(
         [("dunning_procedure_id", "=", False)]
     ).dunning_procedure_id = standard
+    # Companies were there before the procedure, which is their default.
+    env["res.company"].search(
+        [("plan_procedure_id", "=", False)]
+    ).plan_procedure_id = env.ref("account_collections.procedure_instalments")
 
 
 def uninstall_hook(env):
@@ -23,4 +27,5 @@ def uninstall_hook(env):
     tables = ("payment_promise", "dispute", "collection_contact", "dunning_notice", "dunning_run")
     for table in (*tables, "collection_case", "interest_rate"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
+    env.cr.execute(SQL("UPDATE account_payment_plan SET procedure_id = NULL"))
     env.invalidate_all()
