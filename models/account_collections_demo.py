@@ -113,6 +113,7 @@ class AccountCollectionsDemo(models.AbstractModel):
         company.write(
             {
                 "dunning_procedure_id": company.dunning_procedure_id.id or procedure.id,
+                "plan_procedure_id": self.env.ref("account_collections.procedure_instalments").id,
                 "dunning_mode": "automatic",
                 # The demo is shown on any day of the week.
                 "dunning_quiet_days": "none",
