@@ -11,9 +11,9 @@ def post_init_hook(env):
         [("dunning_procedure_id", "=", False)]
     ).dunning_procedure_id = standard
     # Companies were there before the procedure, which is their default.
-    env["res.company"].search(
-        [("plan_procedure_id", "=", False)]
-    ).plan_procedure_id = env.ref("account_collections.procedure_instalments")
+    env["res.company"].search([("plan_procedure_id", "=", False)]).plan_procedure_id = env.ref(
+        "account_collections.procedure_instalments"
+    )
 
 
 def uninstall_hook(env):

@@ -101,6 +101,7 @@ class AccountCollectionsDemoArrangements(models.AbstractModel):
         back = plan.line_ids.sorted("due_on")[0].due_on - today + timedelta(days=days)
         for line in plan.sudo().line_ids:
             line.due_on -= back
+        plan.sudo().first_due_on -= back
         agreed = today - timedelta(days=days + 20)
         plan.sudo().write({"offered_on": agreed, "accepted_on": agreed, "offer_until": today})
         plan._judge()

@@ -49,6 +49,7 @@ class AccountPaymentPromise(models.Model):
     )
     channel = fields.Selection(
         KINDS,
+        string="Came in by",
         required=True,
         default="call",
         help="How the promise came in; it is kept among the contacts of the case as well.",
