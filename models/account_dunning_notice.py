@@ -28,7 +28,7 @@ class AccountDunningNotice(models.Model):
 
     _name = "account.dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["account.dunning.bulk"]
+    _inherit = ["account.dunning.bulk", "account.collections.letter"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -68,25 +68,10 @@ class AccountDunningNoticeClaims(models.Model):
     # === ADDRESSEE === #
 
     def _get_recipient(self):
-        """Hook: the contact a notice is addressed to."""
+        """Unless he has a dunning address: the contact all invoices were sent to."""
         self.ensure_one()
         debtor = self.partner_id
-        addresses = debtor.child_ids.filtered(lambda child: child.type == "dunning")
-        if addresses:
-            return addresses[:1]
         contacts = self.line_ids.filtered(lambda line: line.kind == "claim").move_id.partner_id
         if len(contacts) == 1 and contacts.active and contacts.commercial_partner_id == debtor:
-            return contacts
-        return debtor.browse(debtor.address_get(["invoice"])["invoice"]) or debtor
-
-    def _get_language(self):
-        """Hook: the language of a notice: the recipient's, the debtor's, else the company's."""
-        self.ensure_one()
-        known = [code for code, _name in self.env["res.lang"].get_installed()]
-        wishes = (
-            self.recipient_id.lang,
-            self.partner_id.lang,
-            self.company_id.partner_id.lang,
-            self.env.user.lang,
-        )
-        return next((code for code in wishes if code in known), known[0])
+            return self._get_dunning_address() or contacts
+        return super()._get_recipient()

@@ -1,15 +1,12 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup, escape
 
 from odoo import models
-from odoo.tools import format_date, get_lang, plaintext2html
+from odoo.tools import format_date, plaintext2html
 
-from ..tools.spelling import spell_amount
 from ..tools.wording import fill
 
-_logger = logging.getLogger(__name__)
 REPORT = "account_collections.action_report_notice"
 
 
@@ -61,19 +58,6 @@ class AccountDunningNoticeLetter(models.Model):
             return self.env._("invoice %s", claims.name)
         return self.env._("item %s", claims.name)
 
-    def _spell_amount(self, amount, currency):
-        """An amount in words, in the language of the letter."""
-        self.ensure_one()
-        env = self.with_context(lang=self.lang).env
-        currency = currency.with_env(env)
-        return spell_amount(
-            f"{amount:.{currency.decimal_places}f}",
-            currency.name,
-            get_lang(env).iso_code,
-            (currency.currency_unit_label or currency.name, currency.currency_subunit_label or ""),
-            env._("{whole} and {part}"),
-        )
-
     def _get_letter_date(self):
         return self.rendered_on or self.company_id._get_dunning_today()
 
@@ -99,28 +83,12 @@ class AccountDunningNoticeLetter(models.Model):
             lambda notice: notice.state == "sent" and notice.delivery_ids and notice != self
         ).sorted(lambda notice: (notice.sent_on, notice.id))
 
-    # === ADDRESS AND PAYMENT === #
-
-    def _get_address_lines(self):
-        """The address field: firm and person on a line each; the country only if it is abroad, in
-        capitals, as the post wants it."""
-        self.ensure_one()
-        contact = self.recipient_id.with_context(lang=self.lang)
-        layout, parts = contact._prepare_display_address(without_company=True)
-        domestic = contact.country_id == self.company_id.country_id
-        parts["country_name"] = "" if domestic else (parts["country_name"] or "").upper()
-        names = [contact.commercial_partner_id.name, contact.name, *(layout % parts).splitlines()]
-        lines = [" ".join(line.split()) for line in names if line]
-        return [line for line in dict.fromkeys(lines) if line]
+    # === PAYMENT === #
 
     def _get_bank_account(self):
         """Hook: the account to pay to: that of the invoices, else the first of the company."""
         self.ensure_one()
-        banks = self._get_claims().move_id.partner_bank_id
-        own = self.company_id.partner_id.bank_ids.filtered(
-            lambda bank: not bank.company_id or bank.company_id == self.company_id
-        )
-        return banks[:1] if len(banks) == 1 and banks in own else own[:1]
+        return self._choose_bank_account(self._get_claims().move_id)
 
     def _get_payment_reference(self):
         """What the debtor shall write on the transfer."""
@@ -137,26 +105,11 @@ class AccountDunningNoticeLetter(models.Model):
         IBAN, the app that draws it."""
         self.ensure_one()
         totals = [entry for entry in self._get_totals() if entry["total"] > 0]
+        if len(totals) != 1 or self.name == "/":
+            return None
+        amount, currency = totals[0]["total"], totals[0]["currency"]
         bank = self._get_bank_account()
-        if len(totals) != 1 or not bank or self.name == "/":
-            return None
-        # A code of another kind would be no EPC code; other countries have add-ons of their own.
-        if "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
-            return None
-        reference = self._get_payment_reference()
-        try:
-            return bank.build_qr_code_base64(
-                totals[0]["total"],
-                reference,
-                None,
-                totals[0]["currency"],
-                self.partner_id,
-                "sct_qr",
-            )
-        except Exception:
-            # A missing drawing library shall not keep a letter from going out.
-            _logger.warning("No QR code for notice %s.", self.name, exc_info=True)
-            return None
+        return self._draw_qr_code(bank, amount, currency, self._get_payment_reference())
 
     # === PAPER === #
 

@@ -50,17 +50,19 @@ class AccountPaymentPlanDefault(models.Model):
 
     def _set_defaulted(self):
         self.ensure_one()
-        company = self.company_id
-        today = company._get_dunning_today()
-        received = today + timedelta(days=company.dunning_mail_days)
-        deadline = plan_default.get_cure_deadline(
-            received, self._as_default_rule(), self._get_floor()
-        )
+        today, deadline = self.company_id._get_dunning_today(), self._get_cure_deadline()
         self._move_to("defaulted", ("in_arrears",), notice_on=today, cure_until=deadline)
         self._tell(
             self.env._("Notice of default: %(plan)s, %(late)s late, to be paid by %(cure)s.")
         )
         self._give_task("plan_default", self.env._("Last deadline is over: decide"), deadline)
+
+    def _get_cure_deadline(self):
+        """The last deadline, of a notice written today."""
+        company = self.company_id
+        received = company._get_dunning_today() + timedelta(days=company.dunning_mail_days)
+        rule, floor = self._as_default_rule(), self._get_floor()
+        return plan_default.get_cure_deadline(received, rule, floor)
 
     def _watch_deadline(self):
         """Of a plan in default: paid in time what was late at the notice, or tell somebody once

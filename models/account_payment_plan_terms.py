@@ -46,6 +46,8 @@ DERIVED = {
     "amount_total",
     "interest_until",
     "offered_on",
+    "agreement_file",
+    "default_file",
     "accepted_on",
     "approved_by_id",
     "notice_on",

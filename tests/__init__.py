@@ -64,3 +64,4 @@ from . import test_limitation_arrangements
 from . import test_limitation_talks
 from . import test_access_plans
 from . import test_plan_screens
+from . import test_plan_letter

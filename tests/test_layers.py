@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "leaves": (
         "account_account",
+        "account_collections_letter",
         "account_dunning_bulk",
         "account_dunning_procedure",
         "account_dunning_level",
