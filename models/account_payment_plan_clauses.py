@@ -28,9 +28,7 @@ class AccountPaymentPlanClauses(models.Model):
         ]
         if plan.previous_id:
             words.append(
-                plan.env._(
-                    "This agreement takes the place of %s.", plan.previous_id._get_subject()
-                )
+                plan.env._("This agreement takes the place of %s.", plan.previous_id._get_subject())
             )
         until = format_date(plan.env, plan._get_offer_until())
         words.append(plan.env._("Our offer holds until %s.", until))
@@ -55,8 +53,8 @@ class AccountPaymentPlanClauses(models.Model):
             (
                 plan.env._("No new debt."),
                 plan.env._(
-                    "The claims themselves, their legal grounds and securities stay as they are. "
-                    "The agreement ends when all that is listed here is paid."
+                    "The claims, their legal grounds and their securities stay as they are. The "
+                    "agreement ends when all of it is paid."
                 ),
             ),
         ]
@@ -68,9 +66,7 @@ class AccountPaymentPlanClauses(models.Model):
             )
         ]
         if self.grace_days:
-            words.append(
-                self.env._("Up to %s days late still counts as in time.", self.grace_days)
-            )
+            words.append(self.env._("Up to %s days late still counts as in time.", self.grace_days))
         if self.charges_amount:
             words.append(
                 self.env._(
@@ -93,8 +89,8 @@ class AccountPaymentPlanClauses(models.Model):
             return (
                 self.env._("Deferral."),
                 self.env._(
-                    "The days of the instalments take the place of the earlier due dates. As long "
-                    "as you keep to the plan, no default interest runs."
+                    "From now on only the days of the instalments are due dates. As long as you "
+                    "keep to the plan, no default interest runs."
                 ),
             )
         return (
@@ -138,7 +134,7 @@ class AccountPaymentPlanClauses(models.Model):
         words = [self._get_default_words(format_list(self.env, cases, "or"))]
         words.append(
             self.env._(
-                "If what is late is not paid by then, we may demand the whole remaining amount at "
+                "If what is late stays unpaid, we may then demand the whole remaining amount at "
                 "once."
             )
         )
@@ -169,11 +165,11 @@ class AccountPaymentPlanClauses(models.Model):
                 days=self.cure_days,
             )
         return self.env._(
-            "If %(cases)s, and you are besides in default with at least two consecutive "
-            "instalments and at least %(percent)s percent of the total, for reasons you are "
-            "responsible for, we may set you a last deadline of %(days)s days. We then announce "
-            "that otherwise the whole remaining amount will be demanded, and offer to talk about a "
-            "solution.",
+            "This takes that %(cases)s; besides, you must be in default with at least two "
+            "consecutive instalments and at least %(percent)s percent of the total, and be "
+            "responsible for it. We may then set you a last deadline of %(days)s days; with it we "
+            "announce that otherwise we demand the whole remaining amount, and offer to talk about "
+            "a solution.",
             cases=cases,
             percent=int(CONSUMER.share * 100),
             days=max(self.cure_days, CONSUMER.cure_days),

@@ -96,12 +96,12 @@ class AccountPaymentPlanDefaultLetter(models.Model):
 
     def _get_talks_words(self):
         collector, company = self._get_collector().sudo(), self.company_id.sudo()
-        phone = collector.phone or company.phone
-        if phone:
+        if phone := collector.phone or company.phone:
             words = self.env._(
                 "We would rather find a solution with you: please call us at %s and let us talk "
                 "about it.",
-                phone,
+                # A number is read at one glance.
+                phone.replace(" ", "\N{NO-BREAK SPACE}"),
             )
         else:
             words = self.env._(
@@ -131,12 +131,14 @@ class AccountPaymentPlanDefaultLetter(models.Model):
         return self.default_file
 
     def _set_defaulted(self):
-        super()._set_defaulted()
+        res = super()._set_defaulted()
         self.sudo().default_file = self._name_file(self._get_default_filename())
+        return res
 
     def _forget_default(self):
-        super()._forget_default()
+        res = super()._forget_default()
         self.sudo().default_file = False
+        return res
 
     def action_print_default(self):
         """The notice of default as it was given, or as it would be given now."""

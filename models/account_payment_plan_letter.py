@@ -128,12 +128,14 @@ class AccountPaymentPlanLetter(models.Model):
         return next(name for name in names if name not in taken)
 
     def _offer(self):
-        super()._offer()
+        res = super()._offer()
         self.sudo().agreement_file = self._name_file(self._get_report_base_filename())
+        return res
 
     def action_take_back(self):
-        super().action_take_back()
+        res = super().action_take_back()
         self.sudo().agreement_file = False
+        return res
 
     def action_print(self):
         """The agreement as it would be offered now, or as it was."""

@@ -2,7 +2,7 @@ import re
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import html2plaintext
 
 from .common import CollectionsCase
@@ -69,13 +69,13 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         with self.at(on):
             return plan.action_notice_of_default()
 
-    def read(self, plan, report=AGREEMENT):
+    def words_of(self, plan, report=AGREEMENT):
         """The words of a paper, blanks of all kinds as one."""
-        page = self.env["ir.actions.report"]._render_qweb_html(report, plan.ids)[0].decode()
+        page = plan.env["ir.actions.report"]._render_qweb_html(report, plan.ids)[0].decode()
         words = html2plaintext(page, include_references=False).replace("*", "")
         return re.sub(r" ([):])", r"\1", " ".join(words.split()))
 
-    def print(self, plan, report=AGREEMENT):
+    def pdf_of(self, plan, report=AGREEMENT):
         """The PDF as the print menu hands it out."""
         reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         return reports._render_qweb_pdf(report, plan.ids)[0]
@@ -94,7 +94,7 @@ class TestPlanLetter(CollectionsCase, HttpCase):
 
     def test_the_agreement_with_a_business(self):
         plan = self.plan(default_in_total=3, default_amount=250)
-        text = self.read(plan)
+        text = self.words_of(plan)
         self.assertEqual(text.count(plan.name), 3, "heading, information, transfer")
         self.assertSays(
             text,
@@ -110,13 +110,13 @@ class TestPlanLetter(CollectionsCase, HttpCase):
             "If an instalment is more than 10 days late, 2 instalments in a row are late, 3 "
             "instalments in all were late, or 250.00 € or more is late, we may send you a notice",
             "with a last deadline of 14 days.",
-            "stay as they are",
+            "No new debt. The claims, their legal grounds and their securities stay as they are.",
             "signature of the debtor",
         )
         self.assertSaysNot(text, "Draft", "Deferral", "consecutive", "objections", "Interest and")
 
     def test_the_agreement_with_a_consumer_in_german(self):
-        text = self.read(self.plan(self.person))
+        text = self.words_of(self.plan(self.person))
         self.assertSays(
             text,
             "Ratenzahlungsvereinbarung",
@@ -137,21 +137,20 @@ class TestPlanLetter(CollectionsCase, HttpCase):
 
     def test_a_consumer_has_two_weeks_at_least(self):
         plan = self.plan(self.person, cure_days=7)
-        self.assertSays(self.read(plan), "Frist von 14 Tagen")
+        self.assertSays(self.words_of(plan), "Frist von 14 Tagen")
 
     def test_what_was_not_agreed_is_not_said(self):
         plan = self.plan(self.person, acknowledges=False, accelerates=False, grace_days=0)
-        self.assertSaysNot(
-            self.read(plan), "Anerkenntnis", "§ 212", "Gesamtfälligkeit", "Einwendungen", "pünktlich"
-        )
+        left_out = ("Anerkenntnis", "§ 212", "Gesamtfälligkeit", "Einwendungen", "pünktlich")
+        self.assertSaysNot(self.words_of(plan), *left_out)
         rules = dict.fromkeys(("default_days", "default_in_a_row", "default_in_total"), 0)
         plan = self.plan(self.german, **rules)
-        self.assertSaysNot(self.read(plan), "Gesamtfälligkeit")
+        self.assertSaysNot(self.words_of(plan), "Gesamtfälligkeit")
 
     def test_interest_and_costs_are_listed(self):
         plan = self.plan(include_interest=True, fee_amount=12.5, offer=False)
         with self.at("2026-03-10"):
-            text = self.read(plan)
+            text = self.words_of(plan)
             rows = dict(plan._get_cost_rows())
         self.assertSays(text, "Draft, not yet offered", "settle costs, then interest")
         self.assertEqual(rows["Fee for this payment plan"], 12.5)
@@ -183,25 +182,47 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         self.assertSays(html2plaintext(values["body_html"]), "Guten Tag", "Unser Angebot gilt bis")
         self.assertEqual(len(values["attachments"]), 1)
 
+    def test_the_law_is_that_of_the_creditor(self):
+        self.company.country_id = self.env.ref("base.at")
+        self.assertSays(self.words_of(self.plan()), "starts anew (§ 1497 ABGB).")
+        self.company.country_id = self.env.ref("base.nl")
+        self.assertSays(self.words_of(self.plan()), "their limitation period starts anew.")
+
+    def test_a_new_version_names_the_one_it_replaces(self):
+        plan = self.plan()
+        with self.at("2026-03-12"):
+            plan.action_accept()
+            version = plan.browse(plan.action_renegotiate()["res_id"])
+            text = self.words_of(version)
+        self.assertSays(text, f"This agreement takes the place of Payment plan {plan.name}.")
+
+    def test_whoever_may_look_may_print(self):
+        plan = self.plan(include_charges=True)
+        self.default(plan)
+        viewer = new_test_user(self.env, "viewer", groups="account_collections.group_viewer")
+        seen = plan.with_user(viewer).with_context(allowed_company_ids=self.company.ids)
+        for report in (AGREEMENT, NOTICE):
+            self.assertSays(self.words_of(seen, report), plan.name, "DE89 3704 0044 0532 0130 00")
+
     # === EVIDENCE === #
 
     def test_what_was_offered_is_shown_again(self):
         plan = self.plan(offer=False)
-        self.print(plan)
+        self.pdf_of(plan)
         self.assertFalse(self.papers(plan), "a draft is no evidence")
         with self.at("2026-03-10"):
             plan.action_offer()
-        offered = self.print(plan)
+        offered = self.pdf_of(plan)
         self.debtor.name = "Renamed Ltd"
-        self.assertEqual(self.print(plan), offered)
+        self.assertEqual(self.pdf_of(plan), offered)
         with self.at("2026-03-10"):
             plan.action_take_back()
             plan.count = 3
             plan.action_make_schedule()
             plan.action_offer()
-        again = self.print(plan)
+        again = self.pdf_of(plan)
         self.assertNotEqual(again, offered)
-        self.assertEqual(self.print(plan), again)
+        self.assertEqual(self.pdf_of(plan), again)
         self.assertEqual([paper.raw for paper in self.papers(plan)], [offered, again])
 
     def papers(self, plan):
@@ -209,11 +230,23 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         return self.env["ir.attachment"].search(mine, order="id")
 
     def test_who_sends_a_draft_offers_it(self):
-        plan = self.plan(offer=False)
+        plan = self.plan(self.german, offer=False)
         with self.at("2026-03-10"):
             action = plan.action_send()
         self.assertEqual(plan.state, "offered")
-        self.assertEqual(action["res_model"], "mail.compose.message")
+        (mail,) = self.send_by(action)
+        self.assertEqual(mail["email_to"], [self.german.email_formatted])
+        self.assertEqual(mail["subject"], f"Ratenzahlungsvereinbarung {plan.name}")
+        self.assertEqual(len(mail["attachments"]), 1)
+        for door in ("access_token", "/odoo/", "/mail/view", "/my/"):
+            self.assertNotIn(door, mail["body"])
+
+    def send_by(self, action):
+        """What the mail server gets when the collector sends the draft as it is."""
+        with self.mock_mail_gateway():
+            composer = self.env[action["res_model"]].with_context(**action["context"]).create({})
+            composer.action_send_mail()
+        return self._mails
 
     # === DEFAULT === #
 
@@ -221,7 +254,7 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         plan = self.plan(self.german)
         action = self.default(plan)
         self.assertEqual(action["report_name"], "account_collections.report_plan_default")
-        text = self.read(plan, NOTICE)
+        text = self.words_of(plan, NOTICE)
         self.assertSays(
             text,
             "am 12.03.2026 haben wir mit Ihnen Ratenzahlung vereinbart",
@@ -237,16 +270,20 @@ class TestPlanLetter(CollectionsCase, HttpCase):
     def test_the_notice_to_a_consumer_asks_why(self):
         plan = self.plan(self.person, accelerates=False)
         self.default(plan)
-        text = self.read(plan, NOTICE)
+        text = self.words_of(plan, NOTICE)
         self.assertSays(text, "nicht zu verantworten")
         self.assertSaysNot(text, "Restbetrag")
 
     def test_the_notice_that_was_given_is_shown_again(self):
         plan = self.plan()
         self.default(plan)
-        given = self.print(plan, NOTICE)
+        given = self.pdf_of(plan, NOTICE)
+        (mail,) = self.send_by(plan.action_send_default())
+        self.assertEqual(mail["subject"], f"Payment plan {plan.name}: notice of default")
+        self.assertIn("200.00", mail["body"])
+        self.assertEqual(len(mail["attachments"]), 1)
         with self.at("2026-07-01"):
-            self.assertEqual(self.print(plan, NOTICE), given)
+            self.assertEqual(self.pdf_of(plan, NOTICE), given)
 
     def test_no_notice_where_nothing_is_late(self):
         plan = self.plan()
@@ -256,4 +293,4 @@ class TestPlanLetter(CollectionsCase, HttpCase):
                 plan.action_print_default()
         with self.at("2026-04-03"):
             plan.action_print_default()
-            self.assertSays(self.read(plan, NOTICE), "Draft, notice not given", "04/01/2026")
+            self.assertSays(self.words_of(plan, NOTICE), "Draft, notice not given", "04/01/2026")
