@@ -45,9 +45,6 @@ class AccountPaymentPlanDefault(models.Model):
             plan._set_defaulted()
         return self.action_print_default()
 
-    def action_print_default(self):
-        return True
-
     def _set_defaulted(self):
         self.ensure_one()
         today, deadline = self.company_id._get_dunning_today(), self._get_cure_deadline()
