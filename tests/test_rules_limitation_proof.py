@@ -74,3 +74,7 @@ class TestLimitationProof(RuleCase):
             self.assertEqual(
                 "standstill" in rule.suspended_by, "deferral" in rule.suspended_by, rule.country
             )
+
+    def test_events_of_one_kind_and_day_come_in_one_order(self):
+        events = [Event("demand", ON, source=letter) for letter in "hbfdacge"]
+        self.assertEqual([step[2] for step in tell(*events)[1]], sorted("abcdefgh"))
