@@ -37,7 +37,7 @@ class AccountPaymentPlanLetter(models.Model):
         self.ensure_one()
         plan = self.with_context(lang=self.lang)
         if plan.name == "/":
-            return plan.env._("Payment plan")
+            return plan.env._("Payment plan (draft)")
         return plan.env._("Payment plan %s", plan.name)
 
     def _get_letter_date(self):
