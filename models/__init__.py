@@ -9,6 +9,7 @@ from . import account_interest_rate
 from . import account_interest_profile
 from . import account_dunning_procedure
 from . import account_dunning_level
+from . import account_dunning_level_cache
 from . import account_dunning_level_charges
 from . import account_dunning_block
 from . import account_dispute_reason

@@ -1,6 +1,13 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .res_partner_figures import NO_STANDING
+
+FILE_COLUMNS = ("partner_id", "company_id", "id")
 
 
 class AccountCollectionCase(models.Model):
@@ -53,10 +60,17 @@ class AccountCollectionCase(models.Model):
     oldest_due_date = fields.Date(compute="_compute_overdue")
     days_overdue = fields.Integer(compute="_compute_overdue")
     level_id = fields.Many2one(
-        "account.dunning.level", string="Dunning Level", compute="_compute_level_id"
+        "account.dunning.level", string="Dunning Level", compute="_compute_overdue"
     )
     notice_ids = fields.One2many("account.dunning.notice", "case_id", readonly=True)
-    block_ids = fields.One2many("account.dunning.block", compute="_compute_block_ids")
+    block_ids = fields.One2many("account.dunning.block", compute="_compute_file")
+    open_item_ids = fields.Many2many(
+        "account.move.line",
+        compute="_compute_open_item_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+        help="Credits too. Read once for everything that is told of them.",
+    )
     contact_ids = fields.One2many("account.collection.contact", "case_id")
     last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
     explanation = fields.Html(compute="_compute_explanation", string="Open Items")
@@ -69,38 +83,69 @@ class AccountCollectionCase(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "notice_ids.state")
     def _compute_overdue(self):
         for company, cases in self.grouped("company_id").items():
-            figures = cases.partner_id._read_overdue(company)
+            known = cases.partner_id._read_standing(company)
             today = company._get_dunning_today()
             for case in cases:
-                overdue, balance, oldest = figures.get(case.partner_id.id, (0.0, 0.0, None))
-                case.overdue_amount = overdue
-                case.open_amount = balance
+                standing = known.get(case.partner_id.id, NO_STANDING)
+                oldest = standing.oldest
+                case.overdue_amount = standing.overdue
+                case.open_amount = standing.balance
                 case.oldest_due_date = oldest
                 case.days_overdue = (today - oldest).days if oldest else 0
-                case.state = "open" if overdue > 0 else "closed"
+                case.state = "open" if standing.overdue > 0 else "closed"
+                case.level_id = standing.level_id
 
-    @api.depends("partner_id", "notice_ids.state")
-    def _compute_level_id(self):
-        for company, cases in self.grouped("company_id").items():
-            levels = cases.partner_id._read_dunning_levels(company)
-            for case in cases:
-                case.level_id = levels.get(case.partner_id.id, False)
+    @api.model
+    def _get_file_fields(self):
+        """Hook: what is kept of a debtor in a table of its own, ``{field: (what it depends on,
+        order)}``; such a record has a `partner_id` and a `company_id`."""
+        return {"block_ids": ("partner_id.dunning_block_ids.company_id", None)}
 
-    @api.depends("partner_id.dunning_block_ids.company_id")
-    def _compute_block_ids(self):
-        """Those of the own company: a debtor of two is blocked in each for itself."""
-        blocks = self.env["account.dunning.block"].search(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-            ]
-        )
-        by_owner = blocks.grouped(lambda block: (block.partner_id, block.company_id))
+    @api.depends(lambda self: [path for path, _order in self._get_file_fields().values()])
+    def _compute_file(self):
+        """Those of the own company: a debtor of two is blocked in each for itself. Of most debtors
+        nothing is kept, so all of it is asked for at once."""
+        names = self._get_file_fields()
+        parts = [self._get_file_sql(name, order) for name, (_path, order) in names.items()]
+        found = defaultdict(list)
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if self.ids else ()
+        for name, partner, company, record in rows:
+            found[name, partner, company].append(record)
         for case in self:
-            case.block_ids = by_owner.get((case.partner_id, case.company_id))
+            for name in names:
+                case[name] = found.get((name, case.partner_id.id, case.company_id.id), ())
+
+    def _get_file_sql(self, name, order):
+        Model = self.env[self._fields[name].comodel_name]
+        query = Model._search(
+            Domain("partner_id", "in", self.partner_id.ids)
+            & Domain("company_id", "in", self.company_id.ids),
+            order=order or Model._order,
+        )
+        columns = [SQL.identifier(query.table, column) for column in FILE_COLUMNS]
+        return SQL("(%s)", query.select(SQL("%s", name), *columns))
+
+    @api.depends("partner_id", "company_id")
+    def _compute_open_item_ids(self):
+        for company, cases in self.grouped("company_id").items():
+            Item = self.env["account.move.line"].with_company(company)
+            items = Item.search_fetch(
+                Item._get_dunning_domain(company)
+                & Domain("partner_id.commercial_partner_id", "in", cases.partner_id.ids),
+                order="date_maturity, id",
+            )
+            items.move_id.fetch()
+            by_debtor = items.grouped(lambda item: item.partner_id.commercial_partner_id)
+            for case in cases:
+                case.open_item_ids = by_debtor.get(case.partner_id)
+
+    def _get_open_claims(self):
+        """What the debtors of one company owe, the oldest first."""
+        items = self.sudo().open_item_ids.with_company(self.company_id)
+        return items.filtered(lambda item: item.amount_residual > 0)
 
     @api.depends("contact_ids.date")
     def _compute_last_contact_on(self):

@@ -28,7 +28,7 @@ class AccountCollectionCaseClaims(models.Model):
 
     _inherit = "account.collection.case"
 
-    charge_ids = fields.One2many("account.dunning.charge", compute="_compute_charge_ids")
+    charge_ids = fields.One2many("account.dunning.charge", compute="_compute_file")
     claim_account = fields.Html(compute="_compute_claim_account")
     principal_charged = _figure("Principal charged")
     principal_paid = _figure("Principal paid")
@@ -42,14 +42,9 @@ class AccountCollectionCaseClaims(models.Model):
     costs_waived = _figure("Costs waived")
     costs_open = _figure("Costs open")
 
-    @api.depends("partner_id", "company_id")
-    def _compute_charge_ids(self):
-        charges = self.env["account.dunning.charge"].search_fetch(
-            self._get_charge_domain(), order="date, id"
-        )
-        by_owner = charges.grouped(lambda charge: (charge.partner_id, charge.company_id))
-        for case in self:
-            case.charge_ids = by_owner.get((case.partner_id, case.company_id))
+    @api.model
+    def _get_file_fields(self):
+        return {**super()._get_file_fields(), "charge_ids": ("company_id", "date, id")}
 
     def _get_charge_domain(self):
         return Domain("partner_id", "in", self.partner_id.ids) & Domain(
@@ -189,14 +184,8 @@ class AccountCollectionCaseClaims(models.Model):
     def _get_owed(self):
         """The overdue items of the debtor with their interest by today, ``[Owed]``."""
         self.ensure_one()
-        company, Item = self.company_id, self.env["account.move.line"].sudo()
+        company, items = self.company_id, self._get_open_claims()
         today = company._get_dunning_today()
-        items = Item.with_company(company).search(
-            Item._get_dunning_domain(company)
-            & Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
-            & Domain("amount_residual", ">", 0),
-            order="date_maturity, id",
-        )
         return [owed for owed in items._state_interest(company, today) if owed.statement]
 
     def _get_accruing(self):

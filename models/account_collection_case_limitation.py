@@ -35,22 +35,16 @@ class AccountCollectionCaseLimitation(models.Model):
     def _compute_limitation(self):
         self.limitation_on = self.limitation_reason = self.limitation_state = False
         for company, cases in self.grouped("company_id").items():
-            limited = cases._get_limited_items(company)
+            limited = cases._get_limited_items()
             today = company._get_dunning_today()
             for case in cases:
                 case._set_limitation(limited[case.partner_id], today)
 
-    def _get_limited_items(self, company):
+    def _get_limited_items(self):
         """``{debtor: [(item, Limitation)]}`` of the open items, the first to be time-barred
         first."""
-        Item = self.env["account.move.line"].with_company(company)
-        items = Item.sudo().search(
-            Item._get_dunning_domain(company)
-            & Domain("amount_residual", ">", 0)
-            & Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
-        )
         limited = defaultdict(list)
-        for item, limitation in items._get_limitations().items():
+        for item, limitation in self._get_open_claims()._get_limitations().items():
             if limitation and limitation.on:
                 limited[item.partner_id.commercial_partner_id].append((item, limitation))
         for pairs in limited.values():

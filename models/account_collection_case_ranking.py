@@ -71,6 +71,7 @@ class AccountCollectionCaseRanking(models.Model):
         debtors = owed.partner_id.commercial_partner_id
         if not debtors:
             return
+        self.invalidate_model(["open_item_ids"])
         waiting = self.env.cr.precommit.data.setdefault("collections_ranking", set())
         if not waiting:
             self.env.cr.precommit.add(self.sudo()._rank_waiting)

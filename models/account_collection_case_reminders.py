@@ -7,17 +7,12 @@ class AccountCollectionCaseReminders(models.Model):
 
     _inherit = "account.collection.case"
 
-    dispute_ids = fields.One2many("account.dispute", compute="_compute_dispute_ids")
+    dispute_ids = fields.One2many("account.dispute", compute="_compute_file")
 
-    @api.depends("partner_id.dispute_ids.company_id")
-    def _compute_dispute_ids(self):
-        """Those of the own company."""
-        disputes = self.env["account.dispute"].search(
-            [("partner_id", "in", self.partner_id.ids), ("company_id", "in", self.company_id.ids)]
-        )
-        by_owner = disputes.grouped(lambda dispute: (dispute.partner_id, dispute.company_id))
-        for case in self:
-            case.dispute_ids = by_owner.get((case.partner_id, case.company_id))
+    @api.model
+    def _get_file_fields(self):
+        mine = {"dispute_ids": ("partner_id.dispute_ids.company_id", None)}
+        return {**super()._get_file_fields(), **mine}
 
     def _get_resting_disputes(self):
         """What is not claimed at present, for statements."""

@@ -196,10 +196,12 @@ class AccountCollectionLimitationEvent(models.Model):
             & Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
             & Domain("company_id", "in", items.company_id.ids)
         )
-        for event in self.sudo().search(named):
+        events = self.sudo().search_fetch(named | general)
+        for event in events.filtered(lambda event: event.scope == "items"):
             for item in event._get_items() & items:
                 found[item.id].append(event._as_event())
-        by_owner = self.sudo().search(general).grouped(lambda it: (it.partner_id, it.company_id))
+        of_debtors = events.filtered(lambda event: event.scope == "debtor")
+        by_owner = of_debtors.grouped(lambda event: (event.partner_id, event.company_id))
         for item in items if by_owner else ():
             owner = (item.partner_id.commercial_partner_id, item.company_id)
             for event in by_owner.get(owner, ()):

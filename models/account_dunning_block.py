@@ -117,6 +117,12 @@ class AccountDunningBlock(models.Model):
         return domain & (fields.Domain("date_to", "=", False) | fields.Domain("date_to", ">=", day))
 
     @api.model
+    def _get_debtor_domain(self, company):
+        """Domain of the blocks of whole debtors that are in force in ``company`` today."""
+        own = fields.Domain("company_id", "=", company.id) & fields.Domain("scope", "=", "debtor")
+        return self._get_domain(company._get_dunning_today()) & own
+
+    @api.model
     def _get_batch_domain(self, rows):
         """Domain of the blocks about a batch of open items. By all three: the debtor of an invoice
         may have changed since it was blocked."""
@@ -135,6 +141,10 @@ class AccountDunningBlock(models.Model):
         self.ensure_one()
         owner = self.move_line_id or self.move_id or self.partner_id.commercial_partner_id
         return self.scope, owner.id
+
+    def _is_over(self, day):
+        self.ensure_one()
+        return bool(self.date_to) and self.date_to < day
 
     def _as_pause(self):
         self.ensure_one()

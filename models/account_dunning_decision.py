@@ -161,7 +161,7 @@ class AccountDunningDecision(models.Model):
             return dict(self._fields["code"]._description_selection(self.env)).get(code, code)
         words = self.env._(SENTENCES[key])
         on, since = (format_date(self.env, day) if day else "" for day in (changes_on, since))
-        return words % {"level": level.name or "", "on": on, "since": since}
+        return words % {"level": level.display_name or "", "on": on, "since": since}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.escalation import Step
 from ..tools.wording import unknown_placeholders
 
 # What a clerk may write in braces into the texts of a level.
@@ -146,20 +145,6 @@ class AccountDunningLevel(models.Model):
         self.ensure_one()
         channels = self.env["account.dunning.delivery"]._fields["channel"].get_values(self.env)
         return [channel for channel in channels if self[f"by_{channel}"]]
-
-    def _as_steps(self):
-        """The levels as the rule sees them."""
-        return tuple(
-            Step(
-                key=level.id,
-                rank=level.rank,
-                after=level.delay_days,
-                interval=level.interval_days,
-                min_amount=level.min_amount,
-                min_share=level.min_share,
-            )
-            for level in self
-        )
 
     @api.model
     def _search_reached(self, operator, value, get_reached):

@@ -194,7 +194,7 @@ class AccountDunningNotice(models.Model):
     def _compute_display_name(self):
         for notice in self:
             number = notice.name if notice.name != "/" else self.env._("Draft")
-            notice.display_name = f"{number} {notice.level_id.name or ''}".strip()
+            notice.display_name = f"{number} {notice.level_id.display_name or ''}".strip()
 
     # === CONSTRAINTS AND GUARDS === #
 

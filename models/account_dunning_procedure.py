@@ -65,7 +65,8 @@ class AccountDunningProcedure(models.Model):
         Returns ``{debtor id: procedure}``; a debtor without procedure has an empty one."""
         company = self.env.company
         own = Domain("company_id", "parent_of", company.id) | Domain("company_id", "=", False)
-        tagged = self.search(Domain("category_ids", "!=", False) & own)
+        of_tags = Domain("category_ids", "in", debtors.category_id.ids)
+        tagged = self.search(of_tags & own) if debtors.category_id else self.browse()
         by_tag = {
             tag: procedure
             for procedure in tagged.sorted(reverse=True)
@@ -75,7 +76,7 @@ class AccountDunningProcedure(models.Model):
 
         def choose(debtor):
             tags = debtor.category_id.filtered(by_tag.get)
-            of_tags = self.union(*(by_tag[tag] for tag in tags)).sorted()[:1]
-            return debtor.dunning_procedure_id or of_tags or default
+            tagged = self.union(*(by_tag[tag] for tag in tags)).sorted()[:1]
+            return debtor.dunning_procedure_id or tagged or default
 
         return {debtor.id: choose(debtor) for debtor in debtors.with_company(company)}

@@ -173,7 +173,7 @@ class AccountInterestProfile(models.Model):
         its country, and these before the general ones."""
         own = Domain("company_id", "=", False) | Domain("company_id", "parent_of", company.id)
         country = Domain("country_id", "in", [company.country_id.id, False])
-        found = self.search(own & country).sorted(
+        found = self.search_fetch(own & country).sorted(
             lambda profile: (not profile.company_id, not profile.country_id)
         )
         return {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date, formatLang, ormcache
 
 from ..tools import rates as rules
 
@@ -11,6 +11,10 @@ KINDS = [
     (rules.EVENT, "By decision, on any day"),
     (rules.CONSTANT, "Never"),
 ]
+
+
+# What says until when a rate is certain.
+COVER = {"kind", "change_months", "ended_on", "rate_ids"}
 
 
 class AccountInterestSeries(models.Model):
@@ -187,6 +191,32 @@ class AccountInterestSeries(models.Model):
         for series, its_rates in rates.grouped("series_id").items():
             found[series.id] = tuple(rate._as_rate() for rate in its_rates)
         return found
+
+    @api.model
+    @ormcache()
+    def _read_certain(self):
+        """``{series id: (rates, last certain day or None)}`` of all series, for whoever computes
+        interest: a law sets a rate twice a year."""
+        everything = self.sudo()._get_all()
+        known = everything._read_rates()
+        return {one.id: (known[one.id], one.covered_until or None) for one in everything}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        series = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return series
+
+    def write(self, vals):
+        res = super().write(vals)
+        if COVER & set(vals):
+            self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
 
     def _is_missing_on(self, day):
         """Whether the rate of ``day`` has not been entered yet."""

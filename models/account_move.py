@@ -188,6 +188,18 @@ class AccountMove(models.Model):
 
     # === ACTIONS === #
 
+    def action_explain_dunning(self):
+        """The decision in a window of its own: everybody opens invoices, few want to know."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dunning of %s", self.name),
+            "res_model": "account.move",
+            "res_id": self.id,
+            "views": [(self.env.ref("account_collections.view_move_explanation").id, "form")],
+            "target": "new",
+        }
+
     def action_block_dunning(self):
         """Block the invoice from here."""
         self.ensure_one()

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, models
@@ -19,15 +18,15 @@ class AccountMoveLineDisputes(models.Model):
     def _add_disputes(self, company, rows, today):
         """The rows with what is disputed of them, and with their pauses."""
         disputes = self._find_disputes(company, rows, today)
-        pauses = self._read_block_pauses(company, rows, today)
-        if not disputes and not pauses:
+        blocks = self._find_blocks(company, rows, today)
+        if not disputes and not blocks:
             return rows
         by_move = disputes.grouped(lambda dispute: dispute.move_id.id)
         return [
-            self._dispute_row(company, row, by_move.get(row.move_id, ()), pauses)
+            self._dispute_row(company, row, by_move.get(row.move_id, ()), today)
             if row.amount > 0
             else row
-            for row in rows
+            for row in self._block_rows(rows, blocks)
         ]
 
     @api.model
@@ -41,15 +40,11 @@ class AccountMoveLineDisputes(models.Model):
         )
 
     @api.model
-    def _dispute_row(self, company, row, disputes, pauses):
+    def _dispute_row(self, company, row, disputes, today):
         own = [dispute for dispute in disputes if dispute._is_about(row.id)]
         active = [dispute for dispute in own if dispute._rests()]
         over = [dispute._as_pause() for dispute in own if not dispute._rests()]
-        over += [
-            pause
-            for key in (("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id))
-            for pause in pauses.get(key, ())
-        ]
+        over += [block._as_pause() for block in row.blocks if block._is_over(today)]
         row = row._replace(pauses=tuple(over))
         return self._take_out(company, row, active) if active else row
 
@@ -67,20 +62,25 @@ class AccountMoveLineDisputes(models.Model):
         )
 
     @api.model
-    def _read_block_pauses(self, company, rows, today):
-        """Blocks that are over and whose days do not count as late, ``{(scope, id): [Pause]}``."""
+    def _find_blocks(self, company, rows, today):
+        """The blocks in force, and those that are over but whose days do not count as late,
+        ``{(scope, id): blocks}``."""
         Block = self.env["account.dunning.block"]
+        paused = Domain("pauses_clock", "=", True) & Domain("date_to", "<", today)
         blocks = Block.search_fetch(
             Domain("company_id", "=", company.id)
-            & Domain("pauses_clock", "=", True)
-            & Domain("date_to", "<", today)
+            & (Block._get_domain(today) | paused)
             & Block._get_batch_domain(rows),
             ["partner_id", "move_id", "move_line_id", "date_from", "date_to", "scope"],
         )
-        found = defaultdict(list)
-        for block in blocks:
-            found[block._get_owner_key()].append(block._as_pause())
-        return found
+        return blocks.grouped(lambda block: block._get_owner_key())
+
+    @api.model
+    def _block_rows(self, rows, blocks):
+        for row in rows:
+            keys = ("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id)
+            own = tuple(block for key in keys for block in blocks.get(key, ()))
+            yield row._replace(blocks=own) if own else row
 
     # === DEFAULT AND INTEREST === #
 
@@ -101,23 +101,25 @@ class AccountMoveLineDisputes(models.Model):
 
     def _read_excused(self):
         """``{item id: last day on which its debtor had a defence}``"""
-        if not self.ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT item.id, %s FROM account_move_line item WHERE item.id = ANY(%s)",
-                self._get_excused_sql(SQL("item.id")),
-                list(self.ids),
-            )
+        lost = self._get_disputes().filtered(
+            lambda dispute: dispute.state == "debtor" and dispute.is_whole
         )
-        return {item: day for item, day in rows if day}
+        by_move = lost.grouped("move_id")
+        found = {}
+        for item in self if lost else ():
+            for dispute in by_move.get(item.move_id, ()):
+                if dispute._is_about(item.id) and dispute.resolved_on:
+                    last = found.get(item.id, dispute.resolved_on)
+                    found[item.id] = max(last, dispute.resolved_on)
+        return found
+
+    def _get_disputes(self):
+        """Whatever was contested about these items: read once, it stays in the cache."""
+        return self.move_id.sudo().dispute_ids
 
     def _read_contested(self):
         """What of these items is disputed now, in their own currency, ``{item id: amount}``."""
-        Dispute = self.env["account.dispute"].sudo()
-        disputes = Dispute.search(
-            Domain("move_id", "in", self.move_id.ids) & Dispute._get_resting_domain()
-        )
+        disputes = self._get_disputes().filtered(lambda dispute: dispute._rests())
         found = {}
         for item in self if disputes else ():
             amounts = [

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ..tools import escalation
-from ..tools.escalation import NO_POLICY, Item, Policy
+from ..tools.escalation import NO_POLICY, Hold, Item, Policy
 
 # Open items in memory at a time.
 BATCH = 10_000
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     disputed_currency: float = 0.0
     disputed_since: object = None
     pauses: tuple = ()
+    blocks: tuple = ()
     plan_id: int | None = None
     planned: float = 0.0  # company currency
     planned_currency: float = 0.0
@@ -41,6 +42,13 @@ class Row(NamedTuple):
     def owner(self):
         """Items without a debtor are nobody's balance: each stands alone."""
         return self.debtor_id or -self.id
+
+    def _get_block_holds(self, today):
+        return [
+            Hold(f"block_{block.scope}", block.date_to or None)
+            for block in self.blocks
+            if not block._is_over(today)
+        ]
 
     def _as_claimed(self, vals):
         """The values of a line about the item with what rests taken out of its amounts."""
@@ -158,9 +166,7 @@ class AccountMoveLineDunning(models.Model):
     def _as_dunning_items(self, company, rows, today):
         """The rows as the rule sees them, ``{item id: Item}``."""
         procedures = self._choose_dunning_procedures(rows)
-        steps = {
-            procedure: procedure.level_ids._as_steps() for procedure in set(procedures.values())
-        }
+        steps = {procedure: procedure._get_steps() for procedure in set(procedures.values())}
         holds = self._get_dunning_holds(company, rows, procedures, today)
         history = self.browse([row.id for row in rows])._read_dunning_history()
         history |= self._read_plan_history(rows)
@@ -190,7 +196,8 @@ class AccountMoveLineDunning(models.Model):
         """``{item id: procedure}``; the invoice's own goes before the debtor's."""
         Procedure = self.env["account.dunning.procedure"]
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
-        debtors.fetch(["active", "category_id", "dunning_procedure_id"])
+        # Whoever decides about letters wants to know the interest, too.
+        debtors.fetch(["active", "category_id", "dunning_procedure_id", "interest_profile_id"])
         of_debtor = Procedure._get_for(debtors)
         return {
             row.id: Procedure.browse(row.procedure_id or ())

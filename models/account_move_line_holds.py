@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..tools.escalation import Hold
 
@@ -30,13 +29,13 @@ class AccountMoveLineHolds(models.Model):
                 holds[row.id].append(Hold("payment_blocked"))
             if row.debtor_id in archived:
                 holds[row.id].append(Hold("archived"))
-            if not procedures[row.id].level_ids:
+            if not procedures[row.id]._get_steps():
                 holds[row.id].append(Hold("no_procedure"))
             if row.payment_state == "in_payment" or row.move_id in paying:
                 holds[row.id].append(Hold("in_payment"))
             if row.debtor_id in pending:
                 holds[row.id].append(Hold("pending"))
-        self._add_dunning_blocks(holds, company, rows, today)
+            holds[row.id] += row._get_block_holds(today)
         return holds
 
     @api.model
@@ -54,21 +53,3 @@ class AccountMoveLineHolds(models.Model):
             ["partner_id"],
         )
         return {debtor.id for (debtor,) in waiting}
-
-    @api.model
-    def _add_dunning_blocks(self, holds, company, rows, today):
-        Block = self.env["account.dunning.block"]
-        blocks = Block.search_fetch(
-            Block._get_domain(today)
-            & Domain("company_id", "=", company.id)
-            & Block._get_batch_domain(rows),
-            ["partner_id", "move_id", "move_line_id", "date_to", "scope"],
-        )
-        by_owner = defaultdict(list)
-        for block in blocks:
-            hold = Hold(f"block_{block.scope}", block.date_to or None)
-            by_owner[block._get_owner_key()].append(hold)
-        for row in rows if by_owner else ():
-            for key in (("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id)):
-                if key in by_owner:
-                    holds[row.id] += by_owner[key]

@@ -151,10 +151,8 @@ class AccountMoveLineInterest(models.Model):
         """The items of one company with their interest up to and with ``until``, ``[Owed]``. Never
         past the last day for which the rate is known for sure."""
         defaults = self._get_defaults(company)
-        profiles = self.env["account.interest.profile"].union(
-            *(profile for _default, profile in defaults.values())
-        )
-        rates = profiles.series_id._read_rates()
+        certain = self.env["account.interest.series"]._read_certain()
+        rates = {series: known for series, (known, _until) in certain.items()}
         events = self._read_interest_events()
         self._add_credits_not_matched(company, events)
         rests = self._read_interest_rests()
@@ -175,10 +173,11 @@ class AccountMoveLineInterest(models.Model):
         guessed, and the opening of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
         self.ensure_one()
         opened = self.partner_id.commercial_partner_id.sudo().insolvency_opened_on
-        series = profile.series_id
-        if series and not series.rate_ids:
+        series = profile.series_id.id
+        known, certain = self.env["account.interest.series"]._read_certain().get(series, ((), None))
+        if series and not known:
             return None
-        ends = [until, series.covered_until, opened and opened - timedelta(days=1)]
+        ends = [until, certain, opened and opened - timedelta(days=1)]
         return min(end for end in ends if end)
 
     def _compute_interest(self, start, until, profile, rates, events, rests):

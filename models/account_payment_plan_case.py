@@ -69,16 +69,13 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     plan_ids = fields.One2many(
-        "account.payment.plan", compute="_compute_plan_ids", string="Payment Plans"
+        "account.payment.plan", compute="_compute_file", string="Payment Plans"
     )
 
-    @api.depends("partner_id.payment_plan_ids.state")
-    def _compute_plan_ids(self):
-        """Those of the own company."""
-        plans = self.env["account.payment.plan"].search(self._get_plan_domain())
-        by_owner = plans.grouped(lambda plan: (plan.partner_id, plan.company_id))
-        for case in self:
-            case.plan_ids = by_owner.get((case.partner_id, case.company_id))
+    @api.model
+    def _get_file_fields(self):
+        mine = {"plan_ids": ("partner_id.payment_plan_ids.state", None)}
+        return {**super()._get_file_fields(), **mine}
 
     def _get_plan_domain(self):
         return [

@@ -97,16 +97,13 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     promise_ids = fields.One2many(
-        "account.payment.promise", compute="_compute_promise_ids", string="Promises"
+        "account.payment.promise", compute="_compute_file", string="Promises"
     )
 
-    @api.depends("partner_id.payment_promise_ids.state")
-    def _compute_promise_ids(self):
-        """Those of the own company."""
-        promised = self.env["account.payment.promise"].search(self._get_promise_domain())
-        by_owner = promised.grouped(lambda promise: (promise.partner_id, promise.company_id))
-        for case in self:
-            case.promise_ids = by_owner.get((case.partner_id, case.company_id))
+    @api.model
+    def _get_file_fields(self):
+        mine = {"promise_ids": ("partner_id.payment_promise_ids.state", None)}
+        return {**super()._get_file_fields(), **mine}
 
     def _get_promise_domain(self):
         return [

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .res_partner_figures import NO_STANDING
+
 ANY_READER = "account_collections.group_viewer"
 
 
@@ -22,7 +24,7 @@ class ResPartner(models.Model):
     )
     dunning_block_ids = fields.One2many("account.dunning.block", "partner_id", groups=ANY_READER)
     dunning_blocked = fields.Boolean(
-        compute="_compute_dunning_blocked", search="_search_dunning_blocked", groups=ANY_READER
+        compute="_compute_standing", search="_search_dunning_blocked", groups=ANY_READER
     )
     collection_case_id = fields.Many2one(
         "account.collection.case", compute="_compute_collection_case_id", groups=ANY_READER
@@ -30,7 +32,7 @@ class ResPartner(models.Model):
     dunning_collector_id = fields.Many2one(
         "res.users",
         string="Collector",
-        compute="_compute_collection_case_id",
+        compute="_compute_standing",
         inverse="_inverse_dunning_collector_id",
         search="_search_dunning_collector_id",
         groups=ANY_READER,
@@ -38,18 +40,19 @@ class ResPartner(models.Model):
     )
     dunning_level_id = fields.Many2one(
         "account.dunning.level",
-        compute="_compute_dunning_level_id",
+        compute="_compute_standing",
         search="_search_dunning_level_id",
         groups=ANY_READER,
         help="The highest level among the open items.",
     )
     overdue_amount = fields.Monetary(
         currency_field="currency_id",
-        compute="_compute_overdue",
+        compute="_compute_standing",
         search="_search_overdue_amount",
         groups=ANY_READER,
     )
-    oldest_due_date = fields.Date(compute="_compute_overdue", groups=ANY_READER)
+    oldest_due_date = fields.Date(compute="_compute_standing", groups=ANY_READER)
+    has_collection_case = fields.Boolean(compute="_compute_standing", groups=ANY_READER)
     dunning_explanation = fields.Html(
         "Dunning", compute="_compute_dunning_explanation", groups=ANY_READER
     )
@@ -62,26 +65,23 @@ class ResPartner(models.Model):
 
     @api.depends("dunning_block_ids.is_current")
     @api.depends_context("company")
-    def _compute_dunning_blocked(self):
-        blocked = self._get_blocked_debtors(
-            Domain("partner_id", "in", self.commercial_partner_id.ids)
-        )
+    def _compute_standing(self):
+        known = self.commercial_partner_id._read_standing(self.env.company)
         for partner in self:
-            partner.dunning_blocked = partner.commercial_partner_id in blocked
+            standing = known.get(partner.commercial_partner_id.id, NO_STANDING)
+            partner.overdue_amount = standing.overdue
+            partner.oldest_due_date = standing.oldest
+            partner.dunning_level_id = standing.level_id
+            partner.dunning_blocked = standing.blocked
+            partner.has_collection_case = standing.has_case
+            partner.dunning_collector_id = standing.collector_id
 
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("commercial_partner_id", "in", self._get_blocked_debtors(Domain.TRUE).ids)
-
-    @api.model
-    def _get_blocked_debtors(self, domain):
-        """The debtors blocked as a whole in the current company today, by blocks in ``domain``."""
-        company = self.env.company
         Block = self.env["account.dunning.block"].sudo()
-        in_force = Block._get_domain(company._get_dunning_today())
-        own = Domain("company_id", "=", company.id) & Domain("scope", "=", "debtor")
-        return Block.search_fetch(in_force & own & domain, ["partner_id"]).partner_id
+        blocks = Block.search_fetch(Block._get_debtor_domain(self.env.company), ["partner_id"])
+        return Domain("commercial_partner_id", "in", blocks.partner_id.ids)
 
     @api.depends_context("company")
     def _compute_collection_case_id(self):
@@ -90,13 +90,11 @@ class ResPartner(models.Model):
                 ("partner_id", "in", self.commercial_partner_id.ids),
                 ("company_id", "=", self.env.company.id),
             ],
-            ["partner_id", "company_id", "collector_id"],
+            ["partner_id"],
         )
         by_debtor = {case.partner_id: case for case in cases}
         for partner in self:
-            case = by_debtor.get(partner.commercial_partner_id, cases.browse())
-            partner.collection_case_id = case
-            partner.dunning_collector_id = case._get_collector()
+            partner.collection_case_id = by_debtor.get(partner.commercial_partner_id)
 
     def _inverse_dunning_collector_id(self):
         wanted = {partner: partner.dunning_collector_id for partner in self}
@@ -112,26 +110,12 @@ class ResPartner(models.Model):
         )
         return Domain("commercial_partner_id", "in", cases.partner_id.ids)
 
-    @api.depends_context("company")
-    def _compute_dunning_level_id(self):
-        levels = self.commercial_partner_id._read_dunning_levels(self.env.company)
-        for partner in self:
-            partner.dunning_level_id = levels.get(partner.commercial_partner_id.id, False)
-
     def _search_dunning_level_id(self, operator, value):
         def get_reached(model, alias):
             debtor = SQL.identifier(alias, "commercial_partner_id")
             return model._get_level_sql(debtor, model.env.company)
 
         return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
-
-    @api.depends_context("company")
-    def _compute_overdue(self):
-        figures = self.commercial_partner_id._read_overdue(self.env.company)
-        for partner in self:
-            overdue, _balance, oldest = figures.get(partner.commercial_partner_id.id, (0, 0, None))
-            partner.overdue_amount = overdue
-            partner.oldest_due_date = oldest
 
     def _search_overdue_amount(self, operator, value):
         if operator not in (">", ">=", "<", "<="):

@@ -1,5 +1,22 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.tools import SQL
+
+
+class Standing(NamedTuple):
+    """How a debtor stands with a company; amounts in its currency."""
+
+    overdue: float = 0.0
+    balance: float = 0.0
+    oldest: object = None
+    level_id: int | None = None
+    blocked: bool = False
+    has_case: bool = False
+    collector_id: int | None = None
+
+
+NO_STANDING = Standing()
 
 
 class ResPartnerFigures(models.Model):
@@ -28,43 +45,63 @@ class ResPartnerFigures(models.Model):
             explained.append((row, item, decision, level, sentence))
         return explained
 
-    def _read_overdue(self, company):
-        """What the debtors owe ``company``, ``{debtor id: (overdue, balance, oldest due date)}``;
-        overdue without credits, the balance with them, in company currency."""
+    def _read_standing(self, company):
+        """How the debtors stand with ``company``, ``{debtor id: Standing}``, in one query: what
+        they owe, how far they were dunned, whether they are blocked, who looks after them."""
         if not self.ids:
             return {}
-        Item = self.env["account.move.line"].sudo()
-        Item.flush_model()
+        Block = self.env["account.dunning.block"].sudo()
+        blocked = Block._search(Block._get_debtor_domain(company))
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT debtor.commercial_partner_id,
-                       COALESCE(SUM(item.amount_residual) FILTER (WHERE %(overdue)s), 0),
-                       COALESCE(SUM(item.amount_residual), 0),
-                       MIN(%(due)s) FILTER (WHERE %(overdue)s)
-                  FROM account_move_line item
-                  JOIN res_partner debtor ON debtor.id = item.partner_id
-                 WHERE debtor.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
-              GROUP BY 1
+                SELECT debtor.id, COALESCE(owed.overdue, 0), COALESCE(owed.balance, 0), owed.oldest,
+                       %(level)s, debtor.id IN %(blocked)s, file.id IS NOT NULL,
+                       CASE WHEN file.id IS NOT NULL
+                            THEN COALESCE(file.collector_id, %(collector)s) END
+                  FROM unnest(%(debtors)s) AS debtor (id)
+             LEFT JOIN (%(owed)s) owed ON owed.debtor = debtor.id
+             LEFT JOIN account_collection_case file
+                    ON file.partner_id = debtor.id AND file.company_id = %(company)s
                 """,
-                due=Item._get_due_sql(),
-                overdue=SQL(
-                    "%s < %s AND item.amount_residual > 0",
-                    Item._get_due_sql(),
-                    company._get_dunning_today(),
-                ),
+                level=self._get_level_sql(SQL("debtor.id"), company),
+                blocked=blocked.subselect("partner_id"),
+                collector=company.dunning_collector_id.id or None,
                 debtors=list(self.ids),
-                items=Item._search(
-                    Item._get_dunning_domain(company), bypass_access=True
-                ).subselect(),
+                owed=self._get_owed_sql(company),
+                company=company.id,
             )
         )
-        return {debtor: (overdue, balance, oldest) for debtor, overdue, balance, oldest in rows}
+        return {debtor: Standing(*found) for debtor, *found in rows}
+
+    def _get_owed_sql(self, company):
+        """Overdue without credits, the balance with them, in company currency."""
+        Item = self.env["account.move.line"].sudo()
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS debtor,
+                   SUM(item.amount_residual) FILTER (WHERE %(overdue)s) AS overdue,
+                   SUM(item.amount_residual) AS balance,
+                   MIN(%(due)s) FILTER (WHERE %(overdue)s) AS oldest
+              FROM account_move_line item
+              JOIN res_partner partner ON partner.id = item.partner_id
+             WHERE partner.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
+          GROUP BY 1
+            """,
+            due=Item._get_due_sql(),
+            overdue=SQL(
+                "%s < %s AND item.amount_residual > 0",
+                Item._get_due_sql(),
+                company._get_dunning_today(),
+            ),
+            debtors=list(self.ids),
+            items=Item._search(Item._get_dunning_domain(company), bypass_access=True).subselect(),
+        )
 
     @api.model
     def _get_overdue_sql(self, debtor, company, what=None, limit=None):
         """The overdue amount of one ``debtor`` (SQL) as SQL, for sorting and searching, or ``what``
-        of his overdue items. The same items as `_read_overdue`, without the hook."""
+        of his overdue items. The same items as `_get_owed_sql`, without the hook."""
         Item = self.env["account.move.line"].sudo()
         return SQL(
             """(SELECT %s
@@ -83,19 +120,6 @@ class ResPartnerFigures(models.Model):
             company._get_dunning_today(),
             SQL("LIMIT %s", limit) if limit else SQL(),
         )
-
-    def _read_dunning_levels(self, company):
-        """The highest level reached by an open item of each debtor, ``{debtor id: level id}``."""
-        if not self.ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT debtor.id, %s FROM res_partner debtor WHERE debtor.id = ANY(%s)",
-                self._get_level_sql(SQL("debtor.id"), company),
-                list(self.ids),
-            )
-        )
-        return {debtor: level for debtor, level in rows if level}
 
     @api.model
     def _get_level_sql(self, debtor, company):
