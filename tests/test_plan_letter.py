@@ -152,7 +152,7 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         with self.at("2026-03-10"):
             text = self.words_of(plan)
             rows = dict(plan._get_cost_rows())
-        self.assertSays(text, "Draft, not yet offered", "settle costs, then interest")
+        self.assertSays(text, "Draft, not yet offered", "then interest and costs")
         self.assertEqual(rows["Fee for this payment plan"], 12.5)
         self.assertIn("Default interest up to 03/10/2026", rows)
         with self.at("2026-03-10"):

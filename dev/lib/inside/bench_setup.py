@@ -91,7 +91,8 @@ env.cr.execute(
                amount_company, is_whole, state, opened_on, date_due, user_id)
        SELECT %(company)s, debtor, move_id, id, currency_id, %(reason)s,
               CASE WHEN id / 97 %% 2 = 0 THEN amount ELSE ROUND(amount / 2, 2) END,
-              CASE WHEN id / 97 %% 2 = 0 THEN amount ELSE ROUND(amount / 2, 2) END, id / 97 %% 2 = 0, 'open',
+              CASE WHEN id / 97 %% 2 = 0 THEN amount ELSE ROUND(amount / 2, 2) END,
+              id / 97 %% 2 = 0, 'open',
               current_date - 10, current_date + 5, %(user)s
          FROM owed WHERE id %% 97 = 0 AND amount > 1""",
     {
