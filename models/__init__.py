@@ -49,6 +49,7 @@ from . import account_payment_promise_judge
 from . import account_payment_promise_limitation
 from . import account_payment_plan
 from . import account_payment_plan_item
+from . import account_payment_plan_relink
 from . import account_payment_plan_line
 from . import account_payment_plan_limit
 from . import account_payment_plan_terms

@@ -48,11 +48,12 @@ class AccountCollectionsDemoArrangements(models.AbstractModel):
 
     @api.model
     def _load_company(self, company, debtors):
-        super()._load_company(company, debtors)
+        res = super()._load_company(company, debtors)
         if debtors[0].lang == "de_DE":
             for entry in ARRANGEMENTS:
                 invoice = self._invoice(company, entry)
                 getattr(self, f"_load_{entry.kind}")(company, entry, invoice)
+        return res
 
     @api.model
     def _invoice(self, company, entry):

@@ -72,9 +72,10 @@ class AccountPaymentPlan(models.Model):
     # === BOOKING === #
 
     def _start(self):
-        super()._start()
+        res = super()._start()
         for plan in self:
             plan.sudo()._book_charges()
+        return res
 
     def _book_charges(self):
         """Bring what the plan includes into the books, and into the plan."""

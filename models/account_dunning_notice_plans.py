@@ -35,12 +35,14 @@ class AccountPaymentPlan(models.Model):
 
     def _start(self):
         """Its items leave the letters that are still being reviewed."""
-        super()._start()
+        res = super()._start()
         self._take_off_drafts(Domain("move_line_id", "in", self.item_ids.move_line_id.ids))
+        return res
 
     def _end(self, state, origins, reason="", **vals):
-        super()._end(state, origins, reason, **vals)
+        res = super()._end(state, origins, reason, **vals)
         self._take_off_drafts(Domain("plan_id", "in", self.ids))
+        return res
 
     def _take_off_drafts(self, about):
         lines = self.env["account.dunning.notice.line"].sudo()

@@ -143,7 +143,6 @@ class AccountPaymentPlan(models.Model):
         default="monthly",
     )
     on_working_days = fields.Boolean(
-        "On Working Days",
         default=True,
         help="An instalment due on a weekend or holiday is due on the next working day.",
     )
@@ -169,6 +168,7 @@ class AccountPaymentPlan(models.Model):
         precompute=True,
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         help="How late instalments are reminded. Empty: not at all.",
     )
     grace_days = fields.Integer(

@@ -21,6 +21,7 @@ class AccountPaymentPlanFlow(models.Model):
         [("signed", "Signed"), ("text", "In text form"), ("oral", "Orally")],
         string="Accepted how",
         copy=False,
+        tracking=True,
         help="An agreement on paper with a signature proves most. An abstract acknowledgement of a "
         "debt by somebody who is no merchant needs one (§ 781 BGB).",
     )

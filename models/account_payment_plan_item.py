@@ -5,6 +5,7 @@ from odoo.tools.misc import clean_context
 # What follows from the open item, or from the plan.
 DERIVED = {
     "company_id",
+    "move_id",
     "state",
     "added",
     "name",

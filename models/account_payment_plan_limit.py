@@ -157,7 +157,15 @@ class AccountPaymentPlan(models.Model):
         self._check_collector()
         managers = self.env.ref("account_collections.group_manager").sudo().all_user_ids
         manager = managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
+        if not manager:
+            raise UserError(self.env._("There is no manager of collections in this company."))
         self._give_task("plan_offer", self.env._("Approve payment plan"), user=manager)
+        message = self.env._("%s has a task to approve it.", manager.name)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message},
+        }
 
     def _check_approved(self):
         """A collector offers what is within the limits; managers may do more."""

@@ -57,6 +57,9 @@ class AccountPaymentPlanLimitation(models.Model):
         res = super().write(vals)
         if vals.keys() & {"accepted_on", "ended_on"}:
             self._follow_limitation()
+        if vals.get("accepted_form") in PROVES:
+            # The signed paper that follows a call.
+            self.sudo().limitation_event_ids.proven = True
         return res
 
     def _follow_limitation(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import instalments
+from ..tools.plans import RUNNING
 
 # What the parties agree on: evidence once it was offered.
 TERMS = {
@@ -32,8 +33,8 @@ TERMS = {
     "default_amount",
     "cure_days",
 }
-# How it was accepted is known when it is.
-ANSWER = {"offer_until", "accepted_form", "accepted_by"}
+# How it was accepted is known when it is; the signed paper may follow a call.
+ANSWER = {"accepted_form", "accepted_by"}
 # What only the doors write.
 DERIVED = {
     "name",
@@ -202,9 +203,19 @@ class AccountPaymentPlanTerms(models.Model):
             self._check_derived(vals)
             if TERMS & set(vals):
                 self._touch()
-            if ANSWER & set(vals):
+            if "offer_until" in vals:
                 self._check_state("draft", "offered")
+            if ANSWER & set(vals):
+                self._check_state("draft", "offered", *RUNNING)
+            self._check_signed(vals)
         return super().write(vals)
+
+    def _check_signed(self, vals):
+        """The signed copy is evidence as soon as it is there."""
+        if "signed_copy" in vals and self.filtered("signed_copy"):
+            raise UserError(
+                self.env._("The signed copy stays. Add other papers to the messages below.")
+            )
 
     def _touch(self):
         """Terms change in a draft only, and what was approved was something else."""

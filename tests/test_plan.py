@@ -66,6 +66,17 @@ class TestPlan(PlanCase):
             plan.count = 5
         self.assertEqual(plan.name, "PLAN/2026/0001")
 
+    def test_the_signed_paper_may_follow_a_call_and_stays(self):
+        plan = self.three(accepted_form="oral")
+        events = plan.limitation_event_ids
+        self.assertFalse(any(events.mapped("proven")))
+        plan.write({"accepted_form": "signed", "signed_copy": "cGFwZXI="})
+        self.assertTrue(all(events.mapped("proven")))
+        with self.assertRaisesRegex(UserError, "signed copy stays"):
+            plan.signed_copy = False
+        with self.assertRaises(UserError):
+            plan.offer_until = "2027-01-01"
+
     def test_instalments_must_add_up_to_what_is_open(self):
         move = self.invoice("2026-02-01", 300.0)
         plan = self.plan(move, ("2026-04-01", 100), ("2026-05-01", 100), accept=False)

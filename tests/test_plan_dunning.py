@@ -133,6 +133,17 @@ class TestPlanDunning(PlanCase):
         self.assertClaims(notice, {self.invoiced: 300.0})
         self.assertEqual(notice.line_ids.date_maturity, date(2026, 1, 10))
 
+    def test_an_invoice_corrected_meanwhile_stays_in_its_plan(self):
+        plan = self.agreed()
+        with self.at("2026-03-10"):
+            self.invoiced.button_draft()
+            self.item(self.invoiced).with_context(dynamic_unlink=True).unlink()
+            self.invoiced.invoice_line_ids.name = "Work, as agreed"
+            self.invoiced.action_post()
+        self.assertEqual(plan.item_ids.move_line_id, self.item(self.invoiced))
+        self.assertEqual(plan.item_ids.amount, 300.0)
+        self.assertDecided(self.propose("2026-03-20"), {self.invoiced: "plan"})
+
     def test_a_disputed_part_is_in_no_instalment(self):
         self.agreed()
         with self.at("2026-04-02"):
