@@ -70,8 +70,8 @@ class AccountPaymentPlanClauses(models.Model):
         if self.charges_amount:
             words.append(
                 self.env._(
-                    "Payments count towards the oldest instalment, and settle the claims, the oldest "
-                    "first, then interest and costs."
+                    "Payments count towards the oldest instalment, and settle the claims, the "
+                    "oldest first, then interest and costs."
                 )
             )
         else:
