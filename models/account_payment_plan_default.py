@@ -59,7 +59,8 @@ class AccountPaymentPlanDefault(models.Model):
         company = self.company_id
         received = company._get_dunning_today() + timedelta(days=company.dunning_mail_days)
         rule, floor = self._as_default_rule(), self._get_floor()
-        return plan_default.get_cure_deadline(received, rule, floor)
+        is_open = company._get_working_days()
+        return plan_default.get_cure_deadline(received, rule, floor, is_open)
 
     def _watch_deadline(self):
         """Of a plan in default: paid in time what was late at the notice, or tell somebody once

@@ -162,12 +162,14 @@ class TestPlanDunning(PlanCase):
         self.assertTrue(self.tasks("plan_default"))
         with self.at("2026-05-03"):
             plan.action_notice_of_default()
-            self.assertEqual((plan.state, plan.cure_until), ("defaulted", date(2026, 5, 17)))
+            self.assertEqual((plan.state, plan.cure_until), ("defaulted", date(2026, 5, 18)))
             with self.assertRaisesRegex(UserError, "only after"):
                 plan.action_accelerate()
         self.assertDecided(self.propose("2026-05-10"), {self.invoiced: "plan"})
         self.review("2026-05-18")
-        self.assertEqual((plan.state, plan.lapsed_on), ("defaulted", date(2026, 5, 18)))
+        self.assertFalse(plan.lapsed_on, "the 17th is a Sunday")
+        self.review("2026-05-19")
+        self.assertEqual((plan.state, plan.lapsed_on), ("defaulted", date(2026, 5, 19)))
         self.assertDecided(self.propose("2026-05-19"), {self.invoiced: "plan"})
         with self.at("2026-05-20"):
             plan.action_accelerate()
@@ -221,4 +223,4 @@ class TestPlanDunning(PlanCase):
         self.assertEqual(plan.failed_on, date(2026, 5, 2))
         with self.at("2026-05-02"):
             plan.action_notice_of_default()
-        self.assertEqual(plan.cure_until, date(2026, 5, 16), "two weeks at least")
+        self.assertEqual(plan.cure_until, date(2026, 5, 18), "two weeks at least, to a Monday")

@@ -260,8 +260,8 @@ class TestPlanLetter(CollectionsCase, HttpCase):
             "am 12.03.2026 haben wir mit Ihnen Ratenzahlung vereinbart",
             *("01.04.2026", "01.05.2026", "Rückstand gesamt 200,00 €"),
             "In Worten: zweihundert Euro",
-            "Zahlungseingang bis 06.06.2026",
-            "spätestens zum 06.06.2026",
+            "Zahlungseingang bis 08.06.2026",
+            "spätestens zum 08.06.2026",
             "den gesamten Restbetrag von 600,00 €",
             "+49 30 123456",
         )

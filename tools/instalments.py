@@ -92,7 +92,7 @@ def list_due_days(
         days = [first + timedelta(days=step * number) for number in range(count)]
     else:
         days = [add_months(first, step * number) for number in range(count)]
-    return [_shift(day, is_open) for day in days] if is_open else days
+    return [shift_day(day, is_open) for day in days] if is_open else days
 
 
 def make_instalments(days: Sequence[date], amounts: Sequence[Decimal]) -> tuple[Instalment, ...]:
@@ -103,7 +103,8 @@ def make_instalments(days: Sequence[date], amounts: Sequence[Decimal]) -> tuple[
     return tuple(map(Instalment, days, amounts))
 
 
-def _shift(day: date, is_open: Callable[[date], bool]) -> date:
+def shift_day(day: date, is_open: Callable[[date], bool]) -> date:
+    """``day``, or the next one that is open (§ 193 BGB)."""
     for days in range(MAX_SHIFT + 1):
         if is_open(day + timedelta(days=days)):
             return day + timedelta(days=days)

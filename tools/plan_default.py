@@ -13,12 +13,12 @@ Nothing here makes the whole debt fall due: that takes a clause in the agreement
 last deadline, and somebody who decides it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from .instalments import Instalment
+from .instalments import Instalment, shift_day
 from .money import ZERO
 from .plans import Payment, Progress, list_missed
 
@@ -92,11 +92,15 @@ def _list_met(*conditions) -> tuple[Met, ...]:
 
 
 def get_cure_deadline(
-    received: date, rule: DefaultRule, floor: ConsumerFloor | None = None
+    received: date,
+    rule: DefaultRule,
+    floor: ConsumerFloor | None = None,
+    is_open: Callable[[date], bool] | None = None,
 ) -> date:
-    """The last day to catch up after the notice of default was ``received``."""
-    days = max(rule.cure_days, floor.cure_days if floor else 0)
-    return received + timedelta(days=days)
+    """The last day to catch up after the notice of default was ``received``: a working day, where
+    ``is_open`` tells which days are (§ 193 BGB)."""
+    last = received + timedelta(days=max(rule.cure_days, floor.cure_days if floor else 0))
+    return shift_day(last, is_open) if is_open else last
 
 
 def judge_cure(
