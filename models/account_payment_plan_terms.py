@@ -33,8 +33,8 @@ TERMS = {
     "default_amount",
     "cure_days",
 }
-# How it was accepted is known when it is; the signed paper may follow a call.
-ANSWER = {"accepted_form", "accepted_by"}
+# What is known when the debtor answers.
+ANSWER = {"offer_until", "accepted_by"}
 # What only the doors write.
 DERIVED = {
     "name",
@@ -203,15 +203,20 @@ class AccountPaymentPlanTerms(models.Model):
             self._check_derived(vals)
             if TERMS & set(vals):
                 self._touch()
-            if "offer_until" in vals:
-                self._check_state("draft", "offered")
             if ANSWER & set(vals):
-                self._check_state("draft", "offered", *RUNNING)
+                self._check_state("draft", "offered")
             self._check_signed(vals)
         return super().write(vals)
 
     def _check_signed(self, vals):
-        """The signed copy is evidence as soon as it is there."""
+        """A signed paper may follow a call; from then on it is evidence."""
+        if "accepted_form" in vals:
+            self.filtered(lambda plan: plan.accepted_form != "signed")._check_state(
+                "draft", "offered", *RUNNING
+            )
+            self.filtered(lambda plan: plan.accepted_form == "signed")._check_state(
+                "draft", "offered"
+            )
         if "signed_copy" in vals and self.filtered("signed_copy"):
             raise UserError(
                 self.env._("The signed copy stays. Add other papers to the messages below.")

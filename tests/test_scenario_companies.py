@@ -249,6 +249,10 @@ class TestScenarioCompanies(CollectionsCase):
             self.assertEqual(len(form.block_ids._records), 2)
         self.env.invalidate_all()
         with Form(self.debtor.with_user(user)) as form:
+            self.assertTrue(form.dunning_blocked)
+        view = "account_collections.view_partner_explanation"
+        self.env.invalidate_all()
+        with Form(self.debtor.with_user(user), view=view) as form:
             self.assertEqual(len(form.dunning_block_ids._records), 2)
         case = case.with_user(self.env.user).with_context(
             allowed_company_ids=(self.company + self.other).ids
