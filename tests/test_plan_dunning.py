@@ -134,12 +134,13 @@ class TestPlanDunning(PlanCase):
         self.assertEqual(notice.line_ids.date_maturity, date(2026, 1, 10))
 
     def test_an_invoice_corrected_meanwhile_stays_in_its_plan(self):
-        plan = self.agreed()
+        plan, former = self.agreed(), self.item(self.invoiced)
         with self.at("2026-03-10"):
             self.invoiced.button_draft()
-            self.item(self.invoiced).with_context(dynamic_unlink=True).unlink()
-            self.invoiced.invoice_line_ids.name = "Work, as agreed"
+            due = {"invoice_payment_term_id": False, "invoice_date_due": "2026-01-20"}
+            self.invoiced.write(due)
             self.invoiced.action_post()
+        self.assertNotEqual(self.item(self.invoiced), former)
         self.assertEqual(plan.item_ids.move_line_id, self.item(self.invoiced))
         self.assertEqual(plan.item_ids.amount, 300.0)
         self.assertDecided(self.propose("2026-03-20"), {self.invoiced: "plan"})
