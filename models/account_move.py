@@ -68,7 +68,28 @@ class AccountMove(models.Model):
             model._flush_dunning()
             return model._get_dunning_level_sql(alias)
 
+        if operator == "not in" and set(value) == {False}:
+            return Domain.custom(to_sql=lambda model, alias, query: model._get_dunned_sql(alias))
         return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
+
+    @api.model
+    def _get_dunned_sql(self, alias):
+        """Whether any level was reached, for searches: without the order of the levels the database
+        need not look at each invoice by itself."""
+        self._flush_dunning()
+        return SQL(
+            """EXISTS (
+               SELECT FROM account_dunning_notice_line line
+                 JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                WHERE line.move_id = %s AND line.kind = 'claim' AND line.drop_reason IS NULL
+                  AND line.rank > 0 AND notice.state = 'sent'
+                  AND line.move_line_id IS NOT NULL AND line.cycle IS NOT NULL
+                  AND NOT EXISTS (
+                      SELECT FROM account_move_line item
+                       WHERE item.id = line.move_line_id AND item.dunning_cycle > 0
+                         AND item.dunning_cycle <> line.cycle))""",
+            SQL.identifier(alias, "id"),
+        )
 
     def _field_to_sql(self, alias, fname, query=None):
         """Lets lists group by the derived level."""

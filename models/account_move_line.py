@@ -42,6 +42,9 @@ class AccountMoveLine(models.Model):
         "AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
 
+    # Few ladders began anew: letters of the cycle before are told apart without the ledger.
+    _dunning_cycle_idx = models.Index("(id) WHERE dunning_cycle > 0")
+
     @api.model
     def _get_dunning_domain(self, company):
         """Hook: which journal items are the open items of ``company``; each gets one decision."""

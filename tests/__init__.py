@@ -45,6 +45,7 @@ from . import test_rates
 from . import test_rates_import
 from . import test_rates_warnings
 from . import test_scale
+from . import test_scale_forms
 from . import test_money_interest
 from . import test_money_letter
 from . import test_money_corrections

@@ -1,0 +1,88 @@
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .common import CollectionsCase
+
+MODULE = "account_collections"
+
+
+@tagged("post_install", "-at_install")
+class TestScaleForms(CollectionsCase):
+    """What a form asks the database for when a clerk opens it. Whoever adds to a form finds out here
+    what that costs everybody who opens one."""
+
+    def given(self):
+        """A debtor who was dunned, with several invoices, one of them in a foreign currency."""
+        self.foreign = self.setup_other_currency("EUR")
+        self.mine = self.invoice("2026-03-01", 100.0)
+        self.invoice("2026-03-02", 50.0, currency_id=self.foreign.id)
+        self.invoice("2026-06-02", 70.0)
+        self.credit_note("2026-03-03", 10.0)
+        self.dun("2026-03-10")
+        self.case = self.debtor.with_company(self.company).collection_case_id
+
+    def specification(self, record, arch, ours=True):
+        """The fields of a view as the web client names them."""
+        names = {}
+        for node in arch.iter("field"):
+            field = record._fields.get(node.get("name"))
+            inside = any(up.tag == "field" for up in node.iterancestors())
+            if inside or field is None or not (ours or MODULE not in field._modules):
+                continue
+            names[field.name] = {}
+            if field.type in ("one2many", "many2many"):
+                inner = next((child for child in node if child.tag in ("list", "kanban")), None)
+                lines = self.env[field.comodel_name]
+                shown = {} if inner is None else self.specification(lines, inner)
+                names[field.name] = {"fields": shown or {"display_name": {}}, "limit": 40}
+            elif field.type == "many2one":
+                names[field.name] = {"fields": {"display_name": {}}}
+        return names
+
+    def count(self, record, ours=True):
+        """Queries of the form, the second time as in a server that runs for a while."""
+        arch = etree.fromstring(record.get_view(view_type="form")["arch"])
+        spec = self.specification(record, arch, ours)
+        for _warm in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            record.web_read(spec)
+        return self.cr.sql_log_count - before
+
+    def test_a_case_is_read_in_a_handful_of_queries(self):
+        self.given()
+        with self.at("2026-03-20"):
+            self.assertLess(self.count(self.case), 40)
+
+    def test_an_invoice_costs_hardly_more_than_without_dunning(self):
+        self.given()
+        with self.at("2026-03-20"):
+            self.assertLessEqual(self.count(self.mine), self.count(self.mine, ours=False) + 6)
+
+    def test_a_contact_costs_hardly_more_than_without_dunning(self):
+        self.given()
+        with self.at("2026-03-20"):
+            self.assertLessEqual(self.count(self.debtor), self.count(self.debtor, ours=False) + 3)
+
+    def test_what_is_kept_of_a_debtor_costs_little_more(self):
+        self.given()
+        with self.at("2026-03-20"):
+            before = self.count(self.case)
+            self.dispute(self.mine, 10.0)
+            self.env["account.dunning.block"].create({"partner_id": self.debtor.id})
+            cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
+            self.env["account.dunning.charge"].create(cost)
+            self.assertLessEqual(self.count(self.case), before + 12)
+
+    def test_a_search_for_what_was_dunned_knows_the_cycle(self):
+        self.given()
+        Move = self.env["account.move"]
+        ours = [("partner_id", "=", self.debtor.id), ("move_type", "=", "out_invoice")]
+        dunned = Move.search([*ours, ("dunning_level_id", "!=", False)])
+        self.assertIn(self.mine, dunned)
+        self.assertEqual(dunned, Move.search(ours).filtered("dunning_level_id"))
+        self.item(self.mine).dunning_cycle = 1
+        self.assertEqual(Move.search([*ours, ("dunning_level_id", "!=", False)]), dunned - self.mine)
+        self.assertIn(self.mine, Move.search([*ours, ("dunning_level_id", "=", False)]))
