@@ -21,7 +21,7 @@ class AccountMove(models.Model):
     )
     dunning_level_id = fields.Many2one(
         "account.dunning.level",
-        compute="_compute_dunning_level_id",
+        compute="_compute_dunning_standing",
         search="_search_dunning_level_id",
         groups=ANY_READER,
         help="The highest level among the notices really sent.",
@@ -47,21 +47,32 @@ class AccountMove(models.Model):
     # === COMPUTES === #
 
     @api.depends("dunning_notice_line_ids.notice_id.state")
-    def _compute_dunning_level_id(self):
-        levels = {}
+    def _compute_dunning_standing(self):
+        """In one query, as everybody opens invoices."""
+        columns = self._get_standing_sql("move")
+        known = {}
         if self.ids:
-            self._flush_dunning()
-            levels = dict(
-                self.env.execute_query(
-                    SQL(
-                        "SELECT move.id, %s FROM account_move move WHERE move.id = ANY(%s)",
-                        self._get_dunning_level_sql("move"),
-                        list(self.ids),
-                    )
+            rows = self.env.execute_query_dict(
+                SQL(
+                    "SELECT move.id, %s FROM account_move move WHERE move.id = ANY(%s)",
+                    SQL(", ").join(
+                        SQL("%s AS %s", column, SQL.identifier(name))
+                        for name, column in columns.items()
+                    ),
+                    list(self.ids),
                 )
             )
+            known = {row["id"]: row for row in rows}
         for move in self:
-            move.dunning_level_id = levels.get(move.id) or False
+            standing = known.get(move._origin.id, {})
+            for name in columns:
+                move[name] = standing.get(name)
+
+    @api.model
+    def _get_standing_sql(self, alias):
+        """Hook: how an invoice stands, ``{field: SQL}``."""
+        self._flush_dunning()
+        return {"dunning_level_id": self._get_dunning_level_sql(alias)}
 
     def _search_dunning_level_id(self, operator, value):
         def get_reached(model, alias):
@@ -74,8 +85,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_dunned_sql(self, alias):
-        """Whether any level was reached, for searches: without the order of the levels the database
-        need not look at each invoice by itself."""
+        """Whether any level was reached, for searches: cheaper than which one."""
         self._flush_dunning()
         return SQL(
             """EXISTS (

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.plans import RUNNING
 
@@ -11,18 +11,28 @@ class AccountMovePlans(models.Model):
 
     payment_plan_id = fields.Many2one(
         "account.payment.plan",
-        compute="_compute_payment_plan_id",
+        compute="_compute_dunning_standing",
         groups="account_collections.group_viewer",
         help="While it runs, the invoice rests and only late instalments are dunned.",
     )
 
     @api.depends("line_ids.plan_item_ids.state")
-    def _compute_payment_plan_id(self):
-        # Salespeople see invoices, but not the ledger.
-        rows = self.env["account.payment.plan.item"].sudo()
-        running = rows.search(
-            Domain("move_line_id.move_id", "in", self.ids) & Domain("state", "in", RUNNING)
+    def _compute_dunning_standing(self):
+        return super()._compute_dunning_standing()
+
+    @api.model
+    def _get_standing_sql(self, alias):
+        self.env["account.payment.plan.item"].flush_model()
+        self.env["account.move.line"].flush_model(["move_id"])
+        plan = SQL(
+            """(SELECT planned.plan_id
+                  FROM account_payment_plan_item planned
+                  JOIN account_move_line item ON item.id = planned.move_line_id
+                 WHERE item.move_id = %s AND planned.state IN %s
+              ORDER BY COALESCE(planned.added, FALSE) DESC, planned.date_maturity DESC,
+                       planned.id DESC
+                 LIMIT 1)""",
+            SQL.identifier(alias, "id"),
+            RUNNING,
         )
-        found = {row.move_line_id.move_id.id: row.plan_id.id for row in running}
-        for move in self:
-            move.payment_plan_id = found.get(move._origin.id, False)
+        return {**super()._get_standing_sql(alias), "payment_plan_id": plan}

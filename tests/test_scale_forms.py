@@ -9,8 +9,8 @@ MODULE = "account_collections"
 
 @tagged("post_install", "-at_install")
 class TestScaleForms(CollectionsCase):
-    """What a form asks the database for when a clerk opens it. Whoever adds to a form finds out here
-    what that costs everybody who opens one."""
+    """What a form asks the database for when a clerk opens it. Whoever adds to a form finds out
+    here what that costs everybody who opens one."""
 
     def given(self):
         """A debtor who was dunned, with several invoices, one of them in a foreign currency."""
@@ -80,9 +80,10 @@ class TestScaleForms(CollectionsCase):
         self.given()
         Move = self.env["account.move"]
         ours = [("partner_id", "=", self.debtor.id), ("move_type", "=", "out_invoice")]
-        dunned = Move.search([*ours, ("dunning_level_id", "!=", False)])
+        reached = [*ours, ("dunning_level_id", "!=", False)]
+        dunned = Move.search(reached)
         self.assertIn(self.mine, dunned)
         self.assertEqual(dunned, Move.search(ours).filtered("dunning_level_id"))
         self.item(self.mine).dunning_cycle = 1
-        self.assertEqual(Move.search([*ours, ("dunning_level_id", "!=", False)]), dunned - self.mine)
+        self.assertEqual(Move.search(reached), dunned - self.mine)
         self.assertIn(self.mine, Move.search([*ours, ("dunning_level_id", "=", False)]))
