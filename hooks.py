@@ -24,8 +24,16 @@ def uninstall_hook(env):
         {"type": "other"}
     )
     env.flush_all()
-    tables = ("payment_promise", "dispute", "collection_contact", "dunning_notice", "dunning_run")
-    for table in (*tables, "collection_case", "interest_rate"):
+    for table in (
+        "collection_limitation_event",
+        "payment_promise",
+        "dispute",
+        "collection_contact",
+        "dunning_notice",
+        "dunning_run",
+        "collection_case",
+        "interest_rate",
+    ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
     env.cr.execute(SQL("UPDATE account_payment_plan SET procedure_id = NULL"))
     env.invalidate_all()

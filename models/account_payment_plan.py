@@ -94,7 +94,7 @@ class AccountPaymentPlan(models.Model):
     # === AMOUNTS === #
 
     principal_amount = fields.Monetary(
-        "Items", compute="_compute_principal_amount", store=True, precompute=True
+        "Claims", compute="_compute_principal_amount", store=True, precompute=True
     )
     include_charges = fields.Boolean(
         "With open Charges",
@@ -132,7 +132,7 @@ class AccountPaymentPlan(models.Model):
         required=True,
         default="equal",
     )
-    count = fields.Integer("Instalments", default=6, aggregator=None)
+    count = fields.Integer("Number of Instalments", default=6, aggregator=None)
     first_amount = fields.Monetary("First Payment", aggregator=None)
     first_due_on = fields.Date(
         "First Instalment on", default=lambda self: self.env.company._get_plan_day()

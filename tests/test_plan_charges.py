@@ -66,6 +66,15 @@ class TestPlanCharges(PlanCase):
         self.assertTrue(charge.accruals)
         self.assertFalse(plan._list_interest(), "charged once")
 
+    def test_interest_that_grew_since_the_draft_is_in_the_offer(self):
+        move = self.invoice("2026-02-01", 10000.0, due_date_agreed="yes")
+        plan = self.plan(move, include_interest=True, split="equal", count=2, accept=False)
+        with self.at("2026-03-12"):
+            plan.action_offer()
+        # Two days more.
+        self.assertEqual(plan.charges_amount, 106.92)
+        self.assertEqual(sum(plan.line_ids.mapped("amount")), 10106.92)
+
     def test_a_fee_for_the_plan_is_a_charge_of_its_own(self):
         move = self.invoice("2026-02-01", 300.0)
         plan = self.plan(move, ("2026-04-01", 320), fee_amount=20.0)

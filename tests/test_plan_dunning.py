@@ -149,6 +149,16 @@ class TestPlanDunning(PlanCase):
         self.assertEqual(plan.item_ids.amount, 300.0)
         self.assertDecided(self.propose("2026-03-20"), {self.invoiced: "plan"})
 
+    def test_the_levels_of_a_plan_are_not_those_of_its_items(self):
+        move = self.invoice("2026-01-10", 300.0)
+        plan = self.plan(move, ("2026-04-01", 100), ("2026-05-01", 200))
+        self.dun("2026-04-05")
+        self.assertDunned(self.dun("2026-04-15"), {self.debtor: [(move, self.urge)]})
+        self.assertFalse(move.dunning_level_id)
+        with self.at("2026-04-20"):
+            plan._withdraw("The debtor does not answer")
+        self.assertDunned(self.dun("2026-05-05"), {self.debtor: [(move, self.first)]})
+
     def test_a_disputed_part_is_in_no_instalment(self):
         self.agreed()
         with self.at("2026-04-02"):
