@@ -15,6 +15,11 @@ class AccountDunningNoticePlans(models.Model):
             return self.env._("payment plan %s", plan.name)
         return super()._get_invoices_text()
 
+    def _get_payment_reference(self):
+        """That of the agreement: standing orders bear it."""
+        plan = self._get_claims().plan_id[:1]
+        return plan.name if plan else super()._get_payment_reference()
+
     def _carries_credits(self):
         """Of several letters to a debtor in one run the first that still goes out carries his
         credits."""

@@ -91,6 +91,7 @@ class TestPlanDunning(PlanCase):
         self.assertClaims(mine, {self.invoiced: 100.0})
         self.assertClaims(notices - mine, {other: 50.0})
         self.assertIn(plan.name, mine._get_subject())
+        self.assertEqual(mine._get_payment_reference(), plan.name)
 
     def test_a_credit_is_deducted_on_one_of_two_letters(self):
         self.agreed()
