@@ -120,12 +120,13 @@ class AccountMoveLineDisputes(models.Model):
     def _read_contested(self):
         """What of these items is disputed now, in their own currency, ``{item id: amount}``."""
         disputes = self._get_disputes().filtered(lambda dispute: dispute._rests())
+        by_move = disputes.grouped("move_id")
         found = {}
         for item in self if disputes else ():
             amounts = [
                 dispute._get_contested()
-                for dispute in disputes
-                if dispute.move_id == item.move_id and dispute._is_about(item.id)
+                for dispute in by_move.get(item.move_id, ())
+                if dispute._is_about(item.id)
             ]
             if amounts and item.amount_residual > 0:
                 whole = exact(item.amount_residual_currency, item.currency_id)
