@@ -118,13 +118,15 @@ class AccountCollectionCase(models.Model):
             for name in names:
                 case[name] = found.get((name, case.partner_id.id, case.company_id.id), ())
 
+    def _get_owner_domain(self):
+        """Of whatever is kept of these debtors."""
+        return Domain("partner_id", "in", self.partner_id.ids) & Domain(
+            "company_id", "in", self.company_id.ids
+        )
+
     def _get_file_sql(self, name, order):
         Model = self.env[self._fields[name].comodel_name]
-        query = Model._search(
-            Domain("partner_id", "in", self.partner_id.ids)
-            & Domain("company_id", "in", self.company_id.ids),
-            order=order or Model._order,
-        )
+        query = Model._search(self._get_owner_domain(), order=order or Model._order)
         columns = [SQL.identifier(query.table, column) for column in FILE_COLUMNS]
         return SQL("(%s)", query.select(SQL("%s", name), *columns))
 

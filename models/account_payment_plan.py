@@ -25,7 +25,8 @@ class AccountPaymentPlan(models.Model):
 
     _name = "account.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "account.collections.arrangement"]
+    _arranged_items = "item_ids"
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -44,13 +45,7 @@ class AccountPaymentPlan(models.Model):
     )
     is_consumer = fields.Boolean(compute="_compute_is_consumer")
     state = fields.Selection(
-        STATES,
-        required=True,
-        default="draft",
-        readonly=True,
-        copy=False,
-        index=True,
-        tracking=True,
+        STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True
     )
     kind = fields.Selection(
         [("standstill", "Standstill"), ("deferral", "Deferral")],

@@ -77,24 +77,18 @@ class AccountCollectionCase(models.Model):
         mine = {"plan_ids": ("partner_id.payment_plan_ids.state", None)}
         return {**super()._get_file_fields(), **mine}
 
-    def _get_plan_domain(self):
-        return [
-            ("partner_id", "in", self.partner_id.ids),
-            ("company_id", "in", self.company_id.ids),
-        ]
-
     def action_payment_plan(self):
         """Negotiate a payment plan with the debtor."""
         self.ensure_one()
         return self.partner_id.with_company(self.company_id).action_payment_plan()
 
     def _check_without_history(self):
-        if self.env["account.payment.plan"].sudo().search_count(self._get_plan_domain()):
+        if self.env["account.payment.plan"].sudo().search_count(self._get_owner_domain()):
             raise UserError(self.env._("The case holds payment plans and stays as evidence."))
         return super()._check_without_history()
 
     def _merge_into(self, target):
-        plans = self.env["account.payment.plan"].sudo().search(self._get_plan_domain())
+        plans = self.env["account.payment.plan"].sudo().search(self._get_owner_domain())
         plans.partner_id = target.partner_id
         return super()._merge_into(target)
 
@@ -109,15 +103,7 @@ class ResPartner(models.Model):
     def action_payment_plan(self):
         """Negotiate a payment plan with this debtor."""
         self.ensure_one()
-        company, debtor = self.env.company, self.commercial_partner_id
-        Item = self.env["account.move.line"].sudo().with_company(company)
-        items = Item.search(
-            fields.Domain("partner_id.commercial_partner_id", "=", debtor.id)
-            & Item._get_dunning_domain(company),
-            order="date_maturity, id",
-        )
-        Plan = self.env["account.payment.plan"]
-        return Plan._get_new_action(company, debtor, Plan._choose_items(company, items))
+        return self.env["account.payment.plan"]._arrange_with(self)
 
 
 class AccountMove(models.Model):
@@ -125,9 +111,4 @@ class AccountMove(models.Model):
 
     def action_payment_plan(self):
         """Negotiate a payment plan for these invoices of one debtor."""
-        if len(self.commercial_partner_id) != 1 or len(self.company_id) != 1:
-            raise UserError(self.env._("Choose invoices of one debtor and one company."))
-        items = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        company, Plan = self.company_id, self.env["account.payment.plan"]
-        chosen = Plan._choose_items(company, items.with_company(company))
-        return Plan._get_new_action(company, self.commercial_partner_id, chosen)
+        return self.env["account.payment.plan"]._arrange_invoices(self)

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, split_every
+from odoo.tools import split_every
 
 from ..tools import plan_default, plans
 from ..tools.plans import RUNNING
@@ -134,48 +134,6 @@ class AccountPaymentPlanJudge(models.Model):
                 plan.sudo().failed_on = plan.company_id._get_dunning_today()
                 plan._tell(self.env._("Payment plan has failed: %(plan)s, %(late)s late."))
                 plan._give_task("plan_default", self.env._("Payment plan failed: decide"))
-
-    # === PAYMENTS === #
-
-    def _read_payments(self):
-        """What came off the items of each plan since it was offered, ``{plan id: [Payment]}``."""
-        payments = defaultdict(list)
-        matched_before = {plan._origin.id: plan.matched_before or {} for plan in self}
-        exact = {plan._origin.id: plan._exact for plan in self}
-        for plan, credit, on, amount in self._fetch_matched():
-            fresh = amount - matched_before[plan].get(str(credit), 0.0)
-            payments[plan].append(plans.Payment(on, exact[plan](max(fresh, 0.0))))
-        return payments
-
-    def _read_matched(self):
-        """``{plan id: {credit id: amount}}``"""
-        matched = defaultdict(dict)
-        for plan, credit, _on, amount in self._fetch_matched():
-            matched[plan][str(credit)] = amount
-        return matched
-
-    def _fetch_matched(self):
-        """What is matched with the items: (plan id, credit id, day, amount)."""
-        if not self.ids:
-            return []
-        self.env["account.partial.reconcile"].flush_model()
-        self.env["account.payment.plan.item"].flush_model(["plan_id", "move_line_id"])
-        self.env["account.move.line"].flush_model(["date", "parent_state"])
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT row.plan_id, credit.id, credit.date,
-                       SUM(partial.debit_amount_currency)::float
-                  FROM account_payment_plan_item row
-                  JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = row.move_line_id
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                 WHERE row.plan_id = ANY(%s) AND credit.parent_state = 'posted'
-              GROUP BY row.plan_id, credit.id, credit.date
-                """,
-                list(self.ids),
-            )
-        )
 
     # === NIGHT === #
 

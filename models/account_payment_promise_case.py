@@ -105,24 +105,18 @@ class AccountCollectionCase(models.Model):
         mine = {"promise_ids": ("partner_id.payment_promise_ids.state", None)}
         return {**super()._get_file_fields(), **mine}
 
-    def _get_promise_domain(self):
-        return [
-            ("partner_id", "in", self.partner_id.ids),
-            ("company_id", "in", self.company_id.ids),
-        ]
-
     def action_promise(self):
         """Enter a promise of the debtor."""
         self.ensure_one()
         return self.partner_id.with_company(self.company_id).action_promise()
 
     def _check_without_history(self):
-        if self.env["account.payment.promise"].sudo().search_count(self._get_promise_domain()):
+        if self.env["account.payment.promise"].sudo().search_count(self._get_owner_domain()):
             raise UserError(self.env._("The case holds promises and stays as evidence."))
         return super()._check_without_history()
 
     def _merge_into(self, target):
-        promised = self.env["account.payment.promise"].sudo().search(self._get_promise_domain())
+        promised = self.env["account.payment.promise"].sudo().search(self._get_owner_domain())
         promised.partner_id = target.partner_id
         return super()._merge_into(target)
 
@@ -137,15 +131,7 @@ class ResPartner(models.Model):
     def action_promise(self):
         """Enter a promise of this debtor."""
         self.ensure_one()
-        company, debtor = self.env.company, self.commercial_partner_id
-        Item = self.env["account.move.line"].sudo().with_company(company)
-        items = Item.search(
-            fields.Domain("partner_id.commercial_partner_id", "=", debtor.id)
-            & Item._get_dunning_domain(company),
-            order="date_maturity, id",
-        )
-        Promise = self.env["account.payment.promise"]
-        return Promise._get_new_action(company, debtor, Promise._choose_items(company, items))
+        return self.env["account.payment.promise"]._arrange_with(self)
 
 
 class AccountMove(models.Model):
@@ -153,9 +139,4 @@ class AccountMove(models.Model):
 
     def action_promise(self):
         """Enter a promise for these invoices of one debtor."""
-        if len(self.commercial_partner_id) != 1 or len(self.company_id) != 1:
-            raise UserError(self.env._("Choose invoices of one debtor and one company."))
-        items = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        company, Promise = self.company_id, self.env["account.payment.promise"]
-        chosen = Promise._choose_items(company, items.with_company(company))
-        return Promise._get_new_action(company, self.commercial_partner_id, chosen)
+        return self.env["account.payment.promise"]._arrange_invoices(self)

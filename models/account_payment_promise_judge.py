@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, split_every
+from odoo.tools import split_every
 
 from ..tools import promises
-from ..tools.promises import BROKEN, KEPT, OPEN, PARTIALLY_KEPT, VERDICTS, Payment
+from ..tools.promises import BROKEN, KEPT, OPEN, PARTIALLY_KEPT, VERDICTS
 
 # Promises in memory at a time.
 BATCH = 1000
@@ -93,49 +93,6 @@ class AccountPaymentPromiseJudge(models.Model):
         paying = moves._get_moves_being_paid() if moves else set()
         return waiting.filtered(
             lambda promise: not paying.isdisjoint(promise.line_ids.move_line_id.move_id.ids)
-        )
-
-    # === PAYMENTS === #
-
-    def _read_payments(self):
-        """What came off the items of each promise since it was accepted, ``{promise id:
-        [Payment]}``."""
-        payments = defaultdict(list)
-        matched_before = {promise.id: promise.matched_before or {} for promise in self}
-        exact = {promise.id: promise._exact for promise in self}
-        for promise, credit, on, amount in self._fetch_matched():
-            fresh = amount - matched_before[promise].get(str(credit), 0.0)
-            payments[promise].append(Payment(on, exact[promise](max(fresh, 0.0))))
-        return payments
-
-    def _read_matched(self):
-        """``{promise id: {credit id: amount}}``"""
-        matched = defaultdict(dict)
-        for promise, credit, _on, amount in self._fetch_matched():
-            matched[promise][str(credit)] = amount
-        return matched
-
-    def _fetch_matched(self):
-        """What is matched with the items: (promise id, credit id, day, amount)."""
-        if not self.ids:
-            return []
-        self.env["account.partial.reconcile"].flush_model()
-        self.env["account.payment.promise.line"].flush_model(["promise_id", "move_line_id"])
-        self.env["account.move.line"].flush_model(["date", "parent_state"])
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT line.promise_id, credit.id, credit.date,
-                       SUM(partial.debit_amount_currency)::float
-                  FROM account_payment_promise_line line
-                  JOIN account_partial_reconcile partial
-                    ON partial.debit_move_id = line.move_line_id
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                 WHERE line.promise_id = ANY(%s) AND credit.parent_state = 'posted'
-              GROUP BY line.promise_id, credit.id, credit.date
-                """,
-                list(self.ids),
-            )
         )
 
     # === NIGHT === #

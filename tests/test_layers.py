@@ -27,6 +27,7 @@ LAYERS = {
         "account_move",
         "account_partial_reconcile",
         "account_payment",
+        "account_collections_arrangement",
         "account_payment_promise",
         "account_payment_plan",
         "account_dunning_decision",

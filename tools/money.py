@@ -9,9 +9,17 @@ Decimal('0.33')
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+
+
+class Payment(NamedTuple):
+    """What came off some items on the day ``on`` (of the payment, not of its booking)."""
+
+    on: date
+    amount: Decimal
 
 
 def round_half_up(amount: Decimal | Fraction | int, unit: Decimal = CENT) -> Decimal:

@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .instalments import Instalment
-from .money import ZERO, check_amount
+from .money import ZERO, Payment, check_amount
 
 ENTRY_STATES = (
     "due",  # to be paid in future or today, wholly or in part
@@ -32,11 +32,6 @@ ENTRY_STATES = (
 RUNNING = ("accepted", "in_arrears", "cured", "defaulted")
 # From the best to the worst. That a plan is in default is a person's word, see plan_default.
 PLAN_STATES = ("completed", "active", "cured", "in_arrears")
-
-
-class Payment(NamedTuple):
-    on: date
-    amount: Decimal
 
 
 class Entry(NamedTuple):

@@ -18,16 +18,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from .money import ZERO, check_amount
+from .money import ZERO, Payment, check_amount
 
 OPEN, KEPT, PARTIALLY_KEPT, BROKEN = VERDICTS = ("open", "kept", "partially_kept", "broken")
-
-
-class Payment(NamedTuple):
-    """What came off the promised items on the day ``on`` (of the payment, not of its booking)."""
-
-    on: date
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
