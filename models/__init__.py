@@ -26,6 +26,7 @@ from . import account_collection_limitation_event
 from . import account_collection_limitation_event_origin
 from . import account_journal
 from . import account_move
+from . import account_move_level
 from . import account_move_default
 from . import account_move_disputes
 from . import account_move_line

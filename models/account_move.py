@@ -19,13 +19,6 @@ class AccountMove(models.Model):
         groups=ANY_READER,
         help="How this invoice is dunned. Empty: as its debtor.",
     )
-    dunning_level_id = fields.Many2one(
-        "account.dunning.level",
-        compute="_compute_dunning_standing",
-        search="_search_dunning_level_id",
-        groups=ANY_READER,
-        help="The highest level among the notices really sent.",
-    )
     dunning_notice_line_ids = fields.One2many(
         "account.dunning.notice.line", "move_id", string="Notices", groups=ANY_READER
     )
@@ -41,93 +34,54 @@ class AccountMove(models.Model):
     )
     dunning_block_ids = fields.One2many("account.dunning.block", "move_id", groups=ANY_READER)
     dunning_blocked = fields.Boolean(
-        compute="_compute_dunning_blocked", search="_search_dunning_blocked", groups=ANY_READER
+        compute="_compute_dunning_standing", search="_search_dunning_blocked", groups=ANY_READER
     )
 
     # === COMPUTES === #
 
-    @api.depends("dunning_notice_line_ids.notice_id.state")
+    @api.depends(
+        "dunning_block_ids.date_from", "dunning_block_ids.date_to", "dunning_block_ids.scope"
+    )
     def _compute_dunning_standing(self):
         """In one query, as everybody opens invoices."""
-        columns = self._get_standing_sql("move")
-        known = {}
-        if self.ids:
-            rows = self.env.execute_query_dict(
-                SQL(
-                    "SELECT move.id, %s FROM account_move move WHERE move.id = ANY(%s)",
-                    SQL(", ").join(
-                        SQL("%s AS %s", column, SQL.identifier(name))
-                        for name, column in columns.items()
-                    ),
-                    list(self.ids),
-                )
+        for company, moves in self.grouped("company_id").items():
+            columns = moves.with_company(company)._get_standing_sql("move")
+            standings = moves._read_standings(columns)
+            for move in moves:
+                standing = standings.get(move._origin.id, {})
+                for name in columns:
+                    move[name] = standing.get(name)
+
+    def _read_standings(self, columns):
+        """``{id: {field: value}}``; what is not saved yet has none."""
+        if not self.ids:
+            return {}
+        named = [SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()]
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT move.id, %s FROM account_move move WHERE move.id = ANY(%s)",
+                SQL(", ").join(named),
+                list(self.ids),
             )
-            known = {row["id"]: row for row in rows}
-        for move in self:
-            standing = known.get(move._origin.id, {})
-            for name in columns:
-                move[name] = standing.get(name)
+        )
+        return {row["id"]: row for row in rows}
 
     @api.model
     def _get_standing_sql(self, alias):
-        """Hook: how an invoice stands, ``{field: SQL}``."""
-        self._flush_dunning()
-        return {"dunning_level_id": self._get_dunning_level_sql(alias)}
-
-    def _search_dunning_level_id(self, operator, value):
-        def get_reached(model, alias):
-            model._flush_dunning()
-            return model._get_dunning_level_sql(alias)
-
-        if operator == "not in" and set(value) == {False}:
-            return Domain.custom(to_sql=lambda model, alias, query: model._get_dunned_sql(alias))
-        return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
-
-    @api.model
-    def _get_dunned_sql(self, alias):
-        """Whether any level was reached, for searches: cheaper than which one."""
-        self._flush_dunning()
-        return SQL(
-            """EXISTS (
-               SELECT FROM account_dunning_notice_line line
-                 JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                WHERE line.move_id = %s AND line.kind = 'claim' AND line.drop_reason IS NULL
-                  AND line.rank > 0 AND notice.state = 'sent'
-                  AND line.move_line_id IS NOT NULL AND line.cycle IS NOT NULL
-                  AND NOT EXISTS (
-                      SELECT FROM account_move_line item
-                       WHERE item.id = line.move_line_id AND item.dunning_cycle > 0
-                         AND item.dunning_cycle <> line.cycle))""",
+        """Hook: how an invoice of the current company stands, ``{field: SQL}``."""
+        self.env["account.dunning.block"].flush_model()
+        today = self.env.company._get_dunning_today()
+        # The whole invoice, neither its debtor nor an item of it.
+        blocked = SQL(
+            """EXISTS (SELECT FROM account_dunning_block block
+                        WHERE block.move_id = %s AND block.scope = 'invoice'
+                          AND block.date_from <= %s
+                          AND (block.date_to IS NULL OR block.date_to >= %s))""",
             SQL.identifier(alias, "id"),
+            today,
+            today,
         )
-
-    def _field_to_sql(self, alias, fname, query=None):
-        """Lets lists group by the derived level."""
-        if fname == "dunning_level_id":
-            self._check_field_access(self._fields[fname], "read")
-            self._flush_dunning()
-            return self._get_dunning_level_sql(alias)
-        return super()._field_to_sql(alias, fname, query=query)
-
-    def _flush_dunning(self):
-        self.env["account.dunning.notice"].flush_model(["state", "sent_on"])
-        self.env["account.dunning.notice.line"].flush_model()
-        self.env["account.move.line"].flush_model(["dunning_cycle"])
-
-    @api.model
-    def _get_dunning_level_sql(self, alias):
-        return SQL(
-            """(SELECT line.level_id
-                  FROM account_dunning_notice_line line
-                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                  JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE line.move_id = %s AND line.kind = 'claim' AND line.drop_reason IS NULL
-                   AND line.rank > 0 AND notice.state = 'sent'
-                   AND line.cycle = COALESCE(item.dunning_cycle, 0)
-              ORDER BY line.rank DESC, notice.sent_on DESC
-                 LIMIT 1)""",
-            SQL.identifier(alias, "id"),
-        )
+        return {"dunning_blocked": blocked}
 
     @api.depends("dunning_notice_line_ids.notice_id.state")
     def _compute_last_notice_id(self):
@@ -161,14 +115,6 @@ class AccountMove(models.Model):
             for move in moves:
                 if entry := explained.get(move.id):
                     move.dunning_next, move.dunning_next_on = entry[0], entry[1]
-
-    @api.depends("dunning_block_ids.is_current", "dunning_block_ids.scope")
-    def _compute_dunning_blocked(self):
-        for move in self:
-            move.dunning_blocked = any(
-                block.is_current and block.scope == "invoice"
-                for block in move.sudo().dunning_block_ids
-            )
 
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":

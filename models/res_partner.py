@@ -111,11 +111,16 @@ class ResPartner(models.Model):
         return Domain("commercial_partner_id", "in", cases.partner_id.ids)
 
     def _search_dunning_level_id(self, operator, value):
-        def get_reached(model, alias):
+        def ask(model, alias, question):
             debtor = SQL.identifier(alias, "commercial_partner_id")
-            return model._get_level_sql(debtor, model.env.company)
+            return question(debtor, model.env.company)
 
-        return self.env["account.dunning.level"]._search_reached(operator, value, get_reached)
+        return self.env["account.dunning.level"]._search_reached(
+            operator,
+            value,
+            lambda model, alias: ask(model, alias, model._get_level_sql),
+            lambda model, alias: ask(model, alias, model._get_dunned_sql),
+        )
 
     def _search_overdue_amount(self, operator, value):
         if operator not in (">", ">=", "<", "<="):

@@ -21,6 +21,38 @@ class TestBlocks(CollectionsCase):
         decision = self.decision(self.propose(on, simulated=True), move)
         return decision.code, str(decision.changes_on or "")
 
+    # === WHAT AN INVOICE SHOWS === #
+
+    def assertShown(self, invoice, **shown):
+        """``d10=True`` on 10 March; field and search agree."""
+        for day, blocked in shown.items():
+            with self.at(f"2026-03-{day[1:]}"):
+                self.env.invalidate_all()
+                self.assertEqual(invoice.dunning_blocked, blocked, day)
+                found = [("id", "=", invoice.id), ("dunning_blocked", "=", True)]
+                self.assertEqual(bool(self.env["account.move"].search(found)), blocked, day)
+
+    def test_an_invoice_shows_that_it_is_blocked_from_the_first_day_to_the_last(self):
+        invoice = self.invoice("2026-03-01")
+        self.blocked(invoice, "2026-03-10", "2026-03-12")
+        self.assertShown(invoice, d09=False, d10=True, d12=True, d13=False)
+        with self.at("2026-03-12"):
+            invoice.dunning_block_ids.date_to = False
+            self.assertTrue(invoice.dunning_blocked)
+        self.assertShown(invoice, d13=True)
+
+    def test_a_blocked_debtor_or_item_does_not_show_on_the_invoice(self):
+        invoice = self.invoice("2026-03-01")
+        self.blocked(invoice, move_id=False, partner_id=self.debtor.id)
+        self.blocked(invoice, move_line_id=self.item(invoice).id)
+        self.assertShown(invoice, d12=False)
+
+    def test_the_day_is_that_of_the_company(self):
+        invoice = self.invoice("2026-03-01")
+        self.blocked(invoice, "2026-03-10", "2026-03-10")
+        with self.at("2026-03-10", "23:30"):
+            self.assertFalse(invoice.dunning_blocked, "tomorrow in Berlin")
+
     # === WHEN IT IS OVER === #
 
     def test_a_block_is_over_and_the_next_letter_may_follow(self):

@@ -48,6 +48,14 @@ class TestPlanDunning(PlanCase):
         self.assertDunned(second, {self.debtor: [(self.invoiced, self.urge)]})
         self.assertFalse(self.dun("2026-04-25"), "the end of the ladder")
 
+    def test_letters_about_instalments_give_the_invoice_no_level(self):
+        invoiced = self.invoice("2026-01-10", 300.0)
+        self.plan(invoiced, ("2026-04-01", 100), ("2026-05-01", 200), on="2026-01-15")
+        self.assertTrue(self.dun("2026-04-05"))
+        self.assertFalse(invoiced.dunning_level_id)
+        dunned = [("id", "=", invoiced.id), ("dunning_level_id", "!=", False)]
+        self.assertFalse(self.env["account.move"].search(dunned))
+
     def test_a_short_payment_leaves_the_rest_to_be_claimed(self):
         self.agreed()
         self.pay(self.invoiced, 60.0, on="2026-04-01")

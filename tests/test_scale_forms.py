@@ -87,3 +87,32 @@ class TestScaleForms(CollectionsCase):
         self.item(self.mine).dunning_cycle = 1
         self.assertEqual(Move.search(reached), dunned - self.mine)
         self.assertIn(self.mine, Move.search([*ours, ("dunning_level_id", "=", False)]))
+
+    def test_searches_and_groups_by_level_agree_with_the_level_shown(self):
+        self.given()
+        self.dun("2026-04-10")
+        Move = self.env["account.move"]
+        ours = [("partner_id", "=", self.debtor.id), ("move_type", "=", "out_invoice")]
+        moves = Move.search(ours)
+        reached = moves.grouped("dunning_level_id")
+        self.assertEqual(set(reached), {self.second, self.env["account.dunning.level"]})
+        groups = Move._read_group(ours, ["dunning_level_id"], ["id:recordset"])
+        self.assertEqual(dict(groups), reached)
+        for level, expected in reached.items():
+            found = Move.search([*ours, ("dunning_level_id", "=", level.id)])
+            self.assertEqual(found, expected)
+        either = Move.search([*ours, ("dunning_level_id", "in", [False, *self.second.ids])])
+        self.assertEqual(either, moves)
+        self.assertFalse(Move.search([*ours, ("dunning_level_id", "=", self.first.id)]))
+
+    def test_debtors_are_found_by_the_level_their_contact_shows(self):
+        self.given()
+        Partner = self.env["res.partner"]
+        self.assertEqual(self.debtor.dunning_level_id, self.first)
+        for domain, found in (
+            ([("dunning_level_id", "!=", False)], self.debtor),
+            ([("dunning_level_id", "=", self.first.id)], self.debtor),
+            ([("dunning_level_id", "=", self.second.id)], Partner),
+            ([("dunning_level_id", "=", False)], Partner),
+        ):
+            self.assertEqual(Partner.search([("id", "=", self.debtor.id), *domain]), found)
