@@ -50,7 +50,8 @@ def specification(env, model, arch):
 
 def measure(env, user):
     """``{screen: {seconds, queries}}`` of each list and of the form of its first record, second
-    time; of Odoo's own screens also what they cost without our fields and filters."""
+    time; of Odoo's own screens also what they cost without our fields and filters. Last, why each
+    item of a debtor is dunned or not."""
     env = env(user=user, context={"lang": "en_US", "allowed_company_ids": env.company.ids})
     steps = {}
     for name, model, domain in SCREENS:
@@ -61,6 +62,8 @@ def measure(env, user):
             plain = [term for term in domain if term[0] in PLAIN]
             bare = {kind: _without_ours(env[model], spec) for kind, spec in specs.items()}
             _open(env[model], steps, f"{name} (Odoo alone)", plain, bare)
+    debtor = env["res.partner"].search([("overdue_amount", ">", 0)], limit=1)
+    _time(env, steps, "explanation of a debtor", lambda: debtor.dunning_explanation)
     return steps
 
 
