@@ -92,6 +92,7 @@ from . import account_payment_plan_default_letter
 from . import account_dunning_charge_plans
 from . import account_dunning_charge_plan_letter
 from . import account_dunning_outbox
+from . import account_dunning_outbox_outage
 from . import account_dunning_run
 from . import account_dunning_run_propose
 from . import account_dunning_run_draft

@@ -74,6 +74,7 @@ class AccountDunningDelivery(models.Model):
             delivery.write(
                 {
                     "state": "handed",
+                    "error": False,
                     "address": delivery.notice_id.recipient_id.email,
                     "mail_mail_id": mail.id,
                     "mail_message_id": mail.mail_message_id.id,
@@ -91,6 +92,7 @@ class AccountDunningDelivery(models.Model):
             delivery.write(
                 {
                     "state": "ready",
+                    "error": False,
                     "address": " ".join(recipient._display_address().split()),
                     "attachment_id": delivery.notice_id.attachment_id.id,
                 }
@@ -185,6 +187,7 @@ class AccountDunningDelivery(models.Model):
         self._repeat_over("letter")
 
     def _repeat_over(self, channel):
+        """Once for each notice, however often it was tried before."""
         self.notice_id._check_collector()
         self.notice_id.check_access("read")
         broken = self.filtered(
@@ -192,12 +195,13 @@ class AccountDunningDelivery(models.Model):
                 delivery.state in ("failed", "bounced") and delivery.notice_id.state == "confirmed"
             )
         )
-        self.sudo().create(
-            [
-                {"notice_id": delivery.notice_id.id, "channel": channel or delivery.channel}
-                for delivery in broken
-            ]
-        )
+        wanted = {(delivery.notice_id, channel or delivery.channel) for delivery in broken}
+        wanted -= {
+            (delivery.notice_id, delivery.channel)
+            for delivery in broken.notice_id.delivery_ids
+            if delivery.state not in ("failed", "bounced", "cancelled")
+        }
+        self.sudo().create([{"notice_id": notice.id, "channel": over} for notice, over in wanted])
         broken.sudo()._withdraw_mails()
         broken.sudo().write({"state": "cancelled"})
         broken.notice_id._trigger_outbox()

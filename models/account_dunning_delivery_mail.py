@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 import psycopg2
 
@@ -10,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 # Nothing more can be done in this transaction.
 CONNECTION_LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
+RETRY = timedelta(minutes=30)
 
 
 class AccountDunningDeliveryMail(models.Model):
@@ -59,6 +61,34 @@ class AccountDunningDeliveryMail(models.Model):
             _logger.warning("Mails went out; their notices are tended later.", exc_info=True)
             self.write({"state": "sent", "sent_on": fields.Datetime.now(), "error": False})
 
+    # === NO MAIL SERVER === #
+
+    def _wait_for_mail_server(self, reason):
+        """Nothing is wrong with these e-mails: they are tried again. But the time to pay runs from
+        the date of a letter, so one of yesterday is written anew, unless it also went by post."""
+        waiting = self.filtered(lambda delivery: delivery.state == "handed")
+        if not waiting:
+            return
+        reason = waiting[0].mail_mail_id._describe_failure(reason, "mail_smtp")
+        fresh = waiting.filtered(
+            lambda delivery: (
+                delivery.notice_id.state == "sent"
+                or delivery.notice_id.rendered_on == delivery.company_id._get_dunning_today()
+            )
+        )
+        later = fields.Datetime.now() + RETRY
+        fresh.mail_mail_id.write({"state": "outgoing", "scheduled_date": later})
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(later)
+        waiting.error = reason
+        old = waiting - fresh
+        old._set_cancelled()
+        old.flush_recordset(["state"])
+        again = {"channel": "email", "error": reason}
+        self.create([{"notice_id": notice.id, **again} for notice in old.notice_id])
+        waiting.notice_id.case_id._warn_of_outage(
+            self.env._("No e-mail can be sent, they are tried again: %s", reason)
+        )
+
     # === THE MAIL QUEUE AND PEOPLE === #
 
     def _take_up_again(self):
@@ -79,7 +109,7 @@ class AccountDunningDeliveryMail(models.Model):
     @api.model
     def _sweep_isolated(self):
         """Compare with the mail queue; what goes wrong there keeps nobody's letter back."""
-        for sweep in (self._sweep_lost_mails, self._sweep_unfinished):
+        for sweep in (self._sweep_lost_mails, self._sweep_unfinished, self._sweep_outages):
             try:
                 with self.env.cr.savepoint():
                     sweep()
@@ -114,3 +144,20 @@ class AccountDunningDeliveryMail(models.Model):
         sent = self.search([("state", "=", "sent"), ("notice_id.state", "=", "confirmed")])
         sent.notice_id._set_sent()
         sent._log_contact()
+
+    @api.model
+    def _sweep_outages(self):
+        """What waited for a repair went out: nobody need look after it any more."""
+        kind = "account_collections.activity_outage"
+        waiting = self.search([("state", "in", ("queued", "handed")), ("error", "!=", False)])
+        warned = (
+            self.env["account.collection.case"]
+            .sudo()
+            .search(
+                [
+                    ("activity_ids.activity_type_id", "=", self.env.ref(kind).id),
+                    ("company_id", "not in", waiting.company_id.ids),
+                ]
+            )
+        )
+        warned.activity_feedback([kind], feedback=self.env._("Everything went out."))

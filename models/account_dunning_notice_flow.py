@@ -134,6 +134,14 @@ class AccountDunningNoticeFlow(models.Model):
         lost._unbook_charges()
         lost._move_to("confirmed", ("sent",), sent_on=False)
 
+    def action_retry(self):
+        """Send those of the notices again that did not arrive, over the same channel."""
+        self.delivery_ids.action_retry()
+
+    def action_as_letter(self):
+        """Let letters take the place of the e-mails that did not arrive."""
+        self.delivery_ids.action_as_letter()
+
     # === CANCEL === #
 
     def action_cancel(self):

@@ -20,6 +20,10 @@ AMOUNTS = (
 )
 
 
+class Outage(Exception):
+    """Stops this call of the outbox."""
+
+
 class AccountDunningOutbox(models.Model):
     """The outbox: sends what was confirmed. Each batch locks its notices, reads the ledger again,
     renders, hands over to the channels and commits. Killed anywhere, the next call finds exactly
@@ -56,6 +60,10 @@ class AccountDunningOutbox(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         try:
             return commit(work() or 0)
+        except Outage:
+            # What was noted stays. Nothing remains, else the job would be called again at once.
+            commit(remaining=0)
+            return 0
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
             return commit()
@@ -70,8 +78,8 @@ class AccountDunningOutbox(models.Model):
         return len(mine)
 
     def _send_isolated(self):
-        """Send the batch at once; if that fails, one by one, so that a bad notice stops no
-        other."""
+        """Send the batch at once; if that fails, one by one, so that a bad notice stops no other.
+        If no letter can be written at all, those that need one wait."""
         try:
             with self.env.cr.savepoint():
                 self._send()
@@ -80,6 +88,19 @@ class AccountDunningOutbox(models.Model):
             raise
         except Exception:
             _logger.info("A batch of notices failed and is sent one by one.", exc_info=True)
+        failures = self._send_one_by_one()
+        letters = self.browse().concat(*failures).filtered(lambda notice: notice._needs_letter())
+        if reason := letters and self._find_outage():
+            letters._report_outage(reason)
+        for notice, error in failures.items():
+            if not reason or notice not in letters:
+                notice._report_failure(error)
+        if reason:
+            raise Outage(reason)
+
+    def _send_one_by_one(self):
+        """Returns ``{notice: error}`` of those that could not be sent."""
+        failures = {}
         for notice in self:
             try:
                 with self.env.cr.savepoint():
@@ -88,7 +109,8 @@ class AccountDunningOutbox(models.Model):
                 raise
             except Exception as error:
                 _logger.warning("Notice %s could not be sent.", notice.name, exc_info=True)
-                notice._report_failure(error)
+                failures[notice] = error
+        return failures
 
     def _send(self):
         """Confirmed notices, locked: check again, render, hand over to each channel."""
@@ -108,7 +130,7 @@ class AccountDunningOutbox(models.Model):
         """Keep what went wrong; if even that fails, those behind shall still go out."""
         try:
             with self.env.cr.savepoint():
-                self._set_unsendable(_describe(error))
+                self._set_unsendable(self._describe_error(error))
         except CONNECTION_LOST:
             raise
         except Exception:
@@ -188,15 +210,3 @@ class AccountDunningOutbox(models.Model):
         )
         covered._get_claims()._through_door_drop("covered")
         return covered
-
-
-def _describe(error):
-    """One line for a person. The error of a template quotes the template and hides what is wrong
-    with it: that stands in the cause."""
-    cause = error
-    while cause.__cause__:
-        cause = cause.__cause__
-    text = " ".join(str(error).split()) or type(error).__name__
-    if cause is not error:
-        text = f"{type(cause).__name__}: {cause} ({text})"
-    return text[:250]

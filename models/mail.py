@@ -43,9 +43,13 @@ class MailMail(models.Model):
         gone = under_way.filtered(lambda delivery: delivery.mail_mail_id.state == "sent")
         if gone:
             gone._set_mailed()
-        for delivery in under_way - gone:
-            mail = delivery.mail_mail_id
-            delivery._set_failed(mail._describe_failure(failure_reason, failure_type))
+        # So Odoo names it when no mail server could be reached at all.
+        if failure_type == "mail_smtp":
+            under_way._wait_for_mail_server(failure_reason)
+        else:
+            for delivery in under_way - gone:
+                mail = delivery.mail_mail_id
+                delivery._set_failed(mail._describe_failure(failure_reason, failure_type))
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )

@@ -32,6 +32,7 @@ from . import test_email
 from . import test_letter
 from . import test_translations
 from . import test_outbox
+from . import test_outbox_outage
 from . import test_nightly
 from . import test_layers
 from . import test_limitation

@@ -42,7 +42,7 @@ BALLAST = "os.remove('{}/ballast')"
 
 
 class TestDiskProcesses(FaultCase):
-    def test_a_full_disk_stops_those_only_that_it_has_no_room_for(self):
+    def test_a_full_disk_keeps_those_waiting_that_it_has_no_room_for(self):
         agent, place = self.agent(), database.filestore(self.name)
         if not agent.run(SMALL_DISK.format(place, database.filestore(self.stage.queued))):
             self.skipTest("A disk of its own can only be mounted by root.")
@@ -51,9 +51,18 @@ class TestDiskProcesses(FaultCase):
         agent.run(RUN.format(MAIL_CRON))
         sent = len(self.mails())
         self.assertLess(0, sent)
-        self.assertSentAndFailed(sent, "No space left on device")
+        self.assertEqual(self.count("account_dunning_delivery", "state = 'sent'"), sent)
+        self.assertEqual(self.count("account_dunning_delivery", "state = 'queued'"), 60 - sent)
+        self.assertEqual(len(self.letters()), sent)
+        ((problem,),) = self.sql(
+            "SELECT DISTINCT error FROM account_dunning_delivery WHERE error IS NOT NULL"
+        )
+        self.assertIn("No space left on device", problem)
+        self.assertEqual(len(self.repairs()), 1, "one task, not one for each debtor")
         agent.run(BALLAST.format(place))
-        self.assertRetried(agent)
+        self.assertGoesOn(agent)
+        agent.run(RUN.format(CRON))
+        self.assertEqual(self.repairs(), [], "nobody need look any more")
 
     def test_a_letter_too_big_for_the_disk_stops_nobody_else(self):
         agent = self.agent()
@@ -69,7 +78,8 @@ class TestDiskProcesses(FaultCase):
         self.assertSentAndFailed(59, "File too large")
         self.assertEqual(self.delivery(7)[0], "failed")
         agent.run("Attachment._file_write = write")
-        self.assertRetried(agent)
+        agent.run(f"{FAILED}.action_retry()\nenv.cr.commit()")
+        self.assertGoesOn(agent)
 
     def assertSentAndFailed(self, sent, reason):
         """Who has no letter was not written to, and somebody knows why."""
@@ -88,9 +98,8 @@ class TestDiskProcesses(FaultCase):
         self.assertEqual(len(self.repairs()), 60 - sent)
         self.assertEqual(len(self.letters()), sent)
 
-    def assertRetried(self, agent):
+    def assertGoesOn(self, agent):
         """With room again, everybody gets his letter, once."""
-        agent.run(f"{FAILED}.action_retry()\nenv.cr.commit()")
         agent.run(RUN.format(CRON))
         agent.run(RUN.format(MAIL_CRON))
         self.assertAllSent()

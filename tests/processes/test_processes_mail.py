@@ -44,20 +44,24 @@ class TestMailProcesses(ProcessCase):
         self.work(CRON, MAIL_CRON)
         self.assertAllSent()
 
-    def test_without_a_mail_server_nothing_is_lost(self):
+    def test_without_a_mail_server_all_wait_until_it_is_back(self):
         there, self.mail = self.mail, ["--smtp", "127.0.0.1", "--smtp-port", "1"]
-        self.work()
+        waiting = "state = 'handed' AND error IS NOT NULL"
+        self.trigger(CRON)
+        with self.clock():
+            self.until(lambda: self.count("account_dunning_delivery", waiting) == 60, wake=True)
         self.assertEqual(self.count("account_dunning_notice", "state = 'confirmed'"), 60)
         state, problem = self.delivery(1)
-        self.assertEqual(state, "failed")
+        self.assertEqual(state, "handed")
         self.assertIn("outgoing mail server", problem)
         self.assertIn("refused", problem)
-        self.assertEqual(len(self.repairs()), 60)
+        self.assertEqual(len(self.repairs()), 1, "one task, not one for each debtor")
         self.mail = there
-        self.order(f"{FAILED}.action_retry()")
-        self.retry_old_mails()
+        self.order(f"{MAILS}.scheduled_date = False")
         self.work(CRON, MAIL_CRON)
         self.assertAllSent()
+        self.work(CRON)
+        self.assertEqual(self.repairs(), [], "nobody need look any more")
 
     def test_a_mail_server_that_hangs_up_leaves_no_mail_behind(self):
         self.move(20, "hangup.example")

@@ -1,0 +1,76 @@
+import os
+import tempfile
+
+from odoo import api, models
+
+from .account_dunning_delivery_mail import CONNECTION_LOST
+
+# More than a letter with its enclosures takes.
+ROOM = 1 << 20
+
+
+class AccountDunningOutboxOutage(models.Model):
+    """When the machine is at fault and not the letter: a printing engine that is broken, a disk
+    that is full. Then nothing has failed; the letters stay in the outbox until it is repaired, and
+    one task says so instead of one for each of them."""
+
+    _inherit = "account.dunning.notice"
+
+    def _report_outage(self, reason):
+        """Nothing was written: tell one person, not each file."""
+        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        waiting.error = reason
+        self.case_id._warn_of_outage(
+            self.env._("No letter can be written, they wait in the outbox: %s", reason)
+        )
+
+    @api.model
+    def _find_outage(self):
+        """Why no letter at all can be written at present, empty if one can: prints an empty page
+        and takes the room of a letter."""
+        try:
+            page = self.env["ir.actions.report"].sudo()._run_wkhtmltopdf(["<p>&#160;</p>"])
+            if not page.startswith(b"%PDF"):
+                return self.env._("wkhtmltopdf prints nothing.")
+            self._take_room()
+        except CONNECTION_LOST:
+            raise
+        except Exception as error:
+            return self._describe_error(error)
+        return ""
+
+    @api.model
+    def _take_room(self):
+        Attachment = self.env["ir.attachment"].sudo()
+        folder = Attachment._filestore()
+        if Attachment._storage() == "file" and os.path.isdir(folder):
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(ROOM))
+                file.flush()
+
+    @api.model
+    def _describe_error(self, error):
+        """One line for a person. The error of a template quotes the template and hides what is
+        wrong with it: that stands in the cause."""
+        cause = error
+        while cause.__cause__:
+            cause = cause.__cause__
+        text = " ".join(str(error).split()) or type(error).__name__
+        if cause is not error:
+            text = f"{type(cause).__name__}: {cause} ({text})"
+        return text[:250]
+
+
+class AccountCollectionCase(models.Model):
+    _inherit = "account.collection.case"
+
+    def _warn_of_outage(self, summary):
+        """A task for whoever looks after the first of these debtors, unless the company has one."""
+        kind = self.env.ref("account_collections.activity_outage")
+        for company, cases in self.sudo().grouped("company_id").items():
+            known = [
+                ("company_id", "=", company.id),
+                ("activity_ids.activity_type_id", "=", kind.id),
+            ]
+            if not cases.search_count(known, limit=1):
+                cases[0]._schedule_once("account_collections.activity_outage", summary)
