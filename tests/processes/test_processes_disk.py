@@ -51,8 +51,9 @@ class TestDiskProcesses(FaultCase):
         agent.run(RUN.format(MAIL_CRON))
         sent = len(self.mails())
         self.assertLess(0, sent)
-        self.assertEqual(self.count("account_dunning_delivery", "state = 'sent'"), sent)
-        self.assertEqual(self.count("account_dunning_delivery", "state = 'queued'"), 60 - sent)
+        self.assertEqual(self.count("account_dunning_notice", "state = 'sent'"), sent)
+        self.assertEqual(self.count("account_dunning_notice", "state = 'confirmed'"), 60 - sent)
+        self.assertEqual(self.count("account_dunning_delivery", "state = 'failed'"), 0)
         self.assertEqual(len(self.letters()), sent)
         ((problem,),) = self.sql(
             "SELECT DISTINCT error FROM account_dunning_delivery WHERE error IS NOT NULL"
