@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 ANY_READER = "account_collections.group_viewer"
 
@@ -12,16 +13,26 @@ class AccountMoveDisputes(models.Model):
     dispute_ids = fields.One2many("account.dispute", "move_id", groups=ANY_READER)
     dunning_disputed = fields.Boolean(
         "Disputed",
-        compute="_compute_dunning_disputed",
+        compute="_compute_dunning_standing",
         search="_search_dunning_disputed",
         groups=ANY_READER,
         help="All of it or a part is contested: that is not dunned.",
     )
 
     @api.depends("dispute_ids.state", "dispute_ids.awaits_credit")
-    def _compute_dunning_disputed(self):
-        for move in self:
-            move.dunning_disputed = any(dispute._rests() for dispute in move.sudo().dispute_ids)
+    def _compute_dunning_standing(self):
+        return super()._compute_dunning_standing()
+
+    @api.model
+    def _get_standing_sql(self, alias):
+        self.env["account.dispute"].flush_model(["move_id", "state", "awaits_credit"])
+        disputed = SQL(
+            """EXISTS (SELECT FROM account_dispute dispute
+                        WHERE dispute.move_id = %s
+                          AND (dispute.state = 'open' OR dispute.awaits_credit))""",
+            SQL.identifier(alias, "id"),
+        )
+        return {**super()._get_standing_sql(alias), "dunning_disputed": disputed}
 
     def _search_dunning_disputed(self, operator, value):
         if operator != "in":

@@ -59,7 +59,7 @@ class TestScaleForms(CollectionsCase):
     def test_an_invoice_costs_hardly_more_than_without_dunning(self):
         self.given()
         with self.at("2026-03-20"):
-            self.assertLessEqual(self.count(self.mine), self.count(self.mine, ours=False) + 6)
+            self.assertLessEqual(self.count(self.mine), self.count(self.mine, ours=False) + 5)
 
     def test_a_contact_costs_hardly_more_than_without_dunning(self):
         self.given()
