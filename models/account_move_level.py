@@ -67,6 +67,7 @@ class AccountMoveLevel(models.Model):
         self._check_field_access(self._fields[fname], "read")
         if query is None:
             return self._get_dunning_level_sql(alias)
+        self.env["account.dunning.level"]._spare_compiling()
         reached = query.make_alias(alias, "reached")
         query.add_join(
             "LEFT JOIN",
@@ -84,8 +85,7 @@ class AccountMoveLevel(models.Model):
     @api.model
     def _get_reached_sql(self):
         """The part of a query from ``FROM`` on: a ``line`` and its ``notice`` for each item that
-        reached a level in its current cycle. Cycles only rise; those of payment plans are
-        negative."""
+        reached a level in its current cycle."""
         self.env["account.dunning.notice"].flush_model(["state", "sent_on"])
         self.env["account.dunning.notice.line"].flush_model()
         self.env["account.move.line"].flush_model(["dunning_cycle"])
@@ -93,9 +93,6 @@ class AccountMoveLevel(models.Model):
             """FROM account_dunning_notice_line line
                JOIN account_dunning_notice notice ON notice.id = line.notice_id
               WHERE line.kind = 'claim' AND line.drop_reason IS NULL AND line.rank > 0
-                AND line.move_line_id IS NOT NULL AND line.cycle >= 0 AND notice.state = 'sent'
-                AND NOT EXISTS (
-                    SELECT FROM account_move_line item
-                     WHERE item.id = line.move_line_id AND item.dunning_cycle > 0
-                       AND item.dunning_cycle <> line.cycle)"""
+                AND line.move_line_id IS NOT NULL AND notice.state = 'sent' AND %s""",
+            self.env["account.move.line"]._get_current_cycle_sql("line"),
         )

@@ -82,10 +82,9 @@ class AccountMoveLine(models.Model):
         items = SQL("ANY(%s)", list(self.ids))
         rows = self.env.execute_query_dict(
             SQL(
-                "SELECT history.* FROM (%s) history JOIN account_move_line item"
-                " ON item.id = history.move_line_id"
-                " WHERE history.cycle = COALESCE(item.dunning_cycle, 0)",
+                "SELECT history.* FROM (%s) history WHERE %s",
                 self._get_dunning_history_sql(items),
+                self._get_current_cycle_sql("history"),
             )
         )
         return {row.pop("move_line_id"): row for row in rows}
@@ -113,6 +112,20 @@ class AccountMoveLine(models.Model):
           GROUP BY line.move_line_id, line.cycle
             """,
             items,
+        )
+
+    @api.model
+    def _get_current_cycle_sql(self, alias):
+        """Whether a notice line, known as ``alias``, belongs to the ladder its item is on now: of
+        the latest cycle, and not of a payment plan, whose cycles are negative. Cycles only rise,
+        so the few items that began anew tell, and nobody joins the ledger."""
+        return SQL(
+            """(%(cycle)s >= 0 AND NOT EXISTS (
+                    SELECT FROM account_move_line item
+                     WHERE item.id = %(item)s AND item.dunning_cycle > 0
+                       AND item.dunning_cycle <> %(cycle)s))""",
+            cycle=SQL.identifier(alias, "cycle"),
+            item=SQL.identifier(alias, "move_line_id"),
         )
 
     def action_include_in_dunning(self):

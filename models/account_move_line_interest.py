@@ -200,11 +200,9 @@ class AccountMoveLineInterest(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partial.debit_move_id, partial.debit_amount_currency,
-                       credit.date, item.date,
-                       move.move_type = 'out_refund' AND move.reversed_entry_id = item.move_id
+                SELECT partial.debit_move_id, partial.debit_amount_currency, credit.date,
+                       CASE WHEN move.move_type = 'out_refund' THEN move.reversed_entry_id END
                   FROM account_partial_reconcile partial
-                  JOIN account_move_line item ON item.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
                   JOIN account_move move ON move.id = credit.move_id
                  WHERE partial.debit_move_id = ANY(%s)
@@ -213,10 +211,11 @@ class AccountMoveLineInterest(models.Model):
             )
         )
         items = {item.id: item for item in self}
-        for item_id, amount, paid_on, began_on, corrects in rows:
-            exact = as_exact(amount, items[item_id].currency_id.decimal_places)
-            if corrects:
-                event = interest.Event(began_on, "correction", exact)
+        for item_id, amount, paid_on, corrected in rows:
+            item = items[item_id]
+            exact = as_exact(amount, item.currency_id.decimal_places)
+            if corrected == item.move_id.id:
+                event = interest.Event(item.date, "correction", exact)
             else:
                 event = _pay_off(paid_on, exact)
             events[item_id].append(event)

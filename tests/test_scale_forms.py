@@ -116,3 +116,14 @@ class TestScaleForms(CollectionsCase):
             ([("dunning_level_id", "=", False)], Partner),
         ):
             self.assertEqual(Partner.search([("id", "=", self.debtor.id), *domain]), found)
+
+    def test_searches_and_groups_by_level_are_not_compiled_first(self):
+        for model, ask in (
+            ("res.partner", lambda found: found.search_count([("dunning_level_id", "!=", False)])),
+            ("account.move", lambda found: found._read_group([], ["dunning_level_id"])),
+        ):
+            with self.subTest(model):
+                self.env.cr.execute("SET LOCAL jit = on")
+                ask(self.env[model])
+                self.env.cr.execute("SHOW jit")
+                self.assertEqual(self.env.cr.fetchone(), ("off",))
