@@ -74,7 +74,6 @@ class AccountDunningDelivery(models.Model):
             delivery.write(
                 {
                     "state": "handed",
-                    "error": False,
                     "address": delivery.notice_id.recipient_id.email,
                     "mail_mail_id": mail.id,
                     "mail_message_id": mail.mail_message_id.id,

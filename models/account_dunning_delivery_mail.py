@@ -52,6 +52,28 @@ class AccountDunningDeliveryMail(models.Model):
         self._set_cancelled()
         return True
 
+    def _write_anew(self):
+        """Whether these e-mails are of another day: the time to pay runs from the date of a letter,
+        so it is written with the date on which it goes out, unless it went by post already."""
+        old = self.filtered(
+            lambda delivery: (
+                delivery.state == "handed"
+                and delivery.notice_id.state == "confirmed"
+                and delivery.notice_id.rendered_on != delivery.company_id._get_dunning_today()
+            )
+        )
+        old._set_cancelled()
+        old.flush_recordset(["state"])
+        self.create(
+            [
+                {"notice_id": one.notice_id.id, "channel": one.channel, "error": one.error}
+                for one in old
+            ]
+        )
+        if old:
+            self.env["account.dunning.notice"]._trigger_outbox()
+        return bool(old)
+
     def _set_mailed(self):
         """The mail server took the mails: that stays true whatever the follow-up runs into."""
         try:
@@ -64,29 +86,17 @@ class AccountDunningDeliveryMail(models.Model):
     # === NO MAIL SERVER === #
 
     def _wait_for_mail_server(self, reason):
-        """Nothing is wrong with these e-mails: they are tried again. But the time to pay runs from
-        the date of a letter, so one of yesterday is written anew, unless it also went by post."""
+        """Nothing is wrong with these e-mails: they are tried again."""
         waiting = self.filtered(lambda delivery: delivery.state == "handed")
         if not waiting:
             return
         reason = waiting[0].mail_mail_id._describe_failure(reason, "mail_smtp")
-        fresh = waiting.filtered(
-            lambda delivery: (
-                delivery.notice_id.state == "sent"
-                or delivery.notice_id.rendered_on == delivery.company_id._get_dunning_today()
-            )
-        )
         later = fields.Datetime.now() + RETRY
-        fresh.mail_mail_id.write({"state": "outgoing", "scheduled_date": later})
+        waiting.mail_mail_id.write({"state": "outgoing", "scheduled_date": later})
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(later)
         waiting.error = reason
-        old = waiting - fresh
-        old._set_cancelled()
-        old.flush_recordset(["state"])
-        again = {"channel": "email", "error": reason}
-        self.create([{"notice_id": notice.id, **again} for notice in old.notice_id])
         waiting.notice_id.case_id._warn_of_outage(
-            self.env._("No e-mail can be sent, they are tried again: %s", reason)
+            self.env._("E-mails cannot be sent and are tried again: %s", reason)
         )
 
     # === THE MAIL QUEUE AND PEOPLE === #

@@ -142,8 +142,9 @@ class AccountDunningNoticeLetter(models.Model):
             )
 
     def _needs_letter(self):
-        """Whether somebody gets the letter on paper or as a file."""
-        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        """Whether somebody gets the letter on paper or as a file. One that waits to be printed is
+        written anew with the e-mail beside it."""
+        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state in ("queued", "ready"))
         return self.level_id.attach_letter or set(waiting.mapped("channel")) != {"email"}
 
     def _render_letters(self):
@@ -153,15 +154,12 @@ class AccountDunningNoticeLetter(models.Model):
             notices.with_company(company)._render_letters_of_company()
 
     def _render_letters_of_company(self):
-        report = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True, dunning_letters=True
-        )
-        # One wkhtmltopdf for all of them; Odoo splits the result at the letters' headings.
-        streams = report._render_qweb_pdf_prepare_streams(REPORT, {}, res_ids=self.ids)
+        reports = self.env["ir.actions.report"].with_context(dunning_letters=True)
+        printed = reports._print_each(REPORT, self)
         vals_list = [
             {
                 "name": f"{notice._get_report_base_filename()}.pdf",
-                "raw": streams[notice.id]["stream"].getvalue(),
+                "raw": printed[notice],
                 "mimetype": "application/pdf",
                 "res_model": notice._name,
                 "res_id": notice.id,
@@ -172,3 +170,4 @@ class AccountDunningNoticeLetter(models.Model):
             self, self.env["ir.attachment"].sudo().create(vals_list), strict=True
         ):
             notice._through_door().attachment_id = attachment
+            notice._get_ready_deliveries().attachment_id = attachment

@@ -128,15 +128,12 @@ class AccountMove(models.Model):
     def _render_dunning_copies(self):
         """``{invoice: PDF}`` of invoices without a stored file: one wkhtmltopdf per company and
         form of invoice."""
-        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         copies = {}
         for (company, form), moves in self.grouped(
             lambda move: move._get_dunning_copy_form()
         ).items():
-            streams = reports.with_company(company)._render_qweb_pdf_prepare_streams(
-                form.report_name, {}, res_ids=moves.ids
-            )
-            copies.update({move: streams[move.id]["stream"].getvalue() for move in moves})
+            reports = self.env["ir.actions.report"].with_company(company)
+            copies |= reports._print_each(form.report_name, moves)
         return copies
 
     def _get_dunning_copy_form(self):

@@ -16,7 +16,8 @@ class AccountDunningNoticePrint(models.Model):
         self._check_collector()
         self.check_access("write")
         pile = self.sudo().filtered("to_print").try_lock_for_update(allow_referencing=True)
-        pile = pile._refresh_pile().sorted("id")
+        written = pile.filtered(lambda notice: not notice._waits_in_outbox())
+        pile = written._refresh_pile().sorted("id")
         if not pile:
             raise UserError(
                 self.env._("There is no letter to print: nothing waits, or all of it was settled.")
@@ -54,8 +55,6 @@ class AccountDunningNoticePrint(models.Model):
         for chunk in split_every(BATCH, stale.ids, self.browse):
             chunk._freeze_for_sending()
             chunk._render_letters()
-            for delivery in chunk._get_ready_deliveries():
-                delivery.attachment_id = delivery.notice_id.attachment_id
         return waiting | (sent - settled)
 
     def _get_content(self):

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 
 from odoo import api, models
@@ -36,6 +37,11 @@ class AccountDunningOutbox(models.Model):
         waiting = Domain("delivery_ids", "any", [("state", "=", "queued")])
         return Domain("state", "=", "confirmed") & (waiting | Domain("delivery_ids", "=", False))
 
+    def _waits_in_outbox(self):
+        """Whether the outbox is about to write any of these anew: nobody prints or mails then what
+        was written before."""
+        return "queued" in self.delivery_ids.mapped("state")
+
     @api.model
     def _cron_send(self, batch=BATCH):
         """Send all confirmed notices, a batch at a time."""
@@ -55,18 +61,20 @@ class AccountDunningOutbox(models.Model):
     def _commit_step(self, work):
         """Do ``work``, which returns how many records it has done, in a transaction of its own.
 
-        Returns the seconds left. If somebody else changed the same records meanwhile, a payment on
-        these very items for one, nothing is done: the next call finds the work again."""
+        Returns the seconds left, none in an outage: what was noted of it stays. If somebody else
+        changed the same records meanwhile, a payment on these very items for one, nothing is done:
+        the next call finds the work again."""
         commit = self.env["ir.cron"]._commit_progress
         try:
-            return commit(work() or 0)
-        except Outage:
-            # What was noted stays. Nothing remains, else the job would be called again at once.
-            commit(remaining=0)
-            return 0
+            # Nothing remains in an outage, else the job would be called again at once.
+            done, remaining = 0, 0
+            with contextlib.suppress(Outage):
+                done, remaining = work() or 0, None
+            left = commit(done, remaining=remaining)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
             return commit()
+        return left if remaining is None else 0
 
     def _send_batch(self):
         """Those of the notices that no other worker has, and that still wait. Returns how many."""
@@ -79,7 +87,7 @@ class AccountDunningOutbox(models.Model):
 
     def _send_isolated(self):
         """Send the batch at once; if that fails, one by one, so that a bad notice stops no other.
-        If no letter can be written at all, those that need one wait."""
+        If nothing can be printed at all, it did not fail: the outbox waits for the repair."""
         try:
             with self.env.cr.savepoint():
                 self._send()
@@ -89,13 +97,13 @@ class AccountDunningOutbox(models.Model):
         except Exception:
             _logger.info("A batch of notices failed and is sent one by one.", exc_info=True)
         failures = self._send_one_by_one()
-        letters = self.browse().concat(*failures).filtered(lambda notice: notice._needs_letter())
-        if reason := letters and self._find_outage():
-            letters._report_outage(reason)
+        papers = self.browse().concat(*failures).filtered(lambda notice: notice._needs_printer())
+        reason = self._find_outage() if papers else ""
         for notice, error in failures.items():
-            if not reason or notice not in letters:
-                notice._report_failure(error)
+            if not reason or notice not in papers:
+                notice._report(notice._set_unsendable, self._describe_error(error))
         if reason:
+            papers._report(papers._set_waiting, reason)
             raise Outage(reason)
 
     def _send_one_by_one(self):
@@ -126,15 +134,15 @@ class AccountDunningOutbox(models.Model):
         # A level without channel is reached by the activity it schedules.
         (notices - written)._set_sent()
 
-    def _report_failure(self, error):
-        """Keep what went wrong; if even that fails, those behind shall still go out."""
+    def _report(self, door, reason):
+        """Keep what went wrong; if even that fails, the others shall still go out."""
         try:
             with self.env.cr.savepoint():
-                self._set_unsendable(self._describe_error(error))
+                door(reason)
         except CONNECTION_LOST:
             raise
         except Exception:
-            _logger.exception("The failure of notice %s could not be reported.", self.name)
+            _logger.exception("The failure of notices %s could not be reported.", self.ids)
 
     def _set_unsendable(self, reason):
         """The deliveries keep the reason. A notice without channel has none: it is cancelled, and

@@ -5,7 +5,7 @@ from odoo import api, models
 
 from .account_dunning_delivery_mail import CONNECTION_LOST
 
-# More than a letter with its enclosures takes.
+# Bytes: a letter with a copy or two.
 ROOM = 1 << 20
 
 
@@ -16,20 +16,28 @@ class AccountDunningOutboxOutage(models.Model):
 
     _inherit = "account.dunning.notice"
 
-    def _report_outage(self, reason):
-        """Nothing was written: tell one person, not each file."""
+    def _needs_printer(self):
+        """Whether anything of the notice is a file that has to be printed and kept."""
+        return self._needs_letter() or self.level_id.attach_invoices
+
+    def _set_waiting(self, reason):
+        """Nothing was written: one person is told, not the collector of each debtor."""
         waiting = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
         waiting.error = reason
         self.case_id._warn_of_outage(
-            self.env._("No letter can be written, they wait in the outbox: %s", reason)
+            self.env._("Letters cannot be written and wait in the outbox: %s", reason)
         )
 
     @api.model
     def _find_outage(self):
         """Why no letter at all can be written at present, empty if one can: prints an empty page
         and takes the room of a letter."""
+        reports = self.env["ir.actions.report"].sudo()
+        if reports.get_wkhtmltopdf_state() == "install":
+            # Odoo asks once, and would not find it after the repair either.
+            return self.env._("wkhtmltopdf is missing: install it and restart Odoo.")
         try:
-            page = self.env["ir.actions.report"].sudo()._run_wkhtmltopdf(["<p>&#160;</p>"])
+            page = reports._run_wkhtmltopdf(["<p>&#160;</p>"])
             if not page.startswith(b"%PDF"):
                 return self.env._("wkhtmltopdf prints nothing.")
             self._take_room()
@@ -45,7 +53,8 @@ class AccountDunningOutboxOutage(models.Model):
         folder = Attachment._filestore()
         if Attachment._storage() == "file" and os.path.isdir(folder):
             with tempfile.TemporaryFile(dir=folder) as file:
-                file.write(bytes(ROOM))
+                # No zeros: some file systems keep those without any room.
+                file.write(os.urandom(ROOM))
                 file.flush()
 
     @api.model
@@ -65,12 +74,19 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     def _warn_of_outage(self, summary):
-        """A task for whoever looks after the first of these debtors, unless the company has one."""
+        """A task for whoever looks after the first of these debtors; if the company has one, it
+        says what is wrong now."""
         kind = self.env.ref("account_collections.activity_outage")
         for company, cases in self.sudo().grouped("company_id").items():
-            known = [
-                ("company_id", "=", company.id),
-                ("activity_ids.activity_type_id", "=", kind.id),
-            ]
-            if not cases.search_count(known, limit=1):
+            warned = cases.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("activity_ids.activity_type_id", "=", kind.id),
+                ],
+                limit=1,
+            )
+            if warned:
+                tasks = warned.activity_ids.filtered(lambda task: task.activity_type_id == kind)
+                tasks.summary = summary
+            else:
                 cases[0]._schedule_once("account_collections.activity_outage", summary)

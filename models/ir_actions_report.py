@@ -1,8 +1,21 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
+
+    def _print_each(self, report, records):
+        """``{record: PDF}``, drawn by one wkhtmltopdf; Odoo splits the result at the headings.
+
+        Raises UserError where nothing was drawn: Odoo takes an empty file for a letter."""
+        streams = self.with_context(force_report_rendering=True)._render_qweb_pdf_prepare_streams(
+            report, {}, res_ids=records.ids
+        )
+        printed = {record: streams[record.id]["stream"].getvalue() for record in records}
+        if not all(paper.startswith(b"%PDF") for paper in printed.values()):
+            raise UserError(self.env._("wkhtmltopdf prints nothing."))
+        return printed
 
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
         """A letter has no scripts that draw it: there is nothing to wait for. Other reports keep

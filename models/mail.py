@@ -25,10 +25,10 @@ class MailMail(models.Model):
             super(MailMail, others)._send(*args, **kwargs)
         for mail in ours:
             deliveries = mail._get_dunning_deliveries()
-            if not deliveries._lock_for_mail():
+            if not deliveries._lock_for_mail() or deliveries.notice_id._waits_in_outbox():
                 soon = fields.Datetime.now() + timedelta(minutes=1)
                 self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
-            elif not deliveries._withdraw_settled():
+            elif not (deliveries._withdraw_settled() or deliveries._write_anew()):
                 super(MailMail, mail)._send(*args, **kwargs)
         return True
 

@@ -33,6 +33,7 @@ from . import test_letter
 from . import test_translations
 from . import test_outbox
 from . import test_outbox_outage
+from . import test_mail_outage
 from . import test_nightly
 from . import test_layers
 from . import test_limitation

@@ -170,15 +170,12 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         progress = patch.object(
             self.registry["ir.cron"], "_commit_progress", return_value=float("inf")
         )
-        render = patch.object(
-            self.registry["account.dunning.notice"], "_render_letters", token_letters
-        )
-        copies = patch.object(self.registry["account.move"], "_render_dunning_copies", token_copies)
+        papers = patch.object(self.registry["ir.actions.report"], "_print_each", token_papers)
         with progress, self.mock_mail_gateway():
             if paper:
                 yield
                 return
-            with render, copies:
+            with papers:
                 yield
 
     def deliver_mails(self):
@@ -229,25 +226,6 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         self.assertEqual(found, expected)
 
 
-def token_letters(notices):
+def token_papers(_reports, _report, records):
     """Stands in for the printer where the words on the paper do not matter."""
-    for notice in notices:
-        attachment = (
-            notice.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{notice.name}.pdf",
-                    "raw": b"%PDF-1.4 token",
-                    "mimetype": "application/pdf",
-                    "res_model": notice._name,
-                    "res_id": notice.id,
-                }
-            )
-        )
-        notice._through_door().attachment_id = attachment
-
-
-def token_copies(moves):
-    """Stands in for the printer of the invoices."""
-    return {move: f"%PDF-1.4 {move.name}".encode() for move in moves}
+    return {record: f"%PDF-1.4 {record.name}".encode() for record in records}

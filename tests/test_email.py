@@ -19,7 +19,7 @@ class TestEmail(CollectionsCase):
 
     def mail(self, on="2026-03-08"):
         """What the mail server got for the one notice of a day."""
-        self.dun(on)
+        self.notice = self.dun(on)
         self.assertEqual(len(self._mails), 1)
         return self._mails[0]
 
@@ -100,5 +100,5 @@ class TestEmail(CollectionsCase):
         stored.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
         contents = {content for _name, content, _mimetype in self.mail()["attachments"]}
         copies = {b"%PDF-1.4 stored", f"%PDF-1.4 {fresh.name}".encode()}
-        self.assertEqual(contents, {b"%PDF-1.4 token"} | copies)
+        self.assertEqual(contents, {f"%PDF-1.4 {self.notice.name}".encode()} | copies)
         self.assertFalse(fresh.invoice_pdf_report_id, "the invoice's own file is not touched")

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase, token_letters
+from .common import CollectionsCase, token_papers
 
 DAY = "2026-03-08"
 OUTBOX = "odoo.addons.account_collections.models.account_dunning_outbox"
@@ -49,7 +49,7 @@ class TestOutbox(CollectionsCase):
     @contextmanager
     def job(self):
         """The day on which a job runs as the clock runs it, commits and all."""
-        paper = self.patched("account.dunning.notice", "_render_letters", token_letters)
+        paper = self.patched("ir.actions.report", "_print_each", token_papers)
         with self.at(DAY), self.mock_mail_gateway(), paper, self.enter_registry_test_mode():
             yield self.env.ref("account_collections.cron_outbox").sudo()
 

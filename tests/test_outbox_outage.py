@@ -5,58 +5,23 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase
+from .outage_case import DAY, OutageCase
 
-DAY = "2026-03-08"
 OUTBOX = "odoo.addons.account_collections.models.account_dunning_outbox"
 
 
 @tagged("post_install", "-at_install")
-class TestOutboxOutage(CollectionsCase):
-    """No letter can be printed or kept, no mail server be reached: nobody finds a task for each
-    debtor in the morning, and all goes out when it is repaired."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        names = ("Second", "Third", "Fourth")
-        cls.debtors = cls.debtor.concat(*(cls.create_debtor(f"{name} Ltd") for name in names))
-
-    def confirmed(self):
-        for debtor in self.debtors:
-            self.invoice("2026-03-01", partner=debtor)
-        run = self.propose(DAY)
-        with self.at(DAY):
-            run.action_confirm()
-        return run.notice_ids.sorted("id")
-
-    def states(self, notices):
-        return [notice.delivery_ids.state for notice in notices]
-
-    def assertWarned(self, words):
-        """One task for all of them."""
-        warned = [task for debtor in self.debtors for task in self.tasks("outage", debtor)]
-        self.assertEqual(len(warned), 1)
-        self.assertIn(words, warned[0].summary)
-        self.assertFalse([debtor for debtor in self.debtors if self.tasks("repair", debtor)])
-
-    def assertNobodyWarned(self):
-        self.assertFalse([debtor for debtor in self.debtors if self.tasks("outage", debtor)])
-
-    # === LETTERS === #
+class TestOutboxOutage(OutageCase):
+    """No letter can be printed or kept: nobody finds a task for each debtor in the morning, and all
+    goes out when it is repaired."""
 
     @contextmanager
     def broken_printer(self):
-        def fail(*_args, **_options):
-            raise OSError("Unable to find\n wkhtmltopdf")
-
-        def render(notices):
-            if notices:
-                fail()
-
-        printer = patch.object(self.registry["ir.actions.report"], "_run_wkhtmltopdf", fail)
-        letters = patch.object(self.registry["account.dunning.notice"], "_render_letters", render)
-        with printer, letters, mute_logger(OUTBOX):
+        broken = OSError("Unable to find\n wkhtmltopdf")
+        Report = self.registry["ir.actions.report"]
+        probe = patch.object(Report, "_run_wkhtmltopdf", side_effect=broken)
+        papers = patch.object(Report, "_print_each", side_effect=broken)
+        with probe, papers, mute_logger(OUTBOX):
             yield
 
     def call(self, on=DAY, batch=2):
@@ -113,89 +78,48 @@ class TestOutboxOutage(CollectionsCase):
         full = OSError(errno.ENOSPC, "No space left on device")
         Notice = self.registry["account.dunning.notice"]
         room = patch.object(Notice, "_take_room", side_effect=full)
-        letters = patch.object(Notice, "_render_letters", side_effect=full)
-        with room, letters, mute_logger(OUTBOX):
+        papers = patch.object(self.registry["ir.actions.report"], "_print_each", side_effect=full)
+        with room, papers, mute_logger(OUTBOX):
             self.call(batch=10)
         self.assertEqual(set(self.states(notices)), {"queued"})
         self.assertWarned("No space left on device")
 
-    def test_a_printer_that_prints_nothing_is_broken(self):
-        Report = self.registry["ir.actions.report"]
-        with patch.object(Report, "_run_wkhtmltopdf", return_value=b""):
-            self.assertEqual(
-                self.env["account.dunning.notice"]._find_outage(), "wkhtmltopdf prints nothing."
-            )
-        self.assertEqual(self.env["account.dunning.notice"]._find_outage(), "")
-
-    # === MAILS === #
-
-    def handed(self):
+    def test_no_mail_goes_out_with_an_empty_file_for_a_letter(self):
         notices = self.confirmed()
-        with self.at(DAY), self.outbox():
-            self.env["account.dunning.notice"].sudo()._cron_send()
-        return notices
+        empty = patch.object(
+            self.registry["ir.actions.report"], "_run_wkhtmltopdf", return_value=b""
+        )
+        for batch in (1, 4):
+            with self.subTest(batch=batch), empty, mute_logger(OUTBOX, "odoo.tools.pdf"):
+                self.call(batch=batch)
+                self.assertEqual(set(self.states(notices)), {"queued"})
+                self.assertWarned("wkhtmltopdf prints nothing.")
 
-    def deliver(self, on=DAY, time="12:00", there=True):
-        """The mail queue on a day, with or without a mail server."""
-        with self.at(on, time), self.mock_mail_gateway():
-            refused = ConnectionRefusedError("refused")
-            connect = patch.object(self.registry["ir.mail_server"], "_connect__")
-            if there:
-                self.env["mail.mail"].sudo().process_email_queue()
-            else:
-                with connect as connection:
-                    connection.side_effect = refused
-                    self.env["mail.mail"].sudo().process_email_queue()
-        self.env.invalidate_all()
+    def test_copies_of_invoices_wait_for_the_printer_too(self):
+        self.ladder.level_ids.attach_letter = False
+        self.ladder.level_ids.attach_invoices = True
+        notices = self.confirmed()
+        with self.broken_printer():
+            self.call()
+        self.assertEqual(set(self.states(notices)), {"queued"})
+        self.assertWarned("Unable to find wkhtmltopdf")
 
-    def test_without_a_mail_server_the_mails_of_today_are_tried_again(self):
-        notices = self.handed()
-        mails = notices.sudo().delivery_ids.mail_mail_id
-        self.deliver(there=False)
-        self.assertEqual(set(self.states(notices)), {"handed"})
-        self.assertIn("refused", notices[3].delivery_ids.error)
-        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
-        self.assertWarned("refused")
-        self.deliver(time="12:29")
-        self.assertEqual(set(self.states(notices)), {"handed"}, "not yet")
-        self.deliver(time="12:31")
-        self.assertEqual(set(self.states(notices)), {"sent"})
-        self.assertFalse(any(notices.delivery_ids.mapped("error")))
-        self.assertEqual(notices.delivery_ids.mail_mail_id, mails)
-        self.send(DAY)
-        self.assertNobodyWarned()
+    def test_a_printer_that_was_missing_asks_for_a_restart(self):
+        Report = self.registry["ir.actions.report"]
+        Notice = self.env["account.dunning.notice"]
+        with patch.object(Report, "get_wkhtmltopdf_state", return_value="install"):
+            self.assertIn("restart Odoo", Notice._find_outage())
+        self.assertEqual(Notice._find_outage(), "")
 
-    def test_a_letter_of_yesterday_is_written_anew(self):
-        notices = self.handed()
-        old = notices.sudo().delivery_ids.mail_mail_id
-        self.assertEqual(str(notices[0].deadline), "2026-03-15")
-        self.deliver("2026-03-09", there=False)
-        again = notices.delivery_ids.filtered(lambda delivery: delivery.state != "cancelled")
-        self.assertEqual(again.mapped("state"), ["queued"] * 4)
-        self.assertEqual(again.notice_id.sorted("id"), notices)
-        self.assertEqual(set(old.mapped("state")), {"cancel"})
-        self.send("2026-03-10")
-        self.assertEqual(set(notices.mapped("state")), {"sent"})
-        self.assertEqual(str(notices[0].deadline), "2026-03-17")
-        self.assertEqual(again.mapped("state"), ["sent"] * 4)
-
-    def test_a_letter_of_yesterday_that_went_by_post_is_not_written_anew(self):
-        self.ladder.level_ids.by_letter = True
-        notices = self.handed()
-        self.assertEqual(set(notices.mapped("state")), {"sent"})
-        self.deliver("2026-03-09", there=False)
-        self.assertEqual(len(notices.delivery_ids), 8)
-        self.deliver("2026-03-10")
-        self.assertEqual(set(notices.delivery_ids.mapped("state")), {"sent"})
-
-    def test_a_mail_the_server_refuses_is_still_a_failure(self):
-        notices = self.handed()
-        with self.at(DAY), self.mock_mail_gateway():
-            self.send_email_mocked.side_effect = ValueError("no such mailbox")
-            with mute_logger("odoo.addons.mail.models.mail_mail"):
-                self.env["mail.mail"].sudo().process_email_queue()
-        self.assertEqual(set(self.states(notices)), {"failed"})
-        self.assertNobodyWarned()
+    def test_an_outage_that_cannot_be_reported_undoes_nothing(self):
+        self.ladder.level_ids.attach_letter = False
+        self.debtors[0].email = False
+        notices = self.confirmed()
+        Case = self.registry["account.collection.case"]
+        silent = patch.object(Case, "_warn_of_outage", side_effect=ValueError("no such task"))
+        with self.broken_printer(), silent:
+            self.call(batch=10)
+        self.assertEqual(self.states(notices), ["queued", "handed", "handed", "handed"])
 
     # === SENT AGAIN BY HAND === #
 
