@@ -196,29 +196,16 @@ class AccountMoveLineInterest(models.Model):
         events = defaultdict(list)
         if not self.ids:
             return events
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT partial.debit_move_id, partial.debit_amount_currency, credit.date,
-                       CASE WHEN move.move_type = 'out_refund' THEN move.reversed_entry_id END
-                  FROM account_partial_reconcile partial
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                  JOIN account_move move ON move.id = credit.move_id
-                 WHERE partial.debit_move_id = ANY(%s)
-                """,
-                list(self.ids),
-            )
-        )
-        items = {item.id: item for item in self}
-        for item_id, amount, paid_on, corrected in rows:
-            item = items[item_id]
-            exact = as_exact(amount, item.currency_id.decimal_places)
-            if corrected == item.move_id.id:
+        partials = self.env["account.partial.reconcile"].sudo()
+        for partial in partials.search_fetch([("debit_move_id", "in", self.ids)], order="id"):
+            item, credit = partial.debit_move_id, partial.credit_move_id
+            exact = as_exact(partial.debit_amount_currency, item.currency_id.decimal_places)
+            move = credit.move_id
+            if move.move_type == "out_refund" and move.reversed_entry_id == item.move_id:
                 event = interest.Event(item.date, "correction", exact)
             else:
-                event = _pay_off(paid_on, exact)
-            events[item_id].append(event)
+                event = _pay_off(credit.date, exact)
+            events[item.id].append(event)
         for item_id, amount in self._read_contested().items():
             events[item_id].append(interest.Event(date.min, "correction", amount))
         return events

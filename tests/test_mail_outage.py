@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -41,9 +43,10 @@ class TestMailOutage(OutageCase):
         self.assertEqual(str(notices[0].deadline), "2026-03-15")
         self.deliver(there=False)
         self.deliver("2026-03-09", there=False)
-        with self.capture_triggers("account_collections.cron_outbox") as woken:
+        Notice = self.registry["account.dunning.notice"]
+        with patch.object(Notice, "_trigger_outbox") as wake:
             self.deliver("2026-03-10")
-        self.assertTrue(woken.records)
+        self.assertTrue(wake.called)
         again = notices.delivery_ids.filtered(lambda delivery: delivery.state != "cancelled")
         self.assertEqual(again.mapped("state"), ["queued"] * 4)
         self.assertEqual(again.notice_id.sorted("id"), notices)
