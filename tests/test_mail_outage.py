@@ -60,6 +60,19 @@ class TestMailOutage(OutageCase):
         self.assertEqual(str(notices[0].deadline), "2026-03-17")
         self.assertEqual(again.mapped("state"), ["sent"] * 4)
 
+    def test_a_mail_repaired_in_the_mail_queue_days_later_is_written_anew(self):
+        notices = self.handed()
+        mails = notices.sudo().delivery_ids.mail_mail_id
+        notices.delivery_ids.sudo()._set_failed("refused")
+        with self.at("2026-03-12"), self.mock_mail_gateway():
+            mails.mark_outgoing()
+            mails.send()
+        self.assertEqual(set(mails.mapped("state")), {"cancel"})
+        self.send("2026-03-12")
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        self.assertEqual(str(notices[0].deadline), "2026-03-19")
+        self.assertEqual(len(self._mails), 4)
+
     def test_a_letter_of_yesterday_that_went_by_post_is_not_written_anew(self):
         self.ladder.level_ids.by_letter = True
         notices = self.handed()

@@ -156,10 +156,10 @@ class TestScenarioDelivery(CollectionsCase):
 
     def test_a_mail_repaired_in_the_mail_queue_counts_as_sent(self):
         notice = self.failed_notice()
-        with self.at("2026-03-12"), self.mock_mail_gateway():
+        with self.at("2026-03-08"), self.mock_mail_gateway():
             notice.delivery_ids.mail_mail_id.sudo().mark_outgoing()
             notice.delivery_ids.mail_mail_id.sudo().send()
-        self.assertDelivered(notice, "2026-03-12")
+        self.assertDelivered(notice, "2026-03-08")
 
     def test_after_the_address_was_mended_it_is_sent_again(self):
         notice = self.bounced_notice()
