@@ -3,6 +3,7 @@ from . import account_collections_demo_arrangements
 from . import account_account
 from . import account_collections_letter
 from . import account_collections_arrangement
+from . import account_collections_arrangement_item
 from . import account_dunning_bulk
 from . import account_interest_series
 from . import account_interest_series_warning
@@ -50,6 +51,7 @@ from . import account_payment_promise_case
 from . import account_payment_promise_judge
 from . import account_payment_promise_limitation
 from . import account_payment_plan
+from . import account_payment_plan_row
 from . import account_payment_plan_item
 from . import account_payment_plan_relink
 from . import account_payment_plan_line

@@ -1,11 +1,15 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, split_every
 
 from ..tools.money import Payment
+
+# Arrangements in memory at a time.
+BATCH = 1000
 
 
 class AccountCollectionsArrangement(models.AbstractModel):
@@ -14,8 +18,32 @@ class AccountCollectionsArrangement(models.AbstractModel):
 
     _name = "account.collections.arrangement"
     _description = "Arrangement with a Debtor"
-    # The rows that name the items.
+    # The rows that name the items, and the fields that only the doors write.
     _arranged_items = "line_ids"
+    _derived = frozenset()
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_derived(vals)
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+        # Nor may the context, which may name defaults for them.
+        self._check_derived(
+            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
+        )
+        return super().create(vals_list)
+
+    @api.model
+    def _check_derived(self, names):
+        """Refuse what only the doors may write."""
+        if self._derived & set(names):
+            raise AccessError(
+                self.env._("The state of a promise or payment plan changes by its buttons only.")
+            )
 
     # === BUTTONS === #
 
@@ -87,3 +115,20 @@ class AccountCollectionsArrangement(models.AbstractModel):
                 ids=list(self.ids),
             )
         )
+
+    # === NIGHT === #
+
+    def _judge_by_night(self):
+        """Judge these as a job does, a batch at a time."""
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(self))
+        for chunk in split_every(BATCH, self.ids, self.browse):
+            try:
+                for company, own in chunk.grouped("company_id").items():
+                    # Nobody is logged in at night: the language is that of the company.
+                    own.with_context(lang=company.partner_id.lang)._judge()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
+                self.env.cr.rollback()
+            if not commit(len(chunk)):
+                break

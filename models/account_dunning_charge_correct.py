@@ -6,17 +6,14 @@ from ..tools.charges import CLAIMED_STATES
 from .account_dunning_delivery_mail import CONNECTION_LOST
 
 
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        paid = partials.debit_move_id.filtered(
-            lambda item: item.account_type == "asset_receivable" and not item.dunning_charge_id
-        )
-        self.env["account.dunning.charge"].sudo()._follow_payments(paid)
-        return partials
+    def _after_matching(self):
+        res = super()._after_matching()
+        claims = self.filtered(lambda item: not item.dunning_charge_id)
+        self.env["account.dunning.charge"]._follow_payments(claims)
+        return res
 
 
 class AccountMove(models.Model):

@@ -12,6 +12,8 @@ class AccountPartialReconcile(models.Model):
         partials = super().create(vals_list)
         lines = partials.debit_move_id | partials.credit_move_id
         self.env["account.collection.case"]._rank_later(lines)
+        if claims := partials._get_claims():
+            claims._after_matching()
         return partials
 
     def unlink(self):
@@ -28,6 +30,22 @@ class AccountPartialReconcile(models.Model):
                 and line.sudo().dunning_notice_line_ids
             )
         )
+        claims = self._get_claims()
         res = super().unlink()
         settled.exists().filtered(lambda line: not line.reconciled).sudo()._reopen_for_dunning()
+        if claims := claims.exists():
+            claims._after_matching()
         return res
+
+    def _get_claims(self):
+        # Whoever books need not be a collector.
+        items = self.debit_move_id.sudo()
+        return items.filtered(lambda item: item.account_type == "asset_receivable")
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _after_matching(self):
+        """Hook: something was matched with these claims or taken back. Runs with all rights while
+        somebody books, so what fails here keeps him from booking."""

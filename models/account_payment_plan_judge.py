@@ -2,14 +2,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
 
 from ..tools import plan_default, plans
 from ..tools.plans import RUNNING
 
-# Plans in memory at a time.
-BATCH = 1000
 # What is paid moves a plan between these. A plan in default waits for a person, or for the money.
 KEPT = ("accepted", "in_arrears", "cured", "completed")
 
@@ -92,13 +88,6 @@ class AccountPaymentPlanJudge(models.Model):
             )
         )
 
-    @api.model
-    def _judge_items(self, items):
-        """Judge the plans for these items."""
-        # Whoever books need not be a collector.
-        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
-        owed.plan_item_ids.plan_id._judge()
-
     def _after_accepted(self):
         self._tell(self.env._("Payment plan goes on: %(plan)s. Next instalment on %(next)s."))
         self._forget_default()
@@ -140,35 +129,13 @@ class AccountPaymentPlanJudge(models.Model):
     @api.model
     def _cron_judge(self):
         """Another day is over for the plans that run."""
-        commit = self.env["ir.cron"]._commit_progress
-        running = self.search(Domain("state", "in", RUNNING), order="id")
-        commit(remaining=len(running))
-        for chunk in split_every(BATCH, running.ids, self.browse):
-            try:
-                for company, own in chunk.grouped("company_id").items():
-                    # Nobody is logged in at night: the language is that of the company.
-                    own.with_context(lang=company.partner_id.lang)._judge()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
-                self.env.cr.rollback()
-            if not commit(len(chunk)):
-                break
+        self.search(Domain("state", "in", RUNNING), order="id")._judge_by_night()
 
 
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        self.env["account.payment.plan"]._judge_items(partials.debit_move_id)
-        return partials
-
-    def unlink(self):
-        # Posting calls this dozens of times with nothing in hand.
-        if not self:
-            return super().unlink()
-        items = self.debit_move_id
-        res = super().unlink()
-        self.env["account.payment.plan"]._judge_items(items.exists())
+    def _after_matching(self):
+        res = super()._after_matching()
+        self.plan_item_ids.plan_id._judge()
         return res

@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import clean_context
 
 
 class AccountPaymentPlanLine(models.Model):
@@ -9,10 +7,9 @@ class AccountPaymentPlanLine(models.Model):
 
     _name = "account.payment.plan.line"
     _description = "Instalment"
+    _inherit = ["account.payment.plan.row"]
     _order = "due_on, id"
 
-    plan_id = fields.Many2one("account.payment.plan", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="plan_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     number = fields.Integer(compute="_compute_number")
     due_on = fields.Date(required=True)
@@ -60,36 +57,3 @@ class AccountPaymentPlanLine(models.Model):
                 line.amount_open = float(entry.open)
                 line.days_late = entry.days_late
                 line.state = entry.state
-
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_derived(vals_list)
-        # Defaults in the context are those of the plan.
-        bare = self.with_env(self.env(context=clean_context(self.env.context)))
-        lines = super(AccountPaymentPlanLine, bare).create(vals_list).with_env(self.env)
-        if not self.env.su:
-            lines.plan_id._touch()
-        return lines
-
-    def write(self, vals):
-        self._check_derived([vals])
-        if not self.env.su:
-            self.plan_id._touch()
-        res = super().write(vals)
-        if "plan_id" in vals and not self.env.su:
-            self.plan_id._touch()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        if self.plan_id.filtered(lambda plan: plan.state != "draft"):
-            raise UserError(self.env._("The instalments of a payment plan stay as they are."))
-        if not self.env.su:
-            self.plan_id._touch()
-
-    @api.model
-    def _check_derived(self, vals_list):
-        if not self.env.su and any("company_id" in vals for vals in vals_list):
-            raise AccessError(self.env._("An instalment is of the company of its plan."))

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import instalments
@@ -35,32 +35,6 @@ TERMS = {
 }
 # What is known when the debtor answers.
 ANSWER = {"offer_until", "accepted_by"}
-# What only the doors write.
-DERIVED = {
-    "name",
-    "state",
-    "version",
-    "previous_id",
-    "currency_id",
-    "principal_amount",
-    "charges_amount",
-    "amount_total",
-    "interest_until",
-    "offered_on",
-    "agreement_file",
-    "default_file",
-    "accepted_on",
-    "approved_by_id",
-    "notice_on",
-    "cure_until",
-    "failed_on",
-    "lapsed_on",
-    "ended_on",
-    "end_reason",
-    "accelerated_by_id",
-    "matched_before",
-    "task_id",
-}
 # Fifty years of monthly instalments.
 MAX_COUNT = 600
 # What changes the schedule.
@@ -71,6 +45,33 @@ class AccountPaymentPlanTerms(models.Model):
     """The schedule of a plan, and that nobody changes it once it was offered."""
 
     _inherit = "account.payment.plan"
+    _derived = frozenset(
+        {
+            "name",
+            "state",
+            "version",
+            "previous_id",
+            "currency_id",
+            "principal_amount",
+            "charges_amount",
+            "amount_total",
+            "interest_until",
+            "offered_on",
+            "agreement_file",
+            "default_file",
+            "accepted_on",
+            "approved_by_id",
+            "notice_on",
+            "cure_until",
+            "failed_on",
+            "lapsed_on",
+            "ended_on",
+            "end_reason",
+            "accelerated_by_id",
+            "matched_before",
+            "task_id",
+        }
+    )
 
     # === SCHEDULE === #
 
@@ -185,15 +186,6 @@ class AccountPaymentPlanTerms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_derived(vals)
-            if vals.get("partner_id"):
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
-        # Nor may the context, which may name defaults for them.
-        self._check_derived(
-            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
-        )
         plans = super().create(vals_list)
         plans.filtered(lambda plan: not plan.line_ids).action_make_schedule()
         return plans
@@ -227,14 +219,6 @@ class AccountPaymentPlanTerms(models.Model):
         self._check_draft()
         if approved := self.sudo().filtered("approved_by_id"):
             approved.approved_by_id = False
-
-    @api.model
-    def _check_derived(self, vals):
-        """Refuse what only the doors may write."""
-        if DERIVED & set(vals) and not self.env.su:
-            raise AccessError(
-                self.env._("The state of a payment plan changes by its buttons only.")
-            )
 
     def _check_draft(self):
         """The terms of a plan that was offered are evidence."""

@@ -2,14 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
 
 from ..tools import promises
 from ..tools.promises import BROKEN, KEPT, OPEN, PARTIALLY_KEPT, VERDICTS
-
-# Promises in memory at a time.
-BATCH = 1000
 
 
 class AccountPaymentPromiseJudge(models.Model):
@@ -34,17 +29,6 @@ class AccountPaymentPromiseJudge(models.Model):
                     moved[verdict.state] += promise
         for state, changed in moved.items():
             getattr(changed, f"_set_{state}")()
-
-    @api.model
-    def _judge_items(self, items):
-        """Judge all promises for these items."""
-        # Whoever books need not be a collector.
-        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
-        lines = self.env["account.payment.promise.line"].sudo()
-        found = lines.search(
-            Domain("move_line_id", "in", owed.ids) & Domain("state", "in", VERDICTS)
-        )
-        found.promise_id._judge()
 
     # === VERDICTS === #
 
@@ -100,39 +84,19 @@ class AccountPaymentPromiseJudge(models.Model):
     @api.model
     def _cron_judge(self):
         """The last day of these promises is over."""
-        commit = self.env["ir.cron"]._commit_progress
         # Each company has a day of its own: the judge looks again.
         tomorrow = fields.Date.add(fields.Date.today(), days=1)
-        over = self.search(
-            Domain("state", "=", OPEN) & Domain("last_day", "<", tomorrow), order="id"
+        over = Domain("state", "=", OPEN) & Domain("last_day", "<", tomorrow)
+        self.search(over, order="id")._judge_by_night()
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _after_matching(self):
+        res = super()._after_matching()
+        found = self.env["account.payment.promise.line"].search(
+            Domain("move_line_id", "in", self.ids) & Domain("state", "in", VERDICTS)
         )
-        commit(remaining=len(over))
-        for chunk in split_every(BATCH, over.ids, self.browse):
-            try:
-                for company, own in chunk.grouped("company_id").items():
-                    # Nobody is logged in at night: the language is that of the company.
-                    own.with_context(lang=company.partner_id.lang)._judge()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
-                self.env.cr.rollback()
-            if not commit(len(chunk)):
-                break
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        self.env["account.payment.promise"]._judge_items(partials.debit_move_id)
-        return partials
-
-    def unlink(self):
-        # Posting calls this dozens of times with nothing in hand.
-        if not self:
-            return super().unlink()
-        items = self.debit_move_id
-        res = super().unlink()
-        self.env["account.payment.promise"]._judge_items(items.exists())
+        found.promise_id._judge()
         return res

@@ -1,31 +1,32 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..tools import promises
 
 # What may be written on a promise at any time; its terms are evidence once it was accepted.
 ALWAYS_FREE = {"note", "collector_id"}
-# What only the doors write.
-DERIVED = {
-    "state",
-    "accepted_on",
-    "pauses",
-    "extension",
-    "amount_paid",
-    "matched_before",
-    "last_day",
-    "superseded_by_id",
-    "withdraw_reason",
-    "contact_id",
-    "task_id",
-}
 
 
 class AccountPaymentPromiseTerms(models.Model):
     """What may be promised, and that nobody changes it afterwards."""
 
     _inherit = "account.payment.promise"
+    _derived = frozenset(
+        {
+            "state",
+            "accepted_on",
+            "pauses",
+            "extension",
+            "amount_paid",
+            "matched_before",
+            "last_day",
+            "superseded_by_id",
+            "withdraw_reason",
+            "contact_id",
+            "task_id",
+        }
+    )
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
@@ -77,15 +78,6 @@ class AccountPaymentPromiseTerms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_derived(vals)
-            if vals.get("partner_id"):
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
-        # Nor may the context, which may name defaults for them.
-        self._check_derived(
-            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
-        )
         promised = super().create(vals_list)
         promised._log_contact()
         return promised
@@ -96,12 +88,6 @@ class AccountPaymentPromiseTerms(models.Model):
             if set(vals) - ALWAYS_FREE:
                 self._check_proposed()
         return super().write(vals)
-
-    @api.model
-    def _check_derived(self, vals):
-        """Refuse what only the doors may write."""
-        if DERIVED & set(vals):
-            raise AccessError(self.env._("The state of a promise changes by its buttons only."))
 
     def _check_proposed(self):
         """The terms of a promise that was accepted are evidence."""
