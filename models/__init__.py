@@ -4,6 +4,7 @@ from . import account_account
 from . import account_collections_letter
 from . import account_collections_arrangement
 from . import account_collections_arrangement_item
+from . import account_collections_arrangement_case
 from . import account_dunning_bulk
 from . import account_interest_series
 from . import account_interest_series_warning

@@ -4,9 +4,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, format_amount, split_every
 
-from ..tools.money import Payment
+from ..tools.money import Payment, as_exact
 
 # Arrangements in memory at a time.
 BATCH = 1000
@@ -68,6 +68,14 @@ class AccountCollectionsArrangement(models.AbstractModel):
         company = moves.company_id
         chosen = self._choose_items(company, items.with_company(company))
         return self._get_new_action(company, moves.commercial_partner_id, chosen)
+
+    # === AMOUNTS === #
+
+    def _exact(self, amount):
+        return as_exact(amount, self.currency_id.decimal_places)
+
+    def _format_amount(self, amount):
+        return format_amount(self.env, amount, self.currency_id or self.company_id.currency_id)
 
     # === PAYMENTS === #
 

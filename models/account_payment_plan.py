@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount
 
-from ..tools.money import as_exact
 from ..tools.plan_default import CONSUMER, DefaultRule
 
 STATES = [
@@ -271,12 +269,6 @@ class AccountPaymentPlan(models.Model):
             plan.display_name = f"{number}{version}, {plan.partner_id.name or ''}"
 
     # === AS VALUES === #
-
-    def _exact(self, amount):
-        return as_exact(amount, self.currency_id.decimal_places)
-
-    def _format_amount(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
 
     def _as_default_rule(self):
         """What the agreement says of default, as the rule sees it."""

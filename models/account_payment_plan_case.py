@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -7,24 +5,9 @@ from odoo.tools.i18n import format_list
 
 
 class AccountPaymentPlanCase(models.Model):
-    """What the debtor's file tells of a plan, and the tasks it gives."""
+    """What the debtor's file tells of a plan."""
 
     _inherit = "account.payment.plan"
-
-    task_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
-    )
-
-    def _get_case(self):
-        self.ensure_one()
-        Case = self.env["account.collection.case"].sudo()
-        return Case._open_for(self.partner_id, self.company_id)
-
-    def _tell(self, text):
-        """A line in the thread of each case; ``text`` may name %(plan)s, %(items)s …"""
-        for plan in self:
-            words = Markup("<p>%s</p>") % (text % plan._get_words())
-            plan._get_case()._message_log(body=words)
 
     def _get_words(self):
         """What the lines in the thread may name."""
@@ -41,28 +24,6 @@ class AccountPaymentPlanCase(models.Model):
             "late": self._format_amount(self.amount_late),
             "open": self._format_amount(self.amount_open),
         }
-
-    def _give_tasks(self, kind, summary):
-        for plan in self:
-            plan._give_task(kind, summary)
-
-    def _give_task(self, kind, summary, day=None, user=None):
-        """A task for the collector on ``day``, by default today. A plan has one at a time: it takes
-        the place of the one before."""
-        self.ensure_one()
-        self._drop_tasks()
-        case = self._get_case()
-        quiet = case.with_context(mail_activity_quick_update=True)
-        self.sudo().task_id = quiet.activity_schedule(
-            f"account_collections.activity_{kind}",
-            max(day or self.company_id._get_dunning_today(), self.company_id._get_dunning_today()),
-            summary=f"{summary}: {self.display_name}",
-            user_id=(user or self.collector_id or case._get_responsible()).id,
-        )
-
-    def _drop_tasks(self):
-        """Take away tasks that wait for nothing any more; done ones stay."""
-        self.sudo().task_id.exists().filtered("active").unlink()
 
 
 class AccountCollectionCase(models.Model):

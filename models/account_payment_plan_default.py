@@ -52,7 +52,7 @@ class AccountPaymentPlanDefault(models.Model):
         self._tell(
             self.env._("Notice of default: %(plan)s, %(late)s late, to be paid by %(cure)s.")
         )
-        self._give_task("plan_default", self.env._("Last deadline is over: decide"), deadline)
+        self._give_tasks("plan_default", self.env._("Last deadline is over: decide"), deadline)
 
     def _get_cure_deadline(self):
         """The last deadline, of a notice written today."""
@@ -81,7 +81,7 @@ class AccountPaymentPlanDefault(models.Model):
             self._tell(
                 self.env._("Last deadline of the payment plan has passed: %(plan)s, %(late)s late.")
             )
-            self._give_task("plan_default", self.env._("Last deadline is over: decide"))
+            self._give_tasks("plan_default", self.env._("Last deadline is over: decide"))
 
     def action_accelerate(self):
         """Claim all at once: the items are free, and dunned from where they stood."""

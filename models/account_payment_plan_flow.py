@@ -104,7 +104,7 @@ class AccountPaymentPlanFlow(models.Model):
         for plan in self:
             plan._offer()
             plan._tell(self.env._("Payment plan offered: %(plan)s, %(total)s."))
-            plan._give_task("plan_offer", self.env._("Offer accepted?"), plan.offer_until)
+            plan._give_tasks("plan_offer", self.env._("Offer accepted?"), plan.offer_until)
 
     def _offer(self):
         """Draft → offered, with the amounts of today."""
@@ -182,7 +182,7 @@ class AccountPaymentPlanFlow(models.Model):
                 "instalment on %(next)s."
             )
         )
-        self._give_task("plan_due", self.env._("First instalment"), self.next_due_on)
+        self._give_tasks("plan_due", self.env._("First instalment"), self.next_due_on)
         self._judge()
 
     def _start(self):

@@ -115,14 +115,16 @@ class AccountPaymentPlanJudge(models.Model):
 
     def _watch_default(self):
         """Tell somebody once that the rule of default is met; what follows is his decision."""
+        failed = self.sudo().browse()
         for plan, progress in self.filtered(lambda plan: not plan.failed_on)._review().items():
-            met = plan_default.judge_default(
+            if plan_default.judge_default(
                 progress, plan._as_default_rule(), plan._get_floor(), plan.grace_days
-            )
-            if met:
-                plan.sudo().failed_on = plan.company_id._get_dunning_today()
-                plan._tell(self.env._("Payment plan has failed: %(plan)s, %(late)s late."))
-                plan._give_task("plan_default", self.env._("Payment plan failed: decide"))
+            ):
+                failed += plan
+        for company, own in failed.grouped("company_id").items():
+            own.failed_on = company._get_dunning_today()
+        failed._tell(self.env._("Payment plan has failed: %(plan)s, %(late)s late."))
+        failed._give_tasks("plan_default", self.env._("Payment plan failed: decide"))
 
     # === NIGHT === #
 

@@ -159,7 +159,7 @@ class AccountPaymentPlan(models.Model):
         manager = managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
         if not manager:
             raise UserError(self.env._("There is no manager of collections in this company."))
-        self._give_task("plan_offer", self.env._("Approve payment plan"), user=manager)
+        self._give_tasks("plan_offer", self.env._("Approve payment plan"), user=manager)
         message = self.env._("%s has a task to approve it.", manager.name)
         return {
             "type": "ir.actions.client",

@@ -29,7 +29,7 @@ class AccountPaymentPlanLimitation(models.Model):
 
     def _record_limitation(self):
         self.ensure_one()
-        case, about = self._get_case(), self._get_limitation_vals()
+        case, about = self._get_cases()[self], self._get_limitation_vals()
         events = [about | {"kind": self.kind, "date_to": self.ended_on}]
         if self.acknowledges:
             events.append(about | {"kind": "acknowledgement"})

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
 
 from ..tools import promises
-from ..tools.money import as_exact
 from .account_collection_contact import KINDS
 
 
@@ -125,9 +124,6 @@ class AccountPaymentPromise(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-    task_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
-    )
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "The promised amount must be above zero."
@@ -177,9 +173,6 @@ class AccountPaymentPromise(models.Model):
                 day=format_date(self.env, promise.promised_on) if promise.promised_on else "",
             )
 
-    def _format_amount(self, amount):
-        return format_amount(self.env, amount, self.currency_id or self.company_id.currency_id)
-
     # === AS A VALUE === #
 
     def _as_promise(self):
@@ -192,6 +185,3 @@ class AccountPaymentPromise(models.Model):
         """Days after the promised one on which the money is still in time, as of today."""
         self.ensure_one()
         return self.company_id.promise_tolerance_days + self.method_id.transit_days
-
-    def _exact(self, amount):
-        return as_exact(amount, self.currency_id.decimal_places)

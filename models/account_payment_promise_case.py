@@ -1,7 +1,4 @@
-from collections import defaultdict
 from datetime import timedelta
-
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,15 +10,6 @@ class AccountPaymentPromiseCase(models.Model):
     """What the debtor's file tells of a promise, and the tasks it gives."""
 
     _inherit = "account.payment.promise"
-
-    def _get_cases(self):
-        """``{promise: case}``, opened where there is none yet."""
-        found = {}
-        for company, promised in self.grouped("company_id").items():
-            cases = self.env["account.collection.case"].sudo()
-            by_debtor = cases._open_for(promised.partner_id, company).grouped("partner_id")
-            found |= {promise: by_debtor[promise.partner_id] for promise in promised}
-        return found
 
     def _log_contact(self):
         """The call or letter it came with, among the contacts of the case."""
@@ -41,15 +29,6 @@ class AccountPaymentPromiseCase(models.Model):
         for promise, contact in zip(self.sudo(), contacts, strict=True):
             promise.contact_id = contact
 
-    def _tell(self, text):
-        """A line in the thread of each case; ``text`` may name %(promise)s, %(items)s …"""
-        bodies = defaultdict(Markup)
-        for promise, case in self._get_cases().items():
-            bodies[case.id] += Markup("<p>%s</p>") % (text % promise._get_words())
-        if bodies:
-            cases = self.env["account.collection.case"].sudo().browse(bodies)
-            cases._message_log_batch(bodies=dict(bodies))
-
     def _get_words(self):
         """What the lines in the thread may name."""
         self.ensure_one()
@@ -64,33 +43,8 @@ class AccountPaymentPromiseCase(models.Model):
             "paid": self._format_amount(self.amount_paid),
         }
 
-    def _give_tasks(self, kind, summary):
-        """A task for the collector, the day before the promised one or today. A promise has one
-        at a time: it takes the place of the one before."""
-        # First, as deleting empties the cache, and reading it again would be one by one.
-        self._drop_tasks()
-        kind = self.env.ref(f"account_collections.activity_{kind}")
-        model = self.env["ir.model"]._get_id("account.collection.case")
-        cases, vals = self._get_cases(), []
-        for promise in self:
-            today, case = promise.company_id._get_dunning_today(), cases[promise]
-            vals.append(
-                {
-                    "res_model_id": model,
-                    "res_id": case.id,
-                    "activity_type_id": kind.id,
-                    "summary": f"{summary}: {promise.display_name}",
-                    "date_deadline": max(today, promise.promised_on - timedelta(days=1)),
-                    "user_id": (promise.collector_id or case._get_responsible()).id,
-                }
-            )
-        quiet = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
-        for promise, task in zip(self.sudo(), quiet.create(vals), strict=True):
-            promise.task_id = task
-
-    def _drop_tasks(self):
-        """Take away tasks that wait for nothing any more; done ones stay."""
-        self.sudo().task_id.filtered("active").unlink()
+    def _get_task_day(self):
+        return self.promised_on - timedelta(days=1)
 
 
 class AccountCollectionCase(models.Model):
