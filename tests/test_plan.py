@@ -190,3 +190,29 @@ class TestPlan(PlanCase):
             his = self.invoice("2026-02-01", partner=self.other)
             with self.assertRaisesRegex(UserError, "one debtor"):
                 (first | his).action_payment_plan()
+
+    # === MANY === #
+
+    def test_judging_eight_asks_no_more_than_judging_two(self):
+        def given(numbers):
+            plans = self.env["account.payment.plan"]
+            for number in numbers:
+                debtor = self.create_debtor(f"Mass{number} Ltd")
+                move = self.invoice("2026-02-01", 300.0, partner=debtor)
+                plans += self.plan(move, ("2026-04-01", 100), ("2026-05-01", 200))
+            return plans
+
+        def queries(plans):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            plans._judge()
+            self.env.flush_all()
+            self.assertEqual(set(plans.mapped("state")), {"in_arrears"})
+            return self.cr.sql_log_count - before
+
+        first, few, many = given([10]), given(range(2)), given(range(2, 10))
+        with self.at("2026-05-11"):
+            queries(first)
+            # Odoo reads the case of each task by itself, and its debtor.
+            self.assertLessEqual(queries(many), queries(few) + 2 * 6)
