@@ -4,11 +4,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .outage_case import DAY, OutageCase
+from .outbox_case import DAY, OutboxCase
 
 
 @tagged("post_install", "-at_install")
-class TestMailOutage(OutageCase):
+class TestMailOutage(OutboxCase):
     """No mail server can be reached: the e-mails are tried again, and those of yesterday are
     written anew."""
 

@@ -8,35 +8,17 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase, token_papers
+from .common import token_papers
+from .outbox_case import DAY, OutboxCase
 
-DAY = "2026-03-08"
 OUTBOX = "odoo.addons.account_collections.models.account_dunning_outbox"
 MAILS = "odoo.addons.account_collections.models.account_dunning_delivery_mail"
 
 
 @tagged("post_install", "-at_install")
-class TestOutbox(CollectionsCase):
+class TestOutbox(OutboxCase):
     """The outbox when something is wrong: with one notice, with the mail server, with the time, or
     with somebody else at work. What only real processes show stands in tests/processes."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.debtors = cls.debtor.concat(
-            *(cls.create_debtor(f"{name} Ltd") for name in ("Second", "Third", "Fourth"))
-        )
-
-    def confirmed(self):
-        """Four notices that wait in the outbox, in the order of the debtors."""
-        for debtor in self.debtors:
-            self.invoice("2026-03-01", partner=debtor)
-        run = self.propose(DAY)
-        with self.at(DAY):
-            run.action_confirm()
-        notices = run.notice_ids.sorted("id")
-        self.assertEqual(notices.partner_id, self.debtors)
-        return notices
 
     def spoil(self, notice):
         """The e-mail of this one notice cannot be written."""
@@ -52,9 +34,6 @@ class TestOutbox(CollectionsCase):
         paper = self.patched("ir.actions.report", "_print_each", token_papers)
         with self.at(DAY), self.mock_mail_gateway(), paper, self.enter_registry_test_mode():
             yield self.env.ref("account_collections.cron_outbox").sudo()
-
-    def states(self, notices):
-        return [notice.delivery_ids.state for notice in notices]
 
     # === ONE BAD NOTICE === #
 
@@ -176,16 +155,6 @@ class TestOutbox(CollectionsCase):
         self.assertEqual(set(self.states(notices)), {"handed"})
 
     # === MAIL QUEUE === #
-
-    def handed(self):
-        notices = self.confirmed()
-        with self.at(DAY), self.outbox():
-            self.env["account.dunning.notice"].sudo()._cron_send()
-        return notices
-
-    def deliver(self):
-        with self.at(DAY), self.mock_mail_gateway():
-            self.deliver_mails()
 
     def test_a_mail_whose_notice_somebody_changes_waits_a_minute(self):
         notices = self.handed()

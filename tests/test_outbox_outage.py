@@ -5,13 +5,13 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .outage_case import DAY, OutageCase
+from .outbox_case import DAY, OutboxCase
 
 OUTBOX = "odoo.addons.account_collections.models.account_dunning_outbox"
 
 
 @tagged("post_install", "-at_install")
-class TestOutboxOutage(OutageCase):
+class TestOutboxOutage(OutboxCase):
     """No letter can be printed or kept: nobody finds a task for each debtor in the morning, and all
     goes out when it is repaired."""
 

@@ -5,7 +5,7 @@ from .common import CollectionsCase
 DAY = "2026-03-08"
 
 
-class OutageCase(CollectionsCase):
+class OutboxCase(CollectionsCase):
     """Four notices, and a mail server that is there or not."""
 
     @classmethod
@@ -15,12 +15,15 @@ class OutageCase(CollectionsCase):
         cls.debtors = cls.debtor.concat(*(cls.create_debtor(f"{name} Ltd") for name in names))
 
     def confirmed(self):
+        """Four notices that wait in the outbox, in the order of the debtors."""
         for debtor in self.debtors:
             self.invoice("2026-03-01", partner=debtor)
         run = self.propose(DAY)
         with self.at(DAY):
             run.action_confirm()
-        return run.notice_ids.sorted("id")
+        notices = run.notice_ids.sorted("id")
+        self.assertEqual(notices.partner_id, self.debtors)
+        return notices
 
     def states(self, notices):
         return [notice.delivery_ids.state for notice in notices]
