@@ -81,6 +81,19 @@ class AccountCollectionCaseClaims(models.Model):
                 figures[debtor][part, figure] += own
         return figures
 
+    def action_claim_account(self):
+        """In a window of its own: everybody opens cases, few want to know the interest by today."""
+        self.ensure_one()
+        view = self.env.ref("account_collections.account_collection_case_view_claims")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Claim account of %s", self.partner_id.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_claim_account(self):

@@ -69,3 +69,7 @@ class TestMoneyAllocation(MoneyCase):
         with self.at("2026-03-23"):
             self.assertEqual(case._get_accruing(), {self.company.currency_id: 0.28})
         self.assertIn("Principal", case.claim_account)
+        ((view, _kind),) = case.action_claim_account()["views"]
+        arch = case.get_view(view, "form")["arch"]
+        self.assertIn('name="claim_account"', arch)
+        self.assertIn('name="charge_ids"', arch)
