@@ -1,70 +1,17 @@
-from . import test_rules_default
-from . import test_rules_escalation
-from . import test_rules_instalments
-from . import test_rules_interest
-from . import test_rules_interest_rests
-from . import test_rules_legal_costs
-from . import test_rules_limitation
-from . import test_rules_limitation_proof
-from . import test_rules_limitation_properties
-from . import test_rules_planned
-from . import test_rules_plans
-from . import test_rules_plans_properties
-from . import test_rules_scales
-from . import test_rules_promises
-from . import test_rules_rates
-from . import test_rules_spelling
-from . import test_rules_vectors
-from . import test_rules_wording
-from . import test_scenario_ladder
-from . import test_scenario_money
-from . import test_scenario_clock
-from . import test_scenario_delivery
-from . import test_scenario_review
-from . import test_scenario_ledger
-from . import test_scenario_levels
-from . import test_scenario_corrections
-from . import test_tour
-from . import test_scenario_companies
-from . import test_access
-from . import test_access_money
-from . import test_email
-from . import test_letter
-from . import test_translations
-from . import test_outbox
-from . import test_outbox_outage
-from . import test_mail_outage
-from . import test_nightly
-from . import test_layers
-from . import test_limitation
-from . import test_limitation_warnings
-from . import test_channels
-from . import test_views
-from . import test_hooks
-from . import test_promise
-from . import test_promise_limits
-from . import test_rates
-from . import test_rates_import
-from . import test_rates_warnings
-from . import test_scale
-from . import test_scale_forms
-from . import test_money_interest
-from . import test_money_letter
-from . import test_money_corrections
-from . import test_money_careful
-from . import test_money_charges
-from . import test_money_allocation
-from . import test_rules_disputes
-from . import test_disputes
-from . import test_blocks
-from . import test_disputes_outcome
-from . import test_plan
-from . import test_plan_charges
-from . import test_plan_dunning
-from . import test_tour_plan
-from . import test_plan_interest
-from . import test_limitation_arrangements
-from . import test_limitation_talks
-from . import test_access_plans
-from . import test_plan_screens
-from . import test_plan_letter
+"""Hands Odoo the tests of every room: it runs the modules that are attributes `test_*` of this
+package and passes over all others without a word.
+
+Those of `processes` run beside Odoo, by dev/test.
+"""
+
+import importlib
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+for _path in sorted(_HERE.rglob("test_*.py")):
+    *_rooms, _name = _path.relative_to(_HERE).with_suffix("").parts
+    if "processes" not in _rooms:
+        # A file of the hall is an attribute once it is imported. That of a room is one of its room:
+        # here it bears the room's name, so that two rooms may have a file of the same name.
+        _module = importlib.import_module(".".join(["", *_rooms, _name]), __name__)
+        globals()["_".join(["test", *_rooms, _name]) if _rooms else _name] = _module

@@ -31,7 +31,7 @@ class TestNightly(CollectionsCase):
         self.invoice("2026-03-01")
         return self.company, other
 
-    @mute_logger("odoo.addons.account_collections.models.account_dunning_run_cron")
+    @mute_logger("odoo.addons.account_collections.models.run.night")
     def test_the_trouble_of_one_company_is_not_the_others(self):
         company, other = self.two_companies()
         propose = self.registry["account.dunning.run"]._propose

@@ -91,7 +91,7 @@ class TestScenarioCompanies(CollectionsCase):
             return escalate(runs, company)
 
         with self.at("2026-03-08"), self.outbox(), patch.object(type(Run), "_escalate", trouble):
-            with mute_logger("odoo.addons.account_collections.models.account_dunning_run_cron"):
+            with mute_logger("odoo.addons.account_collections.models.run.night"):
                 Run._cron_escalate()
                 Run._cron_escalate()
         self.send("2026-03-08")

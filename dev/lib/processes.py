@@ -54,7 +54,7 @@ class Result(unittest.TestResult):
 @contextlib.contextmanager
 def started(picked, keep=False):
     """The tests in `picked` at work, in the background until they are followed."""
-    names = [f"processes.{test.file}.{test.group}.{test.method}" for test in picked]
+    names = [".".join(test[:3]) for test in picked]
     with tempfile.TemporaryDirectory() as scratch:
         result, log = Path(scratch) / "result.json", Path(scratch) / "log"
         line = [sys.executable, "-m", "lib.processes", str(result), "keep" if keep else "", *names]

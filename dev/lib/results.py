@@ -115,4 +115,5 @@ class _Reader:
 
 
 def _file(logger):
-    return logger.rsplit(".", 1)[-1]
+    """The test file with its room, as `selection` calls it."""
+    return logger.rpartition(".tests.")[2]

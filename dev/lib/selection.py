@@ -8,11 +8,11 @@ from .odoo import MODULE
 from .progress import Stop
 
 RULES = "test_rules_"
-PROCESSES = "test_processes_"
+PROCESSES = "processes."
 
 
 class Test(NamedTuple):
-    file: str
+    file: str  # with its room: plan.test_letter
     group: str  # the class
     method: str
     standard: bool  # Odoo runs it without being asked for its tag
@@ -22,8 +22,9 @@ class Test(NamedTuple):
 
 
 def tests(folder=CHECKOUT / "tests"):
-    found = []
-    for path in sorted([*folder.glob("test_*.py"), *folder.glob(f"processes/{PROCESSES}*.py")]):
+    found, places = [], {}
+    for path in sorted(folder.rglob("test_*.py")):
+        file = ".".join(path.relative_to(folder).with_suffix("").parts)
         try:
             tree = ast.parse(path.read_text())
         except SyntaxError as error:
@@ -31,7 +32,10 @@ def tests(folder=CHECKOUT / "tests"):
             raise Stop(f"{place}: {error.msg}.") from None
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
-                found += _methods(path.stem, node)
+                found += _methods(file, node)
+                other = places.setdefault(node.name, file)
+                if other != file:  # Odoo picks tests by class, wherever it lies
+                    raise Stop(f"{node.name} is in {other} and in {file}: rename one of them.")
     return found
 
 
@@ -49,7 +53,7 @@ def _leaves_standard(decorator):
 
 def chosen(names, rules_only=False):
     """The tests that match one of `names`; all of them without names."""
-    known = [test for test in tests() if test.file.startswith(RULES) or not rules_only]
+    known = [test for test in tests() if is_rule(test) or not rules_only]
     picked = [test for test in known if not names or any(test.matches(name) for name in names)]
     if not picked:
         what = f"matches {' or '.join(names)}" if names else "is in tests/"
@@ -58,7 +62,7 @@ def chosen(names, rules_only=False):
 
 
 def is_rule(test):
-    return test.file.startswith(RULES)
+    return test.file.rpartition(".")[2].startswith(RULES)
 
 
 def is_process(test):

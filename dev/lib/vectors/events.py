@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from tools import limitation
-from tools.limitation import Event
-from tools.limitation_terms import SPANS
-from tools.periods import add_months
+from tools.limitation import limitation
+from tools.common.periods import add_months
+from tools.limitation.limitation import Event
+from tools.limitation.terms import SPANS
 
 from .reading import NotUnderstood, list_days
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from tools import legal_costs, scales
+from tools.charge import legal_costs, scales
 
 from . import events
 from .reading import NotUnderstood, list_days, read_amount

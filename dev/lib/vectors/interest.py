@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from tools.allocation import PARTS
-from tools.daycount import DAY_COUNTS
-from tools.interest import Event, Terms, compute
-from tools.rates import Rate
+from tools.interest.allocation import PARTS
+from tools.interest.daycount import DAY_COUNTS
+from tools.interest.interest import Event, Terms, compute
+from tools.interest.rates import Rate
 
-RATES = Path(__file__).parents[3] / "data" / "reference_rates.csv"
+RATES = Path(__file__).parents[3] / "data" / "interest" / "reference_rates.csv"
 RULE = re.compile(
     r"^\s*(?:(?P<times>\d+(?:\.\d+)?)\s*[x×*]\s*)?(?P<series>[\w.]+)\s*%?\s*"
     r"(?:(?P<sign>[+-])\s*(?P<surcharge>\d+(?:\.\d+)?)\s*%?\s*)?(?:\[(?P<fixing>[^]]*)\])?\s*$"

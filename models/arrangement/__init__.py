@@ -1,0 +1,3 @@
+from . import arrangement
+from . import item
+from . import story

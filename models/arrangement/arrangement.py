@@ -1,0 +1,142 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, format_amount, split_every
+
+from ...tools.common.money import Payment, as_exact
+
+# Arrangements in memory at a time.
+BATCH = 1000
+
+
+class AccountCollectionsArrangement(models.AbstractModel):
+    """What a promise and a payment plan have in common: a debtor agreed to pay some open items, and
+    what is matched with them tells whether he does."""
+
+    _name = "account.collections.arrangement"
+    _description = "Arrangement with a Debtor"
+    # The rows that name the items, and the fields that only the doors write.
+    _arranged_items = "line_ids"
+    _derived = frozenset()
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_derived(vals)
+            if vals.get("partner_id"):
+                partner = self.env["res.partner"].browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+        # Nor may the context, which may name defaults for them.
+        self._check_derived(
+            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
+        )
+        return super().create(vals_list)
+
+    @api.model
+    def _check_derived(self, names):
+        """Refuse what only the doors may write."""
+        if self._derived & set(names):
+            raise AccessError(
+                self.env._("The state of a promise or payment plan changes by its buttons only.")
+            )
+
+    # === BUTTONS === #
+
+    @api.model
+    def _arrange_with(self, debtor):
+        """The form for what a debtor owes the current company."""
+        company, debtor = self.env.company, debtor.commercial_partner_id
+        Item = self.env["account.move.line"].sudo().with_company(company)
+        items = Item.search(
+            Domain("partner_id.commercial_partner_id", "=", debtor.id)
+            & Item._get_dunning_domain(company),
+            order="date_maturity, id",
+        )
+        return self._get_new_action(company, debtor, self._choose_items(company, items))
+
+    @api.model
+    def _arrange_invoices(self, moves):
+        """The form for these invoices of one debtor."""
+        if len(moves.commercial_partner_id) != 1 or len(moves.company_id) != 1:
+            raise UserError(self.env._("Choose invoices of one debtor and one company."))
+        items = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        company = moves.company_id
+        chosen = self._choose_items(company, items.with_company(company))
+        return self._get_new_action(company, moves.commercial_partner_id, chosen)
+
+    # === AMOUNTS === #
+
+    def _exact(self, amount):
+        return as_exact(amount, self.currency_id.decimal_places)
+
+    def _format_amount(self, amount):
+        return format_amount(self.env, amount, self.currency_id or self.company_id.currency_id)
+
+    # === PAYMENTS === #
+
+    def _read_payments(self):
+        """What came off the items of each since it was agreed, ``{id: [Payment]}``."""
+        payments = defaultdict(list)
+        matched_before = {one._origin.id: one.matched_before or {} for one in self}
+        exact = {one._origin.id: one._exact for one in self}
+        for one, credit, on, amount in self._fetch_matched():
+            fresh = amount - matched_before[one].get(str(credit), 0.0)
+            payments[one].append(Payment(on, exact[one](max(fresh, 0.0))))
+        return payments
+
+    def _read_matched(self):
+        """``{id: {credit id: amount}}``"""
+        matched = defaultdict(dict)
+        for one, credit, _on, amount in self._fetch_matched():
+            matched[one][str(credit)] = amount
+        return matched
+
+    def _fetch_matched(self):
+        """What is matched with the items: (id, credit id, day, amount)."""
+        if not self.ids:
+            return []
+        rows = self._fields[self._arranged_items]
+        Row = self.env[rows.comodel_name]
+        self.env["account.partial.reconcile"].flush_model()
+        Row.flush_model([rows.inverse_name, "move_line_id"])
+        self.env["account.move.line"].flush_model(["date", "parent_state"])
+        owner = SQL.identifier("arranged", rows.inverse_name)
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT %(owner)s, credit.id, credit.date,
+                       SUM(partial.debit_amount_currency)::float
+                  FROM %(rows)s arranged
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = arranged.move_line_id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE %(owner)s = ANY(%(ids)s) AND credit.parent_state = 'posted'
+              GROUP BY %(owner)s, credit.id, credit.date
+                """,
+                owner=owner,
+                rows=SQL.identifier(Row._table),
+                ids=list(self.ids),
+            )
+        )
+
+    # === NIGHT === #
+
+    def _judge_by_night(self):
+        """Judge these as a job does, a batch at a time."""
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(self))
+        for chunk in split_every(BATCH, self.ids, self.browse):
+            try:
+                for company, own in chunk.grouped("company_id").items():
+                    # Nobody is logged in at night: the language is that of the company.
+                    own.with_context(lang=company.partner_id.lang)._judge()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody books a payment of one of them at this moment: tomorrow is early enough.
+                self.env.cr.rollback()
+            if not commit(len(chunk)):
+                break

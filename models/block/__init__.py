@@ -1,0 +1,3 @@
+from . import block
+from . import story
+from . import drafts

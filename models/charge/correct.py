@@ -1,0 +1,101 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ...tools.charge.charges import CLAIMED_STATES
+from ..common.transaction import CONNECTION_LOST
+
+
+class AccountDunningCharge(models.Model):
+    """What a payment or credit note says about charges that were claimed before it was known."""
+
+    _inherit = "account.dunning.charge"
+
+    @api.model
+    def _follow_payments(self, items):
+        """Nobody's payment fails because of a charge: what cannot be corrected is left to a
+        person."""
+        if not items or not self.search(self._get_about_domain(items), limit=1):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._void_crossed(items)
+                for company, own in items.grouped("company_id").items():
+                    self._correct_claimed(company, own)
+        except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            raise
+        except Exception as error:
+            debtors = items.partner_id.commercial_partner_id
+            cases = self.env["account.collection.case"].search([("partner_id", "in", debtors.ids)])
+            cases._schedule_once(
+                "account_collections.activity_repair",
+                self.env._("Charges not corrected after a payment: %s", error),
+            )
+
+    @api.model
+    def _get_about_domain(self, items):
+        about = Domain("move_line_id", "in", items.ids) | Domain("move_id", "in", items.move_id.ids)
+        fee = Domain("kind", "=", "fee") & Domain(
+            "notice_id.line_ids.move_line_id", "in", items.ids
+        )
+        return Domain("state", "=", "open") & (about | fee)
+
+    # === CROSSED === #
+
+    @api.model
+    def _void_crossed(self, items):
+        """Waive the fees of letters whose claims were all paid within the courtesy days: nobody
+        pays for a letter he did not need."""
+        fees = self.search(self._get_about_domain(items) & Domain("kind", "=", "fee"))
+        crossed = fees.filtered(lambda fee: fee._is_crossed())
+        crossed._give_up(
+            {fee: fee.amount_open for fee in crossed}, self.env._("The payment crossed the letter.")
+        )
+
+    def _is_crossed(self):
+        """Whether all that the letter asked for was paid no later than the courtesy days after it,
+        or was nothing at all: credited in full."""
+        self.ensure_one()
+        items = self.notice_id._get_claims().move_line_id
+        last_day = self.notice_id._get_courtesy_end()
+        payments = items.matched_credit_ids.credit_move_id
+        in_time = all(payment.date <= last_day for payment in payments)
+        credited = set(items.move_id.mapped("payment_state")) == {"reversed"}
+        return all(item.reconciled for item in items) and (in_time or credited)
+
+    # === CLAIMED TOO MUCH === #
+
+    @api.model
+    def _correct_claimed(self, company, items):
+        """Interest that was claimed on more than was owed, by what is known now; the lump sum too
+        if a credit note took the whole claim away."""
+        charges = self.search(
+            Domain("move_id", "in", items.move_id.ids)
+            & Domain("kind", "in", ("interest", "lump_sum"))
+            & Domain("state", "in", CLAIMED_STATES)
+        )
+        of_item = charges.filtered("interest_to").grouped("move_line_id")
+        claimed = items.filtered(lambda item: item in of_item)
+        by_day = claimed.with_company(company).grouped(
+            lambda item: max(of_item[item].mapped("interest_to"))
+        )
+        for until, own in by_day.items():
+            for owed in own._state_interest(company, until):
+                if owed.statement:
+                    mine = of_item[owed.item]
+                    net = sum(mine.mapped("amount")) - sum(mine.mapped("waived_amount"))
+                    self._take_back(mine, net - float(owed.statement.accrued))
+        reversed_moves = items.move_id.filtered(lambda move: move.payment_state == "reversed")
+        void = charges.filtered(lambda it: it.kind == "lump_sum" and it.move_id in reversed_moves)
+        self._take_back(void, sum(void.mapped("amount_open")))
+
+    @api.model
+    def _take_back(self, charges, excess):
+        """Correct the youngest first, and no more than is open."""
+        amounts = {}
+        for charge in charges.sorted("id", reverse=True):
+            part = charge.currency_id.round(min(excess, charge.amount_open))
+            if charge.currency_id.compare_amounts(part, 0) > 0:
+                amounts[charge] = part
+                excess -= part
+        self._correct(amounts, self.env._("Less was owed than was claimed."))

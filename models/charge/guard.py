@@ -1,0 +1,109 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+# What a person may enter and correct; all else comes with a letter.
+BY_HAND = {
+    "company_id",
+    "partner_id",
+    "move_id",
+    "name",
+    "date",
+    "currency_id",
+    "amount",
+    "is_recovery",
+}
+
+
+class AccountDunningCharge(models.Model):
+    """What a person may enter, correct and delete of charges: costs of others, until a letter has
+    claimed them."""
+
+    _inherit = "account.dunning.charge"
+
+    # === CHECKS === #
+
+    @api.constrains("amount", "kind")
+    def _check_amount(self):
+        for charge in self:
+            if charge.amount <= 0:
+                raise ValidationError(
+                    self.env._("%s: the amount must be above zero.", charge.display_name)
+                )
+
+    @api.constrains("kind", "notice_id", "plan_id", "name")
+    def _check_by_hand(self):
+        for charge in self.filtered(lambda charge: not charge.notice_id and not charge.plan_id):
+            if charge.kind != "cost":
+                raise ValidationError(
+                    self.env._(
+                        "Fees, lump sums and interest come with a letter. By hand you enter costs "
+                        "of others, such as a return debit."
+                    )
+                )
+            if not charge.name:
+                raise ValidationError(
+                    self.env._("Describe the cost: the debtor reads it on the next letter.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        by_hand = {"kind": "cost", "notice_id": False, "booking": "memo"}
+        if not self.env.su:
+            self._check_by_hand_only({name for vals in vals_list for name in vals})
+            # Defaults of the context come from outside, too.
+            vals_list = [vals | by_hand for vals in vals_list]
+        for vals in vals_list:
+            debtor = self.env["res.partner"].browse(vals.get("partner_id"))
+            vals["partner_id"] = debtor.commercial_partner_id.id
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_by_hand_only(vals)
+            if kept := self.filtered(lambda charge: not charge._is_fresh() or charge.amount_paid):
+                raise UserError(
+                    self.env._(
+                        "%s was claimed and stays as it is. Waive it, and enter another if need "
+                        "be.",
+                        ", ".join(kept.mapped("display_name")),
+                    )
+                )
+        return super().write(vals)
+
+    def _check_by_hand_only(self, names):
+        if set(names) - BY_HAND:
+            raise UserError(
+                self.env._(
+                    "Fees, lump sums and interest come with a letter. By hand you enter costs of "
+                    "others, such as a return debit."
+                )
+            )
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_only_planned(self):
+        kept = self.filtered(lambda charge: charge.state != "planned" and not charge._is_fresh())
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%s was claimed and stays as evidence. Waive it instead.",
+                    ", ".join(kept.mapped("display_name")),
+                )
+            )
+
+    def _is_without_history(self):
+        """Planned and nothing else: it may be computed anew."""
+        self.ensure_one()
+        return not self.line_ids and not self.waived_on
+
+    def _get_covered_items(self):
+        """The open items that a cost is about."""
+        self.ensure_one()
+        if self.notice_id:
+            return self.notice_id._get_claims().move_line_id
+        return self.move_line_id or self.move_id.line_ids
+
+    def _is_fresh(self):
+        """Entered by hand, and on no letter yet."""
+        self.ensure_one()
+        known = self.notice_id or self.claimed_on or self.sudo().line_ids or self.waived_on
+        return not known

@@ -1,0 +1,97 @@
+import logging
+
+from odoo import models
+from odoo.tools import get_lang
+
+from ...tools.common.spelling import spell_amount
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountCollectionsLetter(models.AbstractModel):
+    """What all papers to a debtor have in common: to whom and in which language, amounts in words,
+    the account to pay to. Whoever is written has ``partner_id``, ``company_id``, ``recipient_id``
+    and ``lang``."""
+
+    _name = "account.collections.letter"
+    _description = "Letter to a Debtor"
+
+    # === ADDRESSEE === #
+
+    def _get_recipient(self):
+        """Hook: the contact a letter is addressed to: a dunning address of the debtor, else his
+        invoice address."""
+        self.ensure_one()
+        if address := self._get_dunning_address():
+            return address
+        debtor = self.partner_id
+        return debtor.browse(debtor.address_get(["invoice"])["invoice"]) or debtor
+
+    def _get_dunning_address(self):
+        return self.partner_id.child_ids.filtered(lambda child: child.type == "dunning")[:1]
+
+    def _get_language(self):
+        """Hook: the language of a letter: the recipient's, the debtor's, else the company's."""
+        self.ensure_one()
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        wishes = (
+            self.recipient_id.lang,
+            self.partner_id.lang,
+            self.company_id.partner_id.lang,
+            self.env.user.lang,
+        )
+        return next((code for code in wishes if code in known), known[0])
+
+    def _get_address_lines(self):
+        """The address field: firm and person on a line each; the country only if it is abroad, in
+        capitals, as the post wants it."""
+        self.ensure_one()
+        contact = self.recipient_id.with_context(lang=self.lang)
+        layout, parts = contact._prepare_display_address(without_company=True)
+        domestic = contact.country_id == self.company_id.country_id
+        parts["country_name"] = "" if domestic else (parts["country_name"] or "").upper()
+        names = [contact.commercial_partner_id.name, contact.name, *(layout % parts).splitlines()]
+        lines = [" ".join(line.split()) for line in names if line]
+        return [line for line in dict.fromkeys(lines) if line]
+
+    # === AMOUNTS === #
+
+    def _spell_amount(self, amount, currency):
+        """An amount in words, in the language of the letter."""
+        self.ensure_one()
+        env = self.with_context(lang=self.lang).env
+        currency = currency.with_env(env)
+        return spell_amount(
+            f"{amount:.{currency.decimal_places}f}",
+            currency.name,
+            get_lang(env).iso_code,
+            (currency.currency_unit_label or currency.name, currency.currency_subunit_label or ""),
+            env._("{whole} and {part}"),
+        )
+
+    # === PAYMENT === #
+
+    def _choose_bank_account(self, moves):
+        """The account to pay to: that of these invoices, else the first of the company."""
+        self.ensure_one()
+        banks = moves.partner_bank_id
+        own = self.company_id.partner_id.bank_ids.filtered(
+            lambda bank: not bank.company_id or bank.company_id == self.company_id
+        )
+        return banks[:1] if len(banks) == 1 and banks in own else own[:1]
+
+    def _draw_qr_code(self, bank, amount, currency, reference):
+        """The EPC QR code of a transfer as data URL, where it can be had: in euro, to an IBAN, with
+        the app that draws it."""
+        self.ensure_one()
+        # A code of another kind would be no EPC code; other countries have add-ons of their own.
+        if not bank or "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
+            return None
+        try:
+            return bank.build_qr_code_base64(
+                amount, reference, None, currency, self.partner_id, "sct_qr"
+            )
+        except Exception:
+            # A missing drawing library shall not keep a letter from going out.
+            _logger.warning("No QR code for letter %s.", self.name, exc_info=True)
+            return None

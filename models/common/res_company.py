@@ -1,0 +1,122 @@
+import pytz
+
+from odoo import fields, models
+
+from ...tools.common import calendar
+
+
+class ResCompany(models.Model):
+    """How a company duns: its default procedure, when letters go out and who prints them."""
+
+    _inherit = "res.company"
+
+    dunning_procedure_id = fields.Many2one(
+        "account.dunning.procedure",
+        default=lambda self: self.env.ref(
+            "account_collections.procedure_standard", raise_if_not_found=False
+        ),
+        help="For all debtors who have none of their own. Without it only debtors and invoices "
+        "that name a procedure are dunned. A branch follows its parent only if the same one is "
+        "set here.",
+    )
+    dunning_mode = fields.Selection(
+        [
+            ("off", "By hand: somebody starts each run"),
+            ("propose", "Daily proposal, somebody reviews and sends it"),
+            ("automatic", "Daily, automatic levels are sent without a hand"),
+        ],
+        string="Escalation",
+        required=True,
+        default="off",
+        help="What happens each night. Before you switch to automatic, simulate a run and read it.",
+    )
+    dunning_grace_days = fields.Integer(
+        "Grace Days",
+        default=2,
+        help="Days for money and mail on their way, added to due dates and payment deadlines.",
+    )
+    dunning_daily_cap = fields.Integer(
+        "Letters per Day",
+        default=100,
+        help="At most this many notices are drafted per day, so that a backlog goes out in "
+        "portions somebody can answer the phone for. 0 = no limit.",
+    )
+    dunning_bank_max_age = fields.Integer(
+        "Bank Data not Older than",
+        help="Days. If the newest bank entry is older, nobody is dunned: the money may be there. "
+        "0 = do not check.",
+    )
+    dunning_quiet_days = fields.Selection(
+        [("none", "Every day"), ("sunday", "Not on Sundays"), ("weekend", "Monday to Friday")],
+        string="Days for Letters",
+        required=True,
+        default="sunday",
+        help="On which days the nightly escalation proposes letters.",
+    )
+    dunning_letter_handling = fields.Selection(
+        [
+            ("print", "Somebody prints them"),
+            ("service", "A print service picks up the PDF"),
+        ],
+        string="Printed Letters",
+        required=True,
+        default="print",
+        help="A letter counts as sent when somebody has printed it here; with a print service as "
+        "soon as its PDF exists.",
+    )
+    dunning_collector_id = fields.Many2one(
+        "res.users",
+        string="Default Collector",
+        domain=[("share", "=", False)],
+        help="Looks after debtors without a collector of their own.",
+    )
+
+    dunning_block_reminder_days = fields.Integer(
+        "Reminder before Blocks End",
+        default=3,
+        help="Days before the end of a block on which whoever set it gets a task.",
+    )
+
+    _dunning_days_positive = models.Constraint(
+        "CHECK (dunning_grace_days >= 0 AND dunning_daily_cap >= 0 AND dunning_bank_max_age >= 0)",
+        "Grace days, letters per day and age of bank data must not be negative.",
+    )
+
+    def _get_dunning_today(self):
+        """Today where the company is."""
+        return self._get_local_day()
+
+    def _get_local_day(self, moment=None):
+        """The day of ``moment``, else of now, where the company is: in its time zone, else in that
+        of its country, else in UTC."""
+        self.ensure_one()
+        zones = pytz.country_timezones.get(self.country_id.code or "", [])
+        # A country with several zones has no "its" zone: only the address can tell.
+        zone = self.partner_id.tz or (zones[0] if zones else "UTC")
+        return fields.Date.context_today(self.with_context(tz=zone), moment)
+
+    def _get_quiet_weekdays(self):
+        self.ensure_one()
+        return {
+            "none": calendar.EVERY_DAY,
+            "sunday": calendar.SUNDAY,
+            "weekend": calendar.WEEKEND,
+        }[self.dunning_quiet_days]
+
+    def _is_bank_data_stale(self, today):
+        """Whether the newest bank entry is older than allowed."""
+        self.ensure_one()
+        if not self.dunning_bank_max_age:
+            return False
+        newest = self.env["account.move.line"].search_fetch(
+            [
+                ("company_id", "=", self.id),
+                ("parent_state", "=", "posted"),
+                ("journal_id.type", "in", ("bank", "cash")),
+                ("date", "<=", today),
+            ],
+            ["date"],
+            order="date desc",
+            limit=1,
+        )
+        return not newest or (today - newest.date).days > self.dunning_bank_max_age

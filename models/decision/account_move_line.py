@@ -1,0 +1,252 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, groupby
+
+from ...tools.decision import escalation
+from ...tools.decision.escalation import NO_POLICY, Hold, Item, Policy
+
+# Open items in memory at a time.
+BATCH = 10_000
+
+
+class Row(NamedTuple):
+    """An open item as it stands in the ledger; amounts: > 0 the debtor owes, < 0 he has a
+    credit."""
+
+    id: int
+    move_id: int
+    debtor_id: int | None
+    currency_id: int
+    amount: float  # company currency
+    amount_currency: float
+    due: object
+    no_followup: bool
+    payment_state: str | None
+    procedure_id: int | None
+    cycle: int
+    reopened_on: object
+    # From the disputes, blocks and payment plans of the item, not from the ledger.
+    disputed: float = 0.0  # company currency
+    disputed_currency: float = 0.0
+    disputed_since: object = None
+    pauses: tuple = ()
+    blocks: tuple = ()
+    plan_id: int | None = None
+    planned: float = 0.0  # company currency
+    planned_currency: float = 0.0
+    planned_until: object = None
+
+    @property
+    def owner(self):
+        """Items without a debtor are nobody's balance: each stands alone."""
+        return self.debtor_id or -self.id
+
+    def _get_block_holds(self, today):
+        return [
+            Hold(f"block_{block.scope}", block.date_to or None)
+            for block in self.blocks
+            if not block._is_over(today)
+        ]
+
+    def _as_claimed(self, vals):
+        """The values of a line about the item with what rests taken out of its amounts."""
+        rests = self.disputed_currency + self.planned_currency
+        # An instalment falls due later than its item.
+        later = (self.due - vals["date_maturity"]).days
+        return {
+            **vals,
+            "date_maturity": self.due,
+            "days_overdue": max(vals["days_overdue"] - later, 0),
+            "amount_disputed": self.disputed_currency,
+            "amount_planned": self.planned_currency,
+            "amount_residual": vals["amount_residual"] - rests,
+            "amount_company": vals["amount_company"] - self.disputed - self.planned,
+        }
+
+
+class AccountMoveLine(models.Model):
+    """Reads the open items as values for the rule, with why each rests, and returns its decisions:
+    a handful of queries per batch, whatever the number of items."""
+
+    _inherit = "account.move.line"
+
+    @api.model
+    def _decide_dunning(self, company, today, debtors):
+        """The decision for each open item of some ``debtors`` of ``company``.
+
+        Returns ``[(row, decision)]`` in the order of debtor and due date."""
+        policy = Policy(
+            grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
+        )
+        self = self.with_company(company).sudo()
+        rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]
+        return self._decide_rows(company, today, rows, policy)
+
+    @api.model
+    def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None):
+        """The decisions for all open items of ``company`` (only under ``procedures`` if given;
+        credits count for everything the debtor owes), as batches of ``[(row, decision)]``.
+
+        A ledger of any size is read once, and no more than a batch of it is in memory."""
+        self = self.with_company(company).sudo()
+        for rows in self._fetch_rows(company):
+            if procedures:
+                applying = self._choose_dunning_procedures(rows)
+                rows = [row for row in rows if row.amount < 0 or applying[row.id] in procedures]
+            yield self._decide_rows(company, today, rows, policy)
+            self.env.invalidate_all()
+
+    @api.model
+    def _decide_rows(self, company, today, rows, policy):
+        """``rows`` are ordered by debtor and hold all of each."""
+        rows = self._add_disputes(company, rows, today)
+        rows = self._add_plans(company, rows, today)
+        items = self._as_dunning_items(company, rows, today)
+        decided = {}
+        for _debtor, own in groupby(rows, key=lambda row: row.owner):
+            decided |= escalation.decide([items[row.id] for row in own], today, policy)
+        return [(row, decided[row.id]) for row in rows]
+
+    # === READING === #
+
+    @api.model
+    def _fetch_rows(self, company):
+        """All rows of the company, in batches that end where a debtor ends."""
+        cursor = SQL.identifier(f"dunning_items_{company.id}")
+        # The plan that is fastest to its end, not to its first row.
+        self.env.cr.execute("SET LOCAL cursor_tuple_fraction = 1")
+        self.env.cr.execute(
+            SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, self._get_rows_sql(company))
+        )
+        kept = []
+        while found := self.env.execute_query(SQL("FETCH %s FROM %s", BATCH, cursor)):
+            rows = kept + [Row(*row) for row in found]
+            last = rows[-1].owner
+            end = next(index for index, row in enumerate(rows) if row.owner == last)
+            kept = rows[end:]
+            if end:
+                yield rows[:end]
+        if kept:
+            yield kept
+        self.env.cr.execute(SQL("CLOSE %s", cursor))
+
+    @api.model
+    def _get_rows_sql(self, company, debtors=None):
+        """The query for the rows of a company, of its ``debtors`` if given."""
+        domain = self._get_dunning_domain(company)
+        if debtors is not None:
+            domain &= Domain("partner_id.commercial_partner_id", "in", debtors.ids)
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT item.id, item.move_id, partner.commercial_partner_id, item.currency_id,
+                   item.amount_residual, item.amount_residual_currency,
+                   %s,
+                   COALESCE(item.no_followup, FALSE), move.payment_state,
+                   move.dunning_procedure_id, COALESCE(item.dunning_cycle, 0),
+                   item.dunning_reopened_on
+              FROM account_move_line item
+              JOIN account_move move ON move.id = item.move_id
+         LEFT JOIN res_partner partner ON partner.id = item.partner_id
+             WHERE item.id IN %s
+          ORDER BY 3, 7, 1
+            """,
+            self._get_due_sql(),
+            self._search(domain, bypass_access=True).subselect(),
+        )
+
+    @api.model
+    def _get_due_sql(self):
+        """The due date of ``item``: an entry without one is due on its own date."""
+        return SQL("COALESCE(item.date_maturity, item.invoice_date, item.date)")
+
+    @api.model
+    def _as_dunning_items(self, company, rows, today):
+        """The rows as the rule sees them, ``{item id: Item}``."""
+        procedures = self._choose_dunning_procedures(rows)
+        steps = {procedure: procedure._get_steps() for procedure in set(procedures.values())}
+        holds = self._get_dunning_holds(company, rows, procedures, today)
+        history = self.browse([row.id for row in rows])._read_dunning_history()
+        history |= self._read_plan_history(rows)
+        nothing = {}
+        items = {}
+        for row in rows:
+            past = history.get(row.id, nothing)
+            items[row.id] = Item(
+                key=row.id,
+                due=row.due,
+                amount=row.amount,
+                steps=steps[procedures[row.id]],
+                holds=tuple(holds.get(row.id, ())),
+                rank=past.get("rank") or 0,
+                noted=past.get("noted") or False,
+                sent_on=past.get("sent_on"),
+                deadline=past.get("deadline"),
+                reopened_on=row.reopened_on,
+                disputed=row.disputed,
+                planned=row.planned,
+                pauses=row.pauses,
+            )
+        return items
+
+    @api.model
+    def _choose_dunning_procedures(self, rows):
+        """``{item id: procedure}``; the invoice's own goes before the debtor's."""
+        Procedure = self.env["account.dunning.procedure"]
+        debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
+        # Whoever decides about letters wants to know the interest, too.
+        debtors.fetch(["active", "category_id", "dunning_procedure_id", "interest_profile_id"])
+        of_debtor = Procedure._get_for(debtors)
+        return {
+            row.id: Procedure.browse(row.procedure_id or ())
+            if row.procedure_id or row.plan_id
+            else of_debtor.get(row.debtor_id, Procedure)
+            for row in rows
+        }
+
+    @api.model
+    def _get_dunning_holds(self, company, rows, procedures, today):
+        """Hook: why items rest, ``{item id: [Hold, …]}``; ``rows`` are a batch with all items of
+        each debtor in it. The rule picks the hold that explains best."""
+        holds = defaultdict(list)
+        debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
+        archived = set(debtors.filtered(lambda debtor: not debtor.active).ids)
+        pending = self._read_waiting_debtors(company, debtors)
+        moves = self.env["account.move"].browse({row.move_id for row in rows})
+        paying = moves._get_moves_being_paid()
+        for row in rows:
+            if not row.debtor_id:
+                holds[row.id].append(Hold("no_debtor"))
+            if row.no_followup:
+                holds[row.id].append(Hold("no_followup"))
+            if row.payment_state in ("blocked", "invoicing_legacy"):
+                holds[row.id].append(Hold("payment_blocked"))
+            if row.debtor_id in archived:
+                holds[row.id].append(Hold("archived"))
+            if not procedures[row.id]._get_steps():
+                holds[row.id].append(Hold("no_procedure"))
+            if row.payment_state == "in_payment" or row.move_id in paying:
+                holds[row.id].append(Hold("in_payment"))
+            if row.debtor_id in pending:
+                holds[row.id].append(Hold("pending"))
+            holds[row.id] += row._get_block_holds(today)
+        return holds
+
+    @api.model
+    def _read_waiting_debtors(self, company, debtors):
+        """Ids of the debtors with a notice that was drafted but not sent: one letter at a time. The
+        outbox, which holds that very notice in its hands, looks without them."""
+        if self.env.context.get("dunning_recheck"):
+            return set()
+        waiting = self.env["account.dunning.notice"]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "in", debtors.ids),
+                ("state", "in", ("draft", "confirmed")),
+            ],
+            ["partner_id"],
+        )
+        return {debtor.id for (debtor,) in waiting}

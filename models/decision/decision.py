@@ -1,0 +1,174 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+CODES = [
+    ("propose", "To be dunned"),
+    ("cap", "Waits: letters of the day are used up"),
+    ("quiet", "Waits: no letters on this day"),
+    ("pending", "A letter is under way"),
+    ("later", "Next level later"),
+    ("interval", "Interval since last notice"),
+    ("deadline", "Payment deadline still runs"),
+    ("not_due", "Not overdue"),
+    ("block_debtor", "Debtor blocked"),
+    ("block_invoice", "Invoice blocked"),
+    ("block_item", "Item blocked"),
+    ("promise", "Payment promised"),
+    ("plan", "Payment plan"),
+    ("time_barred", "Time-barred"),
+    ("dispute", "Disputed"),
+    ("in_payment", "Payment in process"),
+    ("covered", "Covered by credits"),
+    ("credit", "Credit of the debtor"),
+    ("minimum", "Below minimum"),
+    ("no_followup", "Excluded from follow-up"),
+    ("payment_blocked", "Payment blocked"),
+    ("no_procedure", "No dunning procedure"),
+    ("no_debtor", "No debtor"),
+    ("archived", "Debtor archived"),
+    ("bank_stale", "Bank data too old"),
+    ("exhausted", "All levels sent"),
+]
+SENTENCES = {
+    "propose": _lt("To be dunned: %(level)s."),
+    "cap": _lt("Not dunned today: the letters of the day are used up. %(level)s from %(on)s."),
+    "quiet": _lt("Not dunned today: no letters go out on this day. %(level)s on %(on)s."),
+    "pending": _lt("Not dunned: a letter to this debtor is under way and not yet sent."),
+    "later": _lt("Next: %(level)s on %(on)s."),
+    "interval": _lt("Next: %(level)s on %(on)s, when enough days have passed since the last step."),
+    "deadline": _lt(
+        "Next: %(level)s on %(on)s, the payment deadline of the last letter still runs."
+    ),
+    "not_due": _lt("Not overdue. Next: %(level)s on %(on)s."),
+    "not_due_end": _lt("Not overdue."),
+    "block_debtor": _lt("Not dunned: the debtor is blocked until somebody ends the block."),
+    "block_debtor_until": _lt("Not dunned: the debtor is blocked, and free again on %(on)s."),
+    "block_invoice": _lt("Not dunned: the invoice is blocked until somebody ends the block."),
+    "block_invoice_until": _lt("Not dunned: the invoice is blocked, and free again on %(on)s."),
+    "block_item": _lt("Not dunned: the item is blocked until somebody ends the block."),
+    "block_item_until": _lt("Not dunned: the item is blocked, and free again on %(on)s."),
+    "promise": _lt("Not dunned: a payment is promised."),
+    "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
+    "plan": _lt("Not dunned: part of a payment plan."),
+    "plan_until": _lt(
+        "Not dunned: part of a payment plan. The next instalment is due before %(on)s."
+    ),
+    "time_barred": _lt(
+        "Not dunned: the claim is time-barred, the debtor may refuse to pay. Its limitation is "
+        "explained in the case."
+    ),
+    "dispute": _lt("Not dunned: disputed since %(since)s."),
+    "in_payment": _lt("Not dunned: a payment is being processed."),
+    "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
+    "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),
+    "minimum": _lt("Not dunned: below the minimum of %(level)s."),
+    "no_followup": _lt("Not dunned: excluded from follow-up."),
+    "payment_blocked": _lt("Not dunned: the payment of the invoice is blocked."),
+    "no_procedure": _lt("Not dunned: no dunning procedure with levels applies."),
+    "no_debtor": _lt("Not dunned: the entry names no partner."),
+    "archived": _lt("Not dunned: the debtor is archived."),
+    "bank_stale": _lt("Not dunned: the newest bank data is too old, the money may be there."),
+    "exhausted": _lt("All levels sent. Decide on agency or court."),
+}
+
+
+class AccountDunningDecision(models.Model):
+    """The decision of a run for one open item: dunned at which level, or why not and until when."""
+
+    _name = "account.dunning.decision"
+    _description = "Dunning Decision"
+    _inherit = ["account.dunning.bulk"]
+    # As the run wrote them: by debtor, the oldest item first.
+    _order = "id"
+
+    run_id = fields.Many2one(
+        "account.dunning.run", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    date_maturity = fields.Date("Due Date", readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_residual_currency = fields.Monetary("Open", readonly=True, aggregator=None)
+    amount_residual = fields.Monetary(
+        "Open in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    amount_disputed = fields.Monetary(
+        "Disputed", readonly=True, aggregator=None, help="The part of what is open that rests."
+    )
+    disputed_company = fields.Monetary(
+        "Disputed in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    disputed_since = fields.Date(readonly=True)
+    plan_id = fields.Many2one(
+        "account.payment.plan", string="Payment Plan", readonly=True, ondelete="set null"
+    )
+    amount_planned = fields.Monetary(
+        "Due Later", readonly=True, aggregator=None, help="In instalments that are not late."
+    )
+    planned_company = fields.Monetary(
+        "Due Later in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    code = fields.Selection(CODES, string="Reason", required=True, readonly=True)
+    level_id = fields.Many2one(
+        "account.dunning.level", string="Next Level", ondelete="set null", readonly=True
+    )
+    changes_on = fields.Date(
+        "Changes on", readonly=True, help="The day from which the decision may be another one."
+    )
+    sentence = fields.Char("Explanation", compute="_compute_sentence")
+
+    _run_idx = models.Index("(run_id, id)")
+
+    @api.depends("code", "level_id", "changes_on", "disputed_since")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for decision in self:
+            decision.sentence = self._get_sentence(
+                decision.code,
+                decision.level_id,
+                decision.changes_on,
+                decision.move_line_id,
+                decision.disputed_since,
+            )
+
+    @api.model
+    def _get_sentence(self, code, level, changes_on, item=None, since=None):
+        """The decision in words a clerk understands, in the language of the user. Who knows the
+        ``item`` may say more."""
+        key = f"{code}_until" if changes_on and f"{code}_until" in SENTENCES else code
+        if not level and f"{code}_end" in SENTENCES:
+            key = f"{code}_end"
+        if key not in SENTENCES:
+            # A reason of another add-on speaks by its label.
+            return dict(self._fields["code"]._description_selection(self.env)).get(code, code)
+        words = self.env._(SENTENCES[key])
+        on, since = (format_date(self.env, day) if day else "" for day in (changes_on, since))
+        return words % {"level": level.display_name or "", "on": on, "since": since}
+
+    def action_include(self):
+        """Dun the item although it stands in a general journal; the next run sees it."""
+        self.move_line_id.action_include_in_dunning()
+
+    def action_block(self):
+        """Block the item from here."""
+        self.ensure_one()
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(
+            self.company_id, self.partner_id, self.move_id, self.move_line_id
+        )

@@ -1,0 +1,219 @@
+import contextlib
+import logging
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..common.transaction import CONNECTION_LOST
+
+_logger = logging.getLogger(__name__)
+# Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
+BATCH = 10
+# What of a claim changes until it is sent.
+AMOUNTS = (
+    "amount_residual",
+    "amount_company",
+    "amount_disputed",
+    "amount_planned",
+    "days_overdue",
+)
+
+
+class Outage(Exception):
+    """Stops this call of the outbox."""
+
+
+class AccountDunningNotice(models.Model):
+    """The outbox: sends what was confirmed. Each batch locks its notices, reads the ledger again,
+    renders, hands over to the channels and commits. Killed anywhere, the next call finds exactly
+    what is missing; a second worker skips what the first has locked."""
+
+    _inherit = "account.dunning.notice"
+
+    @api.model
+    def _get_outbox_domain(self):
+        waiting = Domain("delivery_ids", "any", [("state", "=", "queued")])
+        return Domain("state", "=", "confirmed") & (waiting | Domain("delivery_ids", "=", False))
+
+    def _waits_in_outbox(self):
+        """Whether the outbox is about to write any of these anew: nobody prints or mails then what
+        was written before."""
+        return "queued" in self.delivery_ids.mapped("state")
+
+    @api.model
+    def _cron_send(self, batch=BATCH):
+        """Send all confirmed notices, a batch at a time."""
+        deliveries = self.env["account.dunning.delivery"]
+        self._commit_step(deliveries._sweep_isolated)
+        domain = self._get_outbox_domain()
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        last_id = 0
+        while notices := self.search(domain & Domain("id", ">", last_id), order="id", limit=batch):
+            last_id = notices[-1].id
+            if not self._commit_step(notices._send_batch):
+                break
+        # Once a call, and by itself: the trigger of a batch would fail with the end of another job.
+        self._commit_step(deliveries._wake_mail_queue)
+
+    @api.model
+    def _commit_step(self, work):
+        """Do ``work``, which returns how many records it has done, in a transaction of its own.
+
+        Returns the seconds left, none in an outage: what was noted of it stays. If somebody else
+        changed the same records meanwhile, a payment on these very items for one, nothing is done:
+        the next call finds the work again."""
+        commit = self.env["ir.cron"]._commit_progress
+        try:
+            # Nothing remains in an outage, else the job would be called again at once.
+            done, remaining = 0, 0
+            with contextlib.suppress(Outage):
+                done, remaining = work() or 0, None
+            left = commit(done, remaining=remaining)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+            return commit()
+        return left if remaining is None else 0
+
+    def _send_batch(self):
+        """Those of the notices that no other worker has, and that still wait. Returns how many."""
+        mine = self.try_lock_for_update(allow_referencing=True)
+        mine = mine.filtered_domain(self._get_outbox_domain())
+        if mine:
+            mine._send_isolated()
+            _logger.info("Outbox: %s notices checked and handed over.", len(mine))
+        return len(mine)
+
+    def _send_isolated(self):
+        """Send the batch at once; if that fails, one by one, so that a bad notice stops no other.
+        If nothing can be printed at all, it did not fail: the outbox waits for the repair."""
+        try:
+            with self.env.cr.savepoint():
+                self._send()
+            return
+        except CONNECTION_LOST:
+            raise
+        except Exception:
+            _logger.info("A batch of notices failed and is sent one by one.", exc_info=True)
+        failures = self._send_one_by_one()
+        papers = self.browse().concat(*failures).filtered(lambda notice: notice._needs_printer())
+        reason = self._find_outage() if papers else ""
+        for notice, error in failures.items():
+            if not reason or notice not in papers:
+                notice._report(notice._set_unsendable, self._describe_error(error))
+        if reason:
+            papers._report(papers._set_waiting, reason)
+            raise Outage(reason)
+
+    def _send_one_by_one(self):
+        """Returns ``{notice: error}`` of those that could not be sent."""
+        failures = {}
+        for notice in self:
+            try:
+                with self.env.cr.savepoint():
+                    notice._send()
+            except CONNECTION_LOST:
+                raise
+            except Exception as error:
+                _logger.warning("Notice %s could not be sent.", notice.name, exc_info=True)
+                failures[notice] = error
+        return failures
+
+    def _send(self):
+        """Confirmed notices, locked: check again, render, hand over to each channel."""
+        notices = self._recheck()
+        notices._freeze_for_sending()
+        written = notices.filtered("delivery_ids")
+        written.filtered(lambda notice: notice._needs_letter())._render_letters()
+        queued = written.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        for (company, channel), deliveries in queued.grouped(
+            lambda delivery: (delivery.company_id, delivery.channel)
+        ).items():
+            getattr(deliveries.with_company(company), f"_send_by_{channel}")()
+        # A level without channel is reached by the activity it schedules.
+        (notices - written)._set_sent()
+
+    def _report(self, door, reason):
+        """Keep what went wrong; if even that fails, the others shall still go out."""
+        try:
+            with self.env.cr.savepoint():
+                door(reason)
+        except CONNECTION_LOST:
+            raise
+        except Exception:
+            _logger.exception("The failure of notices %s could not be reported.", self.ids)
+
+    def _set_unsendable(self, reason):
+        """The deliveries keep the reason. A notice without channel has none: it is cancelled, and
+        the next run proposes its items again."""
+        if self.delivery_ids:
+            queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+            queued._set_failed(reason)
+            return
+        self._cancel(reason)
+        summary = self.env._("%(notice)s failed: %(error)s", notice=self.name, error=reason)
+        self.case_id._schedule_once("account_collections.activity_repair", summary, about=self.name)
+
+    # === CHECK AGAIN === #
+
+    def _recheck(self):
+        """Read the ledger again and apply the same decision as the run: what was paid, credited or
+        blocked meanwhile leaves the letter. Returns the notices that still have something to
+        claim."""
+        alive = self.browse()
+        for company, notices in self.grouped("company_id").items():
+            decided = self._decide_again(company, notices.partner_id)
+            for notice in notices:
+                notice._drop_settled(decided)
+            claiming = notices.filtered(lambda notice: notice.state == "confirmed")
+            vals = self.line_ids._read_item_vals(decided, company._get_dunning_today())
+            for notice in claiming:
+                notice._refresh_lines(decided, vals)
+            alive |= claiming - claiming._drop_covered()
+        alive._plan_charges()
+        return alive
+
+    @api.model
+    def _decide_again(self, company, debtors):
+        """``{item id: (row, decision)}`` of all open items of the debtors, as of now."""
+        items = self.env["account.move.line"].with_context(dunning_recheck=True)
+        decided = items._decide_dunning(company, company._get_dunning_today(), debtors)
+        return {row.id: (row, decision) for row, decision in decided}
+
+    def _drop_settled(self, decided):
+        self.ensure_one()
+        for line in self._get_claims():
+            row, decision = decided.get(line.move_line_id.id, (None, None))
+            if row is None or decision.code == "credit":
+                line._through_door_drop("paid")
+            elif (row.plan_id or False) != line.plan_id.id:
+                # A payment plan began or ended meanwhile: the letter speaks of something else.
+                line._through_door_drop("plan")
+            elif decision.code != "propose":
+                line._through_door_drop(decision.code)
+
+    def _refresh_lines(self, decided, vals):
+        """Amounts as they are now, from ``vals`` of `_read_item_vals`; the credits of the debtor
+        anew."""
+        self.ensure_one()
+        door = self._through_door()
+        claims, credits = door._get_claims(), door._get_credits()
+        owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
+        deducted = [row.id for row in owed if row.amount < 0 and self._carries_credits()]
+        for line in claims:
+            row, _decision = decided[line.move_line_id.id]
+            current = row._as_claimed(vals[row.id])
+            line.write({name: current[name] for name in AMOUNTS})
+        credits.unlink()
+        claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])
+
+    def _drop_covered(self):
+        """A letter that was cut down in review may claim less than the credits: it asks for
+        nothing."""
+        covered = self.filtered(
+            lambda notice: (
+                notice.company_currency_id.compare_amounts(notice.amount_company, 0.0) <= 0
+            )
+        )
+        covered._get_claims()._through_door_drop("covered")
+        return covered

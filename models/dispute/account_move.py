@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+ANY_READER = "account_collections.group_viewer"
+
+
+class AccountMove(models.Model):
+    """What the debtor contests about an invoice."""
+
+    _inherit = "account.move"
+
+    dispute_ids = fields.One2many("account.dispute", "move_id", groups=ANY_READER)
+    dunning_disputed = fields.Boolean(
+        "Disputed",
+        compute="_compute_dunning_standing",
+        search="_search_dunning_disputed",
+        groups=ANY_READER,
+        help="All of it or a part is contested: that is not dunned.",
+    )
+
+    @api.depends("dispute_ids.state", "dispute_ids.awaits_credit")
+    def _compute_dunning_standing(self):
+        return super()._compute_dunning_standing()
+
+    @api.model
+    def _get_standing_sql(self, alias):
+        self.env["account.dispute"].flush_model(["move_id", "state", "awaits_credit"])
+        disputed = SQL(
+            """EXISTS (SELECT FROM account_dispute dispute
+                        WHERE dispute.move_id = %s
+                          AND (dispute.state = 'open' OR dispute.awaits_credit))""",
+            SQL.identifier(alias, "id"),
+        )
+        return {**super()._get_standing_sql(alias), "dunning_disputed": disputed}
+
+    def _search_dunning_disputed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        Dispute = self.env["account.dispute"].sudo()
+        found = Dispute.search_fetch(Dispute._get_resting_domain(), ["move_id"])
+        return Domain("id", "in", found.move_id.ids)
+
+    def action_dispute_invoice(self):
+        """Dispute the invoice from here; several of them in one go."""
+        if len(self) == 1:
+            Dispute = self.env["account.dispute"]
+            return Dispute._get_new_action(self.company_id, self.partner_id, self)
+        return self._get_batch_action("account.dispute.batch", self.env._("Dispute Invoices"))
+
+    def action_block_dunning(self):
+        """Several invoices are blocked in one go."""
+        if len(self) == 1:
+            return super().action_block_dunning()
+        return self._get_batch_action("account.dunning.block.batch", self.env._("Block Invoices"))
+
+    def _get_batch_action(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_ids": self.ids},
+        }
+
+    def _post(self, soft=True):
+        """A corrected invoice may have new items; a credit note is what a debtor waited for who was
+        right."""
+        posted = super()._post(soft=soft)
+        Dispute = self.env["account.dispute"].sudo()
+        lost = Domain("move_id", "in", posted.ids) & Domain("move_line_id", "=", False)
+        Dispute.search(lost & Domain("item_date_maturity", "!=", False))._relink()
+        if credited := posted.reversed_entry_id:
+            waiting = Domain("awaits_credit", "=", True) & Domain("move_id", "in", credited.ids)
+            Dispute.search(waiting)._stop_waiting()
+        return posted

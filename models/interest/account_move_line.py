@@ -1,0 +1,251 @@
+import contextlib
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.common.money import as_exact
+from ...tools.interest import interest
+from ...tools.interest.allocation import ORDERS
+from ...tools.interest.default import DefaultFacts, get_default
+from ...tools.interest.rates import MissingRate
+
+BASES = [
+    ("due", "Due date has passed"),
+    ("agreed", "Agreed due date has passed"),
+    ("days", "Days after due date and receipt"),
+    ("demand", "Demand"),
+    ("refusal", "Final refusal"),
+    ("court", "Lawsuit or order for payment"),
+]
+ANY_READER = "account_collections.group_viewer"
+
+
+class Owed(NamedTuple):
+    """An item with its interest: ``default`` None as long as the debtor is not in default,
+    ``statement`` None where nothing can be computed."""
+
+    item: object
+    profile: object
+    default: object
+    statement: object
+    until: object
+
+
+class AccountMoveLine(models.Model):
+    """Since when the debtor is in default with an item, and what interest that has cost so far:
+    read for many items at once."""
+
+    _inherit = "account.move.line"
+
+    dunning_charge_id = fields.Many2one(
+        "account.dunning.charge",
+        string="Charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The entry books this charge: it is claimed, but neither dunned nor bears interest.",
+    )
+    default_on = fields.Date(
+        "In Default since",
+        compute="_compute_default",
+        groups=ANY_READER,
+        help="The first day that bears interest.",
+    )
+    default_basis = fields.Selection(BASES, compute="_compute_default", groups=ANY_READER)
+
+    @api.depends(
+        "date_maturity",
+        "dunning_notice_line_ids.notice_id.state",
+        "move_id.due_date_agreed",
+        "move_id.received_on",
+        "move_id.default_hinted",
+        "move_id.refused_on",
+        "move_id.served_on",
+        "move_id.dispute_ids.state",
+    )
+    def _compute_default(self):
+        self.default_on = self.default_basis = False
+        owed = self.filtered(lambda item: item.balance > 0 and item.partner_id)
+        for company, items in owed.grouped("company_id").items():
+            for item, (default, _profile) in items._get_defaults(company).items():
+                if default:
+                    item.default_on, item.default_basis = default
+
+    # === DEFAULT === #
+
+    def _get_defaults(self, company):
+        """``{item: (Default or None, profile)}`` of items of one company."""
+        profiles = self._get_interest_profile(company)
+        demands, excuses = self._read_first_demands(), self._read_excused()
+        is_open = company._get_working_days()
+        found = {}
+        for item in self:
+            profile, default = profiles[item], None
+            if profile:
+                facts = item._get_default_facts(*demands.get(item.id, (None, None)))
+                facts = replace(facts, excused_until=excuses.get(item.id))
+                default = get_default(facts, profile._as_default_rule(), is_open)
+            found[item] = (default, profile)
+        return found
+
+    def _get_interest_profile(self, company):
+        """Hook: the interest profile of each item, ``{item: profile}``; by default its debtor's."""
+        debtors = self.partner_id.commercial_partner_id.with_company(company).sudo()
+        of_debtor = debtors._get_interest_profiles()
+        empty = self.env["account.interest.profile"]
+        return {
+            item: of_debtor.get(item.partner_id.commercial_partner_id.id, empty) for item in self
+        }
+
+    def _get_default_facts(self, demanded, deadline):
+        """Hook: what is known of an item."""
+        self.ensure_one()
+        move = self.move_id
+        return DefaultFacts(
+            due=self.date_maturity or move.invoice_date or self.date,
+            agreed=move._is_due_date_agreed(),
+            received=move._get_received_on(),
+            hinted=move.default_hinted,
+            demanded=demanded,
+            deadline=deadline,
+            refused=move.refused_on or None,
+            served=move.served_on or None,
+        )
+
+    def _read_first_demands(self):
+        """The first letter about each item that really went out as a demand, ``{item id: (received,
+        deadline)}``. A payment taken back does not undo it, a defence that the debtor had does."""
+        if not self.ids:
+            return {}
+        self.env["account.dunning.notice"].flush_model()
+        self.env["account.dunning.notice.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
+                       notice.sent_on + company.dunning_mail_days, notice.deadline
+                  FROM account_dunning_notice_line line
+                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                  JOIN res_company company ON company.id = notice.company_id
+                 WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
+                   AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+                   AND line.plan_id IS NULL AND notice.sent_on > COALESCE(%s, '-infinity')
+              ORDER BY line.move_line_id, notice.sent_on, notice.id
+                """,
+                list(self.ids),
+                self._get_excused_sql(SQL("line.move_line_id")),
+            )
+        )
+        return {item: (received, deadline) for item, received, deadline in rows}
+
+    # === INTEREST === #
+
+    def _state_interest(self, company, until):
+        """The items of one company with their interest up to and with ``until``, ``[Owed]``. Never
+        past the last day for which the rate is known for sure."""
+        defaults = self._get_defaults(company)
+        certain = self.env["account.interest.series"]._read_certain()
+        rates = {series: known for series, (known, _until) in certain.items()}
+        events = self._read_interest_events()
+        self._add_credits_not_matched(company, events)
+        rests = self._read_interest_rests()
+        stated = []
+        for item, (default, profile) in defaults.items():
+            last = item._get_interest_end(profile, until)
+            statement = None
+            if default and last:
+                # A series may be empty, or begin later than the default: somebody is told of it.
+                with contextlib.suppress(MissingRate):
+                    happened = events.get(item.id, ()), rests.get(item.id, ())
+                    statement = item._compute_interest(default.on, last, profile, rates, *happened)
+            stated.append(Owed(item, profile, default, statement, last))
+        return stated
+
+    def _get_interest_end(self, profile, until):
+        """Hook: the last day that bears interest by ``until``, None if no rate is known: none is
+        guessed, and the opening of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
+        self.ensure_one()
+        opened = self.partner_id.commercial_partner_id.sudo().insolvency_opened_on
+        series = profile.series_id.id
+        known, certain = self.env["account.interest.series"]._read_certain().get(series, ((), None))
+        if series and not known:
+            return None
+        ends = [until, certain, opened and opened - timedelta(days=1)]
+        return min(end for end in ends if end)
+
+    def _compute_interest(self, start, until, profile, rates, events, rests):
+        self.ensure_one()
+        known = rates[profile.series_id.id] if profile.series_id else interest.NO_REFERENCE
+        unit = Decimal(str(self.currency_id.rounding))
+        principal = as_exact(self.amount_currency, self.currency_id.decimal_places)
+        terms = profile._as_terms()
+        return interest.compute(principal, start, until, terms, known, events, unit, rests)
+
+    def _read_interest_events(self):
+        """What lowered each item, ``{item id: [Event]}``, in its own currency. What is matched with
+        it pays its principal and nothing else; its own credit note corrects it from the start, any
+        other credit is set off on its day (§ 389 BGB). A dispute lowers it as long as it lasts:
+        nothing is claimed for what is contested."""
+        events = defaultdict(list)
+        if not self.ids:
+            return events
+        partials = self.env["account.partial.reconcile"].sudo()
+        for partial in partials.search_fetch([("debit_move_id", "in", self.ids)], order="id"):
+            item, credit = partial.debit_move_id, partial.credit_move_id
+            exact = as_exact(partial.debit_amount_currency, item.currency_id.decimal_places)
+            move = credit.move_id
+            if move.move_type == "out_refund" and move.reversed_entry_id == item.move_id:
+                event = interest.Event(item.date, "correction", exact)
+            else:
+                event = _pay_off(credit.date, exact)
+            events[item.id].append(event)
+        for item_id, amount in self._read_contested().items():
+            events[item_id].append(interest.Event(date.min, "correction", amount))
+        return events
+
+    def _add_credits_not_matched(self, company, events):
+        """Money that is there bears no interest any more, matched or not (CJEU C-306/06): it is
+        laid over the oldest items of the debtor."""
+        credits = self._read_credits(company)
+        for item in self.sorted(lambda item: (item.date_maturity or item.date, item.id)):
+            digits = item.currency_id.decimal_places
+            left = as_exact(max(item.amount_residual_currency, 0), digits)
+            pool = credits.get((item.partner_id.commercial_partner_id.id, item.currency_id.id), [])
+            while pool and left:
+                day, amount = pool.pop(0)
+                taken = min(amount, left)
+                left -= taken
+                if amount > taken:
+                    pool.insert(0, (day, amount - taken))
+                events[item.id].append(_pay_off(day, taken))
+
+    def _read_credits(self, company):
+        """``{(debtor id, currency id): [(day, amount)]}`` of payments and credits that are not
+        matched yet, the oldest first."""
+        debtors = self.partner_id.commercial_partner_id
+        found = self.sudo().search_fetch(
+            self._get_dunning_domain(company)
+            & Domain("partner_id.commercial_partner_id", "in", debtors.ids)
+            & Domain("amount_residual", "<", 0),
+            ["partner_id", "currency_id", "date", "amount_residual_currency"],
+            order="date, id",
+        )
+        pools = defaultdict(list)
+        for credit in found:
+            key = (credit.partner_id.commercial_partner_id.id, credit.currency_id.id)
+            digits = credit.currency_id.decimal_places
+            amount = as_exact(-credit.amount_residual_currency, digits)
+            pools[key].append((credit.date, amount))
+        return pools
+
+
+def _pay_off(day, amount):
+    """What the ledger sets off against an item pays its principal and nothing else."""
+    return interest.Event(day, "payment", amount, ORDERS["principal_interest_costs"])

@@ -1,0 +1,255 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+from odoo.tools.translate import LazyTranslate
+
+from ...tools.common.periods import end_of_year
+from ...tools.decision.escalation import Hold
+from ...tools.limitation.limitation import Event, get_limitation, is_barred
+from .event import STATES
+
+ANY_READER = "account_collections.group_viewer"
+_lt = LazyTranslate(__name__)
+# By the code of a step; with "_open" where no end can be told yet.
+SENTENCES = {
+    "begins": _lt("The period runs from the end of %(on)s until %(end)s."),
+    "begins_open": _lt("The period has not begun."),
+    "restarts": _lt("%(what)s on %(on)s: the period begins anew and ends on %(end)s."),
+    "restarts_open": _lt("%(what)s on %(on)s: the period begins anew when the clock runs again."),
+    "title": _lt("Title of %(on)s: its period ends on %(end)s."),
+    "suspended": _lt("%(what)s from %(on)s on: %(days)s days more, until %(end)s."),
+    "not_before": _lt("%(what)s: the claim is not time-barred before the end of %(end)s."),
+    "too_early": _lt("%(what)s on %(on)s: the period had not begun, so nothing changes."),
+    "too_late": _lt("%(what)s on %(on)s: too late, the claim was time-barred."),
+    "unserved": _lt("%(what)s on %(on)s: counts only if it was served. Enter the day of service."),
+    "unproven": _lt("%(what)s on %(on)s: counts only if somebody confirms that it can be proved."),
+    "no_effect": _lt("%(what)s on %(on)s: without effect under the law of this country."),
+    "open": _lt("%(what)s since %(on)s: lasts, so no date can be told."),
+    "ends": _lt("Time-barred after %(end)s."),
+}
+
+
+class AccountMoveLine(models.Model):
+    """When an item becomes time-barred: read for many items at once, from what the ledger knows and
+    what was entered in the case. With the reason in words a clerk understands."""
+
+    _inherit = "account.move.line"
+
+    limitation_on = fields.Date(
+        "Time-barred after",
+        compute="_compute_limitation",
+        groups=ANY_READER,
+        help="The last day on which the debtor cannot refuse to pay because of limitation. Empty "
+        "while talks, a deferral or an insolvency last, or where no law is known.",
+    )
+    limitation_reason = fields.Text(
+        "Limitation Explained", compute="_compute_limitation", groups=ANY_READER
+    )
+    limitation_state = fields.Selection(
+        list(STATES.items()),
+        string="Limitation",
+        compute="_compute_limitation",
+        search="_search_limitation_state",
+        groups=ANY_READER,
+    )
+
+    @api.depends(
+        "date_maturity",
+        "balance",
+        "matched_credit_ids",
+        "move_id.served_on",
+        "dunning_notice_line_ids.notice_id.state",
+    )
+    @api.depends_context("lang")
+    def _compute_limitation(self):
+        self.limitation_on = self.limitation_reason = self.limitation_state = False
+        for item, limitation in self._get_limitations().items():
+            item.limitation_on = limitation and limitation.on
+            item.limitation_reason = item._explain_limitation(limitation)
+            item.limitation_state = item._get_limitation_state(limitation)
+
+    def _get_limitation_state(self, limitation):
+        today = self.company_id._get_dunning_today()
+        if not limitation or not limitation.on or limitation.on > end_of_year(today):
+            return False
+        return "barred" if is_barred(limitation, today) else "this_year"
+
+    def _search_limitation_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if False in value:
+            return ~self._get_limited_domain(STATES.keys() - set(value))
+        return self._get_limited_domain(value)
+
+    def _get_limited_domain(self, states):
+        return Domain("id", "in", [item.id for item in self._find_in_limitation(states)])
+
+    @api.model
+    def _find_in_limitation(self, states):
+        """The open items of the current companies that are in one of ``states``."""
+        return [
+            item
+            for company in self.env.companies
+            for item, limitation in self._find_limited(
+                company, end_of_year(company._get_dunning_today())
+            ).items()
+            if item._get_limitation_state(limitation) in states
+        ]
+
+    @api.model
+    def _find_limited(self, company, until):
+        """The open items of ``company`` that are time-barred by ``until``, ``{item: Limitation}``.
+        Only those old enough are looked at."""
+        horizon = company._get_limitation_horizon(until)
+        if not horizon:
+            return {}
+        Item = self.sudo().with_company(company)
+        domain = (
+            Item._get_dunning_domain(company)
+            & Domain("amount_residual", ">", 0)
+            & (Domain("date_maturity", "<=", horizon) | Domain("date_maturity", "=", False))
+        )
+        return {
+            item: limitation
+            for item, limitation in Item.search(domain)._get_limitations().items()
+            if limitation and limitation.on and limitation.on <= until
+        }
+
+    # === THE DATE === #
+
+    def _get_limitations(self):
+        """``{item: Limitation}`` of the claims among these items, None where no law is known."""
+        claims = self.sudo().filtered(lambda item: item.balance > 0 and item.partner_id)
+        happened = claims._read_limitation_history() if claims else {}
+        found = {}
+        for company, items in claims.grouped("company_id").items():
+            debtors = items.partner_id.commercial_partner_id.with_company(company)
+            rules = {
+                debtor.id: company._get_limitation_rule(debtor._get_debtor_kind())
+                for debtor in debtors
+            }
+            for item in items:
+                rule = rules[item.partner_id.commercial_partner_id.id]
+                found[item.with_env(self.env)] = item._judge_limitation(rule, happened[item.id])
+        return found
+
+    def _judge_limitation(self, rule, events):
+        self.ensure_one()
+        due = self.date_maturity or self.move_id.invoice_date or self.date
+        # Who defers a claim before it falls due moves its due date and suspends nothing.
+        moved = [e for e in events if e.kind == "deferral" and e.on <= due and e.until and e.proven]
+        accrual = max([due, *(event.until for event in moved)])
+        others = [event for event in events if event not in moved]
+        try:
+            return rule and get_limitation(rule, [Event("accrual", accrual), *others])
+        except ValueError:
+            return None
+
+    def _read_limitation_history(self):
+        """Hook: what happened to each item besides falling due, ``{item id: [Event]}``."""
+        Entered = self.env["account.collection.limitation.event"]
+        entered = Entered._read_limitation_events(self)
+        paid, demanded = self._read_part_payments(), self._read_written_demands()
+        return {
+            item.id: [
+                *entered.get(item.id, ()),
+                *paid.get(item.id, ()),
+                *demanded.get(item.id, ()),
+                *([Event("service", item.move_id.served_on)] if item.move_id.served_on else ()),
+            ]
+            for item in self
+        }
+
+    def _read_part_payments(self):
+        """What the debtor paid on each item, ``{item id: [Event]}``. A credit note, a write-off or
+        a payment that was taken back says nothing about what he thinks he owes."""
+        self.env.flush_all()
+        return self._as_limitation_events(
+            "part_payment",
+            SQL(
+                """
+                SELECT partial.debit_move_id, credit.date
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = credit.move_id
+                  JOIN account_journal journal ON journal.id = credit.journal_id
+                 WHERE partial.debit_move_id = ANY(%s) AND move.state = 'posted'
+                   AND journal.type IN ('bank', 'cash', 'credit')
+                   AND NOT EXISTS (
+                       SELECT FROM account_move back
+                        WHERE back.reversed_entry_id = move.id AND back.state = 'posted')
+                """,
+                list(self.ids),
+            ),
+        )
+
+    def _read_written_demands(self):
+        """The letters about each item that really went out, ``{item id: [Event]}``, read only where
+        the law gives them an effect."""
+        rules = [
+            company._get_limitation_rule(kind)
+            for company in self.company_id
+            for kind in ("business", "consumer")
+        ]
+        if not any(rule and "demand" in rule.restarted_by for rule in rules):
+            return {}
+        return self._as_limitation_events(
+            "demand",
+            SQL(
+                """
+                SELECT line.move_line_id, notice.sent_on
+                  FROM account_dunning_notice_line line
+                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                 WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
+                   AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+                """,
+                list(self.ids),
+            ),
+        )
+
+    @api.model
+    def _as_limitation_events(self, kind, query):
+        events = defaultdict(list)
+        for item, day in self.env.execute_query(query):
+            events[item].append(Event(kind, day))
+        return events
+
+    # === DUNNING === #
+
+    @api.model
+    def _get_dunning_holds(self, company, rows, procedures, today):
+        """A time-barred item is not claimed by a machine: the debtor may refuse, and a letter that
+        calls it enforceable misleads him."""
+        holds = super()._get_dunning_holds(company, rows, procedures, today)
+        horizon = company._get_limitation_horizon(today)
+        old = [row.id for row in rows if horizon and row.amount > 0 and row.due <= horizon]
+        for item, limitation in self.browse(old)._get_limitations().items():
+            if limitation and is_barred(limitation, today):
+                holds[item.id].append(Hold("time_barred"))
+        return holds
+
+    def _explain_limitation(self, limitation):
+        self.ensure_one()
+        if limitation is None:
+            return self.env._(
+                "When it becomes time-barred cannot be told: no period is known for the country of "
+                "the company, or a step of proceedings was entered without their filing."
+            )
+        Event = self.env["account.collection.limitation.event"]
+        labels = dict(Event._fields["kind"]._description_selection(self.env))
+        return "\n".join(self._word_limitation(step, labels) for step in limitation.steps)
+
+    def _word_limitation(self, step, labels):
+        key = step.code
+        if step.end is None and f"{key}_open" in SENTENCES:
+            key = f"{key}_open"
+        words = self.env._(SENTENCES[key])
+        what = labels.get(step.kind, "")
+        return words % {
+            "what": f"{what} ({step.source})" if step.source else what,
+            "on": format_date(self.env, step.on),
+            "end": format_date(self.env, step.end) if step.end else "",
+            "days": step.days,
+        }

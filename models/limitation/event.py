@@ -1,0 +1,231 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools.limitation.limitation import Event
+from ...tools.limitation.terms import SPANS
+
+KINDS = [
+    ("acknowledgement", "Acknowledgement"),
+    ("part_payment", "Part payment"),
+    ("talks", "Talks"),
+    ("deferral", "Deferral"),
+    ("standstill", "Standstill"),
+    ("demand", "Written demand"),
+    ("filing", "Lawsuit or payment order filed"),
+    ("service", "Lawsuit or payment order served"),
+    ("last_step", "Last step of the proceedings"),
+    ("insolvency", "Claim filed in insolvency"),
+    ("enforcement", "Enforcement"),
+    ("title", "Title"),
+]
+# Here, as an early import of the item's file would let the holds it adds get lost.
+STATES = {"barred": "Time-barred", "this_year": "Becomes time-barred this year"}
+FACTS = ("kind", "date", "date_to", "served_soon", "scope", "item_ids", "proven")
+
+
+class AccountCollectionLimitationEvent(models.Model):
+    """What happened to claims of a debtor that may move the day on which they become time-barred,
+    as far as the ledger does not know it."""
+
+    _name = "account.collection.limitation.event"
+    _description = "Limitation Event"
+    _order = "date desc, id desc"
+
+    case_id = fields.Many2one(
+        "account.collection.case", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="case_id.company_id", store=True, precompute=True, index=True
+    )
+    partner_id = fields.Many2one(
+        related="case_id.partner_id", store=True, precompute=True, index=True
+    )
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        default="acknowledgement",
+        help="A part payment that is matched with the item counts by itself, and so do letters "
+        "where the law gives a demand an effect.",
+    )
+    date = fields.Date(
+        "On",
+        required=True,
+        default=fields.Date.context_today,
+        help="The day it happened; of a title, the day it became final.",
+    )
+    date_to = fields.Date(
+        "Until",
+        help="Last day of talks, of a deferral or standstill, or of the insolvency. Empty: it "
+        "still lasts.",
+    )
+    served_soon = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        help="Whether you did all you could to have it served soon (§ 167 ZPO): then it counts "
+        "from the filing. Empty: as the days of filing and service tell.",
+    )
+    scope = fields.Selection(
+        [("items", "These items"), ("debtor", "All items of that day")],
+        string="About",
+        required=True,
+        default="items",
+        help="All items: whatever the debtor had been invoiced by that day.",
+    )
+    item_ids = fields.Many2many(
+        "account.move.line",
+        "account_collection_limitation_event_item_rel",
+        "event_id",
+        "item_id",
+        string="Items",
+        domain="[('partner_id.commercial_partner_id', '=', partner_id),"
+        " ('company_id', '=', company_id), ('account_type', '=', 'asset_receivable'),"
+        " ('parent_state', '=', 'posted'), ('balance', '>', 0)]",
+    )
+    # What is left of a named item when its invoice was corrected and got a new one.
+    move_ids = fields.Many2many(
+        "account.move",
+        string="Invoices",
+        compute="_compute_move_ids",
+        store=True,
+        compute_sudo=True,
+    )
+    items_text = fields.Char("Claims", compute="_compute_items_text", compute_sudo=True)
+    proven = fields.Boolean(
+        "Can be proved",
+        default=True,
+        help="Only what can be proved counts. What was said on the phone is proved by nobody: tick "
+        "it when the debtor has confirmed it in writing. Some countries ask for a signature.",
+    )
+    note = fields.Char(help="Where it can be proved: a letter, a file number, a witness.")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Entered by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+
+    _spans_end = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date)",
+        "What happened must not end before it begins.",
+    )
+
+    @api.depends("item_ids")
+    def _compute_move_ids(self):
+        for event in self:
+            event.move_ids = event.item_ids.move_id
+
+    @api.depends("scope", "move_ids")
+    @api.depends_context("lang")
+    def _compute_items_text(self):
+        labels = dict(self._fields["scope"]._description_selection(self.env))
+        for event in self:
+            named = ", ".join(filter(None, event.move_ids.mapped("name")))
+            event.items_text = labels["debtor"] if event.scope == "debtor" else named
+
+    @api.depends("kind", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            event.display_name = labels.get(event.kind)
+
+    def write(self, vals):
+        """Cases become one when partners are merged; nobody else moves an event."""
+        if not self.env.su and "case_id" in vals:
+            raise UserError(self.env._("Enter it in the other case instead of moving it."))
+        return super().write(vals)
+
+    # === CHECKS === #
+
+    @api.constrains("kind", "date_to")
+    def _check_span(self):
+        for event in self:
+            if event.date_to and event.kind not in SPANS:
+                raise ValidationError(
+                    self.env._("%s happens on one day: leave its end empty.", event.display_name)
+                )
+
+    @api.constrains("scope", "item_ids")
+    def _check_items(self):
+        for event in self:
+            if event.scope == "items" and not event.item_ids:
+                raise ValidationError(
+                    self.env._("Name the items it was about, or choose all items of that day.")
+                )
+            strange = event.sudo().item_ids.filtered(
+                lambda item, event=event: (
+                    item.partner_id.commercial_partner_id != event.partner_id
+                    or item.company_id != event.company_id
+                    or item.account_type != "asset_receivable"
+                    or item.balance <= 0
+                )
+            )
+            if strange:
+                raise ValidationError(
+                    self.env._("%s is no claim against this debtor.", strange[0].display_name)
+                )
+
+    @api.constrains(*FACTS)
+    def _check_proceedings(self):
+        """A step needs proceedings it is a step of."""
+        for step in self.filtered(lambda event: event.kind == "last_step"):
+            began = step.case_id.limitation_event_ids.filtered(
+                lambda event, step=step: (
+                    event.kind in ("filing", "service") and event.date <= step.date
+                )
+            )
+            if not began:
+                raise ValidationError(
+                    self.env._("Enter the day of filing first: of which proceedings is it a step?")
+                )
+
+    # === READING === #
+
+    @api.model
+    def _read_limitation_events(self, items):
+        """What was entered about ``items``, ``{item id: [Event]}``."""
+        # A search does not wait for relations that are still to be computed.
+        self.flush_model(["move_ids"])
+        found = defaultdict(list)
+        named = Domain("scope", "=", "items") & Domain("move_ids", "in", items.move_id.ids)
+        general = (
+            Domain("scope", "=", "debtor")
+            & Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
+            & Domain("company_id", "in", items.company_id.ids)
+        )
+        events = self.sudo().search_fetch(named | general)
+        for event in events.filtered(lambda event: event.scope == "items"):
+            for item in event._get_items() & items:
+                found[item.id].append(event._as_event())
+        of_debtors = events.filtered(lambda event: event.scope == "debtor")
+        by_owner = of_debtors.grouped(lambda event: (event.partner_id, event.company_id))
+        for item in items if by_owner else ():
+            owner = (item.partner_id.commercial_partner_id, item.company_id)
+            for event in by_owner.get(owner, ()):
+                # Nobody acknowledges what he was not asked for yet.
+                if (item.move_id.invoice_date or item.date) <= event.date:
+                    found[item.id].append(event._as_event())
+        return found
+
+    def _get_items(self):
+        """The named items; of an invoice that has a new one in place of the named, that one."""
+        self.ensure_one()
+        corrected = (self.move_ids - self.item_ids.move_id).line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        )
+        heirs = corrected.grouped("move_id").values()
+        return self.item_ids.union(*(items for items in heirs if len(items) == 1))
+
+    def _get_source(self):
+        """Hook: what shows that it happened, in a few words for the explanation."""
+        return ""
+
+    def _as_event(self):
+        """The event as the rule sees it."""
+        self.ensure_one()
+        soon = {"yes": True, "no": False}.get(self.served_soon) if self.kind == "filing" else None
+        until, source = self.date_to or None, self._get_source()
+        return Event(self.kind, self.date, until, soon, source, self.proven)

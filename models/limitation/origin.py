@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context, format_date
+
+from .event import FACTS
+
+# What only the doors write.
+ORIGINS = {"plan_id", "promise_id", "contact_id"}
+CASE = "account.collection.case"
+
+
+class AccountCollectionLimitationEvent(models.Model):
+    """Events that come by themselves: what a payment plan, a promise or a contact does to the
+    limitation of the claims it is about. Each comes once and follows what it came from."""
+
+    _inherit = "account.collection.limitation.event"
+
+    plan_id = fields.Many2one(
+        "account.payment.plan",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    promise_id = fields.Many2one(
+        "account.payment.promise",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    contact_id = fields.Many2one(
+        "account.collection.contact",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _plan_unique = models.UniqueIndex(
+        "(plan_id, kind) WHERE plan_id IS NOT NULL", "A payment plan is entered once."
+    )
+    _promise_unique = models.UniqueIndex(
+        "(promise_id) WHERE promise_id IS NOT NULL", "A promise is entered once."
+    )
+    _contact_unique = models.UniqueIndex(
+        "(contact_id) WHERE contact_id IS NOT NULL", "A contact is entered once."
+    )
+
+    @api.model
+    def _record(self, vals_list):
+        """Enter what the doors of plans, promises and contacts know of."""
+        return self.sudo().with_context(clean_context(self.env.context)).create(vals_list)
+
+    @api.model
+    def _end_talks(self, ends):
+        """Talks with these debtors are over, ``{case: day}``, whatever they were about."""
+        lasting = self.sudo().search(self._get_talks_domain(self.env[CASE].union(*ends)))
+        for case, talks in lasting.grouped("case_id").items():
+            talks.filtered(lambda it, on=ends[case]: it.date <= on).date_to = ends[case]
+
+    @api.model
+    def _get_talks_domain(self, cases):
+        """Talks that last."""
+        return [("case_id", "in", cases.ids), ("kind", "=", "talks"), ("date_to", "=", False)]
+
+    def _get_source(self):
+        if self.plan_id:
+            return self.env._("payment plan %s", self.plan_id.name)
+        if self.promise_id:
+            return self.env._("promise of %s", self.promise_id._get_person())
+        return self.contact_id._get_way() or super()._get_source()
+
+    # === EVIDENCE === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            named = {key.removeprefix("default_") for key in self.env.context}
+            self._check_origin(named.union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if self.env.su:
+            return super().write(vals)
+        self._check_origin(vals)
+        if vals.keys() & set(FACTS) - {"proven"}:
+            self._check_own()
+        turned = self.filtered(lambda event: event.proven != vals.get("proven", event.proven))
+        res = super().write(vals)
+        turned._tell_proof()
+        return res
+
+    @api.model
+    def _check_origin(self, named):
+        if ORIGINS & set(named):
+            raise AccessError(self.env._("What an event came from is told by its plan or promise."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_own(self):
+        if not self.env.su:
+            self._check_own()
+
+    def _check_own(self):
+        """What was entered by hand is corrected by hand; the rest is corrected where it is from."""
+        if kept := self.filtered(lambda event: event.plan_id or event.promise_id):
+            raise UserError(
+                self.env._(
+                    "%(event)s comes from %(origin)s and stays as it is. If it cannot be proved, "
+                    "take the tick away.",
+                    event=kept[0].display_name,
+                    origin=kept[0]._get_source(),
+                )
+            )
+
+    def _tell_proof(self):
+        """Who says that it can be proved stays in the file."""
+        for event in self:
+            if event.proven:
+                text = self.env._("%(event)s of %(day)s counts: it can be proved.")
+            else:
+                text = self.env._("%(event)s of %(day)s does not count: it cannot be proved.")
+            words = {"event": event.display_name, "day": format_date(self.env, event.date)}
+            event.case_id.sudo()._message_log(body=text % words)

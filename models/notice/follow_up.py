@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from .line import CLAIMED
+
+
+class AccountDunningNotice(models.Model):
+    """What follows a notice that really went out: a line in the debtor's file, a task for a
+    person."""
+
+    _inherit = "account.dunning.notice"
+
+    @api.model
+    def _get_automatic_domain(self):
+        """Hook: which drafts may go out without a person: those of which every level says so."""
+        asks = CLAIMED & Domain("level_id.automatic", "=", False)
+        return Domain("state", "=", "draft") & Domain("line_ids", "not any", asks)
+
+    def _after_sending(self):
+        """Hook: called once for notices that have just become sent."""
+        for notice in self.filtered("case_id"):
+            notice._log_letter()
+            if notice.level_id.activity_type_id:
+                notice._schedule_follow_up()
+
+    def _log_letter(self):
+        """The letter itself in the thread of the case; an e-mail stands there by itself."""
+        self.ensure_one()
+        if "letter" not in self.delivery_ids.filtered(lambda d: d.state == "sent").mapped(
+            "channel"
+        ):
+            return
+        body = self.env._(
+            "%(notice)s over %(amount)s, to be paid by %(deadline)s.",
+            notice=self.display_name,
+            amount=self.amount_text,
+            deadline=self.deadline,
+        )
+        self.case_id.sudo()._message_log(
+            body=Markup("<p>%s</p>") % body, attachment_ids=self.attachment_id.ids
+        )
+
+    def _schedule_follow_up(self):
+        self.ensure_one()
+        level = self.level_id
+        note = Markup("<p>%s</p>") % level.activity_note if level.activity_note else ""
+        self.case_id.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type_id=level.activity_type_id.id,
+            summary=level.activity_summary or level.name,
+            note=note,
+            date_deadline=self._get_follow_up_date(),
+            user_id=self._get_activity_user().id,
+        )
+
+    def _get_follow_up_date(self):
+        return self.sent_on + timedelta(days=self.level_id.activity_days)
+
+    def _take_back_follow_up(self):
+        """A letter that came back leaves nothing to follow up yet."""
+        for notice in self:
+            kind, day = notice.level_id.activity_type_id, notice._get_follow_up_date()
+            notice.case_id.sudo().activity_ids.filtered(
+                lambda activity, kind=kind, day=day: (
+                    activity.activity_type_id == kind and activity.date_deadline == day
+                )
+            ).unlink()
+
+    def _get_activity_user(self):
+        """Who does what the level asks for; never nobody."""
+        self.ensure_one()
+        level = self.level_id
+        users = {
+            "user": level.activity_user_id,
+            "salesperson": self._get_claims().move_id.invoice_user_id[:1]
+            or self.partner_id.user_id,
+        }
+        return users.get(level.activity_responsible) or self.case_id._get_responsible()

@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..decision.decision import CODES
+
+# The lines that are still claimed.
+CLAIMED = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
+
+
+class AccountDunningNoticeLine(models.Model):
+    """One item on a notice, as it stood when the notice was sent: a claim with its level, or a
+    credit of the debtor that is deducted."""
+
+    _name = "account.dunning.notice.line"
+    _description = "Dunning Notice Line"
+    _inherit = ["account.dunning.bulk"]
+    _order = "notice_id, kind, date_maturity, id"
+
+    notice_id = fields.Many2one(
+        "account.dunning.notice", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="notice_id.partner_id")
+    state = fields.Selection(related="notice_id.state")
+    sent_on = fields.Date(related="notice_id.sent_on")
+    kind = fields.Selection(
+        [("claim", "Claim"), ("credit", "Credit")], required=True, default="claim", readonly=True
+    )
+    # No foreign key may keep an invoice from being corrected: the line remembers by itself.
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+    )
+    name = fields.Char("Document", readonly=True)
+    reference = fields.Char("Your Reference", readonly=True)
+    invoice_date = fields.Date("Date", readonly=True)
+    date_maturity = fields.Date("Due Date", readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator=None)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    amount_original = fields.Monetary("Original Amount", readonly=True, aggregator=None)
+    amount_paid = fields.Monetary("Paid", compute="_compute_amount_paid")
+    amount_residual = fields.Monetary(
+        "Open", readonly=True, aggregator=None, help="What is claimed: without what is disputed."
+    )
+    amount_disputed = fields.Monetary(
+        "Disputed",
+        readonly=True,
+        aggregator=None,
+        help="The part of the item that is contested: it is open, but not claimed.",
+    )
+    amount_planned = fields.Monetary(
+        "Due Later",
+        readonly=True,
+        aggregator=None,
+        help="The part of the item that is in instalments of a payment plan not late yet.",
+    )
+    plan_id = fields.Many2one(
+        "account.payment.plan",
+        string="Payment Plan",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The late instalments of this plan are claimed, not the item itself.",
+    )
+    amount_company = fields.Monetary(
+        "Open in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    level_id = fields.Many2one("account.dunning.level", ondelete="restrict", index="btree_not_null")
+    level_before_id = fields.Many2one(
+        "account.dunning.level", string="Level before", ondelete="restrict", readonly=True
+    )
+    proposed_level_id = fields.Many2one("account.dunning.level", ondelete="restrict", readonly=True)
+    rank = fields.Integer(compute="_compute_rank", store=True, precompute=True, aggregator=None)
+    cycle = fields.Integer(readonly=True, aggregator=None)
+    turn = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Which notice about this item in its cycle: 1 is the first.",
+    )
+    drop_reason = fields.Selection(
+        [
+            ("paid", "Paid or settled"),
+            ("review", "Left out in review"),
+            ("cancelled", "Notice cancelled"),
+            ("held", "On hold"),
+            *CODES,
+        ],
+        string="Left out",
+        readonly=True,
+        help="Why the item is no longer part of the notice.",
+    )
+
+    # The n-th notice about an item exists once: a run that is repeated, retried or runs twice at
+    # the same time cannot write a second one. The level is no part of the key, as a reviewer may
+    # lower it.
+    _turn_unique = models.UniqueIndex(
+        "(move_line_id, cycle, turn) WHERE kind = 'claim' AND drop_reason IS NULL",
+        "This item already stands on another notice.",
+    )
+
+    @api.depends("amount_original", "amount_residual", "amount_disputed", "amount_planned")
+    def _compute_amount_paid(self):
+        for line in self:
+            rests = line.amount_disputed + line.amount_planned
+            line.amount_paid = line.amount_original - line.amount_residual - rests
+
+    @api.depends("level_id")
+    def _compute_rank(self):
+        """The rank when the notice was written; a later change of the ladder leaves it alone."""
+        for line in self:
+            line.rank = line.level_id.rank
+
+    @api.constrains("level_id")
+    def _check_level(self):
+        for line in self.filtered(lambda line: line.kind == "claim"):
+            if line.level_id.procedure_id != line.proposed_level_id.procedure_id:
+                raise ValidationError(
+                    self.env._("%s: choose a level of the procedure that applies.", line.name)
+                )
+            if line.level_id.rank and not line.proposed_level_id.rank:
+                raise ValidationError(
+                    self.env._(
+                        "%s is not due yet: a note before the due date cannot become a dunning "
+                        "letter.",
+                        line.name,
+                    )
+                )
+            if line.level_id.rank > line.proposed_level_id.rank + 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(item)s: the run proposes %(level)s. You may lower it at will, but raise "
+                        "it by one level at most.",
+                        item=line.name,
+                        level=line.proposed_level_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        notices = self.env["account.dunning.notice"].browse(
+            {vals.get("notice_id") for vals in vals_list}
+        )
+        notices._check_frozen({"line_ids": True})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.notice_id._check_frozen({"line_ids": True})
+        return super().write(vals)
+
+    def unlink(self):
+        self.notice_id.exists()._check_frozen({"line_ids": True})
+        return super().unlink()
+
+    # === AMOUNTS === #
+
+    @api.model
+    def _get_item_columns(self, today):
+        """The SQL of what a line takes from an open ``item`` and its ``move``."""
+        due = self.env["account.move.line"]._get_due_sql()
+        is_invoice = SQL(
+            "move.move_type IN %s", tuple(self.env["account.move"].get_invoice_types())
+        )
+        return {
+            "move_line_id": SQL("item.id"),
+            "move_id": SQL("item.move_id"),
+            "name": SQL(
+                "CASE WHEN %s THEN move.name"
+                " ELSE COALESCE(NULLIF(item.ref, ''), NULLIF(item.name, ''), move.name) END",
+                is_invoice,
+            ),
+            "reference": SQL("CASE WHEN %s THEN move.ref END", is_invoice),
+            "invoice_date": SQL("COALESCE(move.invoice_date, move.date)"),
+            "date_maturity": due,
+            "days_overdue": SQL("GREATEST(%s::date - %s, 0)", today, due),
+            "currency_id": SQL("item.currency_id"),
+            "amount_original": SQL("item.amount_currency"),
+            "amount_residual": SQL("item.amount_residual_currency"),
+            "amount_company": SQL("item.amount_residual"),
+        }
+
+    @api.model
+    def _read_item_vals(self, item_ids, today):
+        """What lines for these open items hold today, ``{item id: vals}``."""
+        columns = self._get_item_columns(today)
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT %s FROM account_move_line item JOIN account_move move"
+                " ON move.id = item.move_id WHERE item.id = ANY(%s)",
+                SQL(", ").join(
+                    SQL("%s AS %s", column, SQL.identifier(name))
+                    for name, column in columns.items()
+                ),
+                list(item_ids),
+            )
+        )
+        return {vals["move_line_id"]: vals for vals in rows}
+
+    # === REVIEW === #
+
+    def _check_in_review(self):
+        self.check_access("write")
+        if self.notice_id.filtered(lambda notice: notice.state != "draft"):
+            raise UserError(self.env._("Only drafts can be reviewed. Cancel the notice instead."))
+
+    def action_drop(self):
+        """Leave the item out of this letter; the next run may propose it again."""
+        self._check_in_review()
+        self._drop("review")
+        self.notice_id._plan_charges()
+
+    def action_lower(self):
+        self._shift_level(-1)
+
+    def action_raise(self):
+        self._shift_level(+1)
+
+    def _shift_level(self, offset):
+        self._check_in_review()
+        for line in self:
+            if level := line.level_id._get_neighbour(offset):
+                line.level_id = level
+
+    def action_block(self):
+        """Block the item from here; the block takes it off the draft."""
+        self.ensure_one()
+        self._check_in_review()
+        Block = self.env["account.dunning.block"]
+        return Block._get_new_action(
+            self.company_id, self.partner_id, self.move_id, self.move_line_id, self.notice_id
+        )
+
+    def _through_door_drop(self, reason):
+        self.with_env(self.notice_id._through_door().env)._drop(reason)
+
+    def _drop(self, reason):
+        """Take lines off their letters; a letter without claims is cancelled."""
+        known = self._fields["drop_reason"].get_values(self.env)
+        self.drop_reason = reason if reason in known else "held"
+        label = dict(self._fields["drop_reason"]._description_selection(self.env))
+        empty = self.notice_id.filtered(lambda notice: not notice._get_claims())
+        empty._cancel(self.env._("Nothing left to claim: %s.", label.get(reason, reason)))

@@ -1,0 +1,259 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools.common.wording import unknown_placeholders
+from ..procedure.level import PLACEHOLDERS
+
+# Cannot be forged: a context coming in from outside never holds this very object.
+_DOOR = object()
+# What may still be written on a notice that was sent or cancelled.
+_LOOSE_FIELDS = {"delivery_ids"}
+# What only the doors below may write, whatever the state.
+_DOOR_FIELDS = {
+    "state",
+    "name",
+    "sent_on",
+    "deadline",
+    "attachment_id",
+    "rendered_on",
+    "cancel_reason",
+}
+
+
+class AccountDunningNotice(models.Model):
+    """A notice: one letter to one debtor, from the draft a run proposes to the frozen record of
+    what was sent. Whoever was written to, which items, amounts and words: after sending, nothing
+    changes."""
+
+    _name = "account.dunning.notice"
+    _description = "Dunning Notice"
+    _inherit = ["account.dunning.bulk", "account.collections.letter"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Number", default="/", readonly=True, copy=False, index="trigram")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    run_id = fields.Many2one("account.dunning.run", readonly=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    case_id = fields.Many2one(
+        "account.collection.case", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    recipient_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_recipient_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The contact the letter is addressed to: a dunning address of the debtor, else the "
+        "contact all invoices were sent to, else the invoice address.",
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        compute="_compute_lang",
+        store=True,
+        readonly=False,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("confirmed", "Confirmed"),
+            ("sent", "Sent"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    cancel_reason = fields.Char(readonly=True, copy=False)
+    line_ids = fields.One2many("account.dunning.notice.line", "notice_id")
+    level_id = fields.Many2one(
+        "account.dunning.level",
+        compute="_compute_level_id",
+        store=True,
+        index=True,
+        ondelete="restrict",
+        help="The highest level among the items: it sets the tone.",
+    )
+    level_before_id = fields.Many2one(
+        "account.dunning.level", string="Level before", compute="_compute_level_before_id"
+    )
+    subject = fields.Char(compute="_compute_texts", store=True, readonly=False)
+    opening = fields.Text(compute="_compute_texts", store=True, readonly=False)
+    closing = fields.Text(compute="_compute_texts", store=True, readonly=False)
+    sent_on = fields.Date(readonly=True, copy=False, help="The day the notice really went out.")
+    deadline = fields.Date(
+        readonly=True, copy=False, help="The debtor is asked to pay by this day."
+    )
+    rendered_on = fields.Date("Letter Dated", readonly=True, copy=False)
+    attachment_id = fields.Many2one("ir.attachment", string="Letter", readonly=True, copy=False)
+    delivery_ids = fields.One2many("account.dunning.delivery", "notice_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_company = fields.Monetary(
+        "Claimed",
+        currency_field="company_currency_id",
+        compute="_compute_amount_company",
+        store=True,
+        help="What the letter asks for without charges, in the currency of the company, credits "
+        "deducted.",
+    )
+    amount_text = fields.Char("Amount", compute="_compute_amount_text")
+    to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")
+    has_problem = fields.Boolean(compute="_compute_has_problem", search="_search_has_problem")
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, name) WHERE name <> '/'", "The number of a notice is given once."
+    )
+    _run_idx = models.Index("(run_id, state) INCLUDE (amount_company)")
+    _outbox_idx = models.Index("(id) WHERE state = 'confirmed'")
+
+    # === COMPUTES === #
+
+    @api.depends("partner_id", "line_ids.move_id")
+    def _compute_recipient_id(self):
+        self._read_ahead()
+        for notice in self:
+            notice.recipient_id = notice._get_recipient()
+
+    @api.depends("recipient_id")
+    def _compute_lang(self):
+        for notice in self:
+            notice.lang = notice._get_language()
+
+    @api.depends("line_ids.level_id", "line_ids.drop_reason")
+    def _compute_level_id(self):
+        self._read_ahead()
+        for notice in self:
+            claims = notice._get_claims() or notice.line_ids.filtered("level_id")
+            notice.level_id = max(
+                claims, key=lambda line: line.level_id.rank, default=claims
+            ).level_id
+
+    @api.depends("line_ids.level_before_id")
+    def _compute_level_before_id(self):
+        for notice in self:
+            before = notice.line_ids.level_before_id
+            notice.level_before_id = max(before, key=lambda level: level.rank, default=before)
+
+    @api.depends("level_id", "lang")
+    def _compute_texts(self):
+        for notice in self:
+            level = notice.level_id.with_context(lang=notice.lang)
+            notice.update({name: level[name] for name in ("subject", "opening", "closing")})
+
+    @api.depends("line_ids.amount_company", "line_ids.drop_reason")
+    def _compute_amount_company(self):
+        for notice in self:
+            lines = notice.line_ids.filtered(lambda line: not line.drop_reason)
+            notice.amount_company = sum(lines.mapped("amount_company"))
+
+    @api.depends("line_ids.amount_residual", "line_ids.drop_reason")
+    @api.depends_context("lang")
+    def _compute_amount_text(self):
+        for notice in self:
+            notice.amount_text = notice._format_claimed(self.env.lang)
+
+    @api.depends("delivery_ids.state")
+    def _compute_to_print(self):
+        for notice in self:
+            notice.to_print = "ready" in notice.delivery_ids.mapped("state")
+
+    def _search_to_print(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("delivery_ids.state", "=", "ready")
+
+    @api.depends("delivery_ids.state", "state")
+    def _compute_has_problem(self):
+        for notice in self:
+            notice.has_problem = notice.state == "confirmed" and bool(
+                notice.delivery_ids.filtered(
+                    lambda delivery: delivery.state in ("failed", "bounced")
+                )
+            )
+
+    def _search_has_problem(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "=", "confirmed") & Domain(
+            "delivery_ids.state", "in", ("failed", "bounced")
+        )
+
+    @api.depends("name", "partner_id", "level_id")
+    def _compute_display_name(self):
+        for notice in self:
+            number = notice.name if notice.name != "/" else self.env._("Draft")
+            notice.display_name = f"{number} {notice.level_id.display_name or ''}".strip()
+
+    # === CONSTRAINTS AND GUARDS === #
+
+    @api.constrains("subject", "opening", "closing")
+    def _check_placeholders(self):
+        for notice in self.filtered(lambda notice: notice.state == "draft"):
+            for text in (notice.subject, notice.opening, notice.closing):
+                if unknown := unknown_placeholders(text, PLACEHOLDERS):
+                    raise ValidationError(
+                        self.env._(
+                            "%(unknown)s is no placeholder. You can use %(known)s.",
+                            unknown=", ".join(unknown),
+                            known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_door_open() and any(_DOOR_FIELDS & set(vals) for vals in vals_list):
+            raise UserError(self.env._("Notices are drafted by a dunning run."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_frozen(vals)
+        return super().write(vals)
+
+    def _check_frozen(self, vals):
+        if self._is_door_open():
+            return
+        if _DOOR_FIELDS & set(vals):
+            raise UserError(self.env._("The state of a notice changes by its buttons only."))
+        # Merged debtors have one case: the notices move there.
+        loose = _LOOSE_FIELDS | {"case_id"} if self.env.su else _LOOSE_FIELDS
+        if set(vals) - loose and (
+            closed := self.filtered(lambda notice: notice.state in ("sent", "cancelled"))
+        ):
+            raise UserError(
+                self.env._(
+                    "%s was sent or cancelled. What was sent stays as it is; write a new notice "
+                    "instead.",
+                    ", ".join(closed.mapped("name")),
+                )
+            )
+
+    def _is_door_open(self):
+        return self.env.context.get("dunning_door") is _DOOR
+
+    def _through_door(self):
+        """The same records with the right to change state and frozen fields: for the methods that
+        are the way to do so, never for anything reachable from outside."""
+        return self.with_context(dunning_door=_DOOR)
+
+    # Also at uninstall, which a context from outside could pretend.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_only_drafts(self):
+        if kept := self.filtered(lambda notice: notice.name != "/"):
+            raise UserError(
+                self.env._(
+                    "%s has a number and stays as evidence. Cancel it instead.",
+                    ", ".join(kept.mapped("name")),
+                )
+            )

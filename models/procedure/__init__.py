@@ -1,0 +1,3 @@
+from . import procedure
+from . import level
+from . import cache

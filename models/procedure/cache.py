@@ -1,0 +1,79 @@
+from odoo import api, models
+from odoo.tools import ormcache
+
+from ...tools.decision.escalation import Step
+
+
+class AccountDunningLevel(models.Model):
+    """The ladders as each screen and each decision needs them: asked all the time, changed once in
+    a blue moon."""
+
+    _inherit = "account.dunning.level"
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = self._read_names(self.env.lang)
+        for level in self:
+            level.display_name = names.get(level.id) or level.name
+
+    @api.model
+    @ormcache("lang")
+    def _read_names(self, lang):
+        levels = self.sudo().with_context(lang=lang).search_fetch([], ["name"])
+        return {level.id: level.name for level in levels}
+
+    @api.model
+    @ormcache()
+    def _read_ladders(self):
+        """The levels as the rule sees them, ``{procedure id: (Step, …)}``."""
+        ladders = self.sudo().search_fetch([]).grouped("procedure_id")
+        return {procedure.id: levels._as_steps() for procedure, levels in ladders.items()}
+
+    def _as_steps(self):
+        return tuple(
+            Step(
+                key=level.id,
+                rank=level.rank,
+                after=level.delay_days,
+                interval=level.interval_days,
+                min_amount=level.min_amount,
+                min_share=level.min_share,
+            )
+            for level in self
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        levels = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return levels
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        res = super()._update_field_translations(field_name, translations, *args, **kwargs)
+        self.env.registry.clear_cache()
+        return res
+
+
+class AccountDunningProcedure(models.Model):
+    _inherit = "account.dunning.procedure"
+
+    def _get_steps(self):
+        """The ladder as the rule sees it."""
+        return self.env["account.dunning.level"]._read_ladders().get(self.id, ())
+
+    def unlink(self):
+        """The database deletes the levels."""
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res

@@ -1,0 +1,4 @@
+from . import run
+from . import propose
+from . import draft
+from . import night

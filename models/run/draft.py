@@ -1,0 +1,171 @@
+from odoo import models
+from odoo.tools import SQL, split_every
+
+from ...tools.decision.escalation import PROPOSE
+
+# From so many letters on the planner has to be told of them.
+MANY = 1000
+# Letters whose charges are computed at a time.
+CHARGED = 1000
+
+
+class AccountDunningRun(models.Model):
+    """How the decisions of a run become its drafts: a few statements, whatever their number."""
+
+    _inherit = "account.dunning.run"
+
+    def _draft_notices(self):
+        """One draft per debtor, whatever the levels; with his credits, which are deducted."""
+        Notice = self.env["account.dunning.notice"]
+        self._group_letters()
+        self._open_cases()
+        columns = {
+            "id": SQL("letter.id"),
+            "company_id": SQL("%s", self.company_id.id),
+            "run_id": SQL("%s", self.id),
+            "partner_id": SQL("letter.partner_id"),
+            "case_id": SQL("file.id"),
+        }
+        source = SQL(
+            """dunning_letter letter JOIN account_collection_case file
+               ON file.partner_id = letter.partner_id AND file.company_id = %s""",
+            self.company_id.id,
+        )
+        ids = Notice._insert_from(columns, source)
+        self._insert_claims()
+        self._insert_credits()
+        if len(ids) > MANY:
+            # The planner would read the whole table for each batch of letters. Whoever else is at
+            # it does the same for us.
+            self.env.cr.execute(
+                "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
+            )
+        Notice._compute_missing(ids, columns)
+        self._plan_charges(ids)
+        self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
+
+    def _plan_charges(self, ids):
+        """What the letters add to the debt, a batch in memory at a time; most ladders charge only
+        on their upper rungs."""
+        Notice = self.env["account.dunning.notice"]
+        levels = self.env["account.dunning.level"].search([("rank", ">", 0)])
+        charging = levels.filtered(lambda level: level._charges())
+        planned = Notice.search([("id", "in", ids), ("level_id", "in", charging.ids)], order="id")
+        for notices in split_every(CHARGED, planned.ids, Notice.browse):
+            notices._plan_charges()
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def _get_notice_key(self):
+        """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value
+        go on one letter: all of them, but the instalments of a plan on one of their own. Of several
+        letters the first carries his credits."""
+        return SQL("COALESCE(decision.plan_id, 0)")
+
+    def _group_letters(self):
+        """Two temporary tables: the claims as decided, and the letters to be with id, key, debtor
+        and place among his letters. The planner knows nothing yet of the decisions that were just
+        written; of these it does."""
+        self.env.flush_all()
+        self._create_table(
+            "dunning_claim",
+            SQL(
+                """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key,
+                          decision.amount_disputed, decision.disputed_company,
+                          decision.plan_id, decision.amount_planned, decision.planned_company,
+                          decision.date_maturity, decision.days_overdue,
+                          -- A plan is a cycle of its own: what was sent before stays as it was.
+                          COALESCE(-decision.plan_id, item.dunning_cycle, 0) AS cycle
+                     FROM account_dunning_decision decision
+                     JOIN account_move_line item ON item.id = decision.move_line_id
+                     JOIN account_move move ON move.id = item.move_id
+                    WHERE decision.run_id = %s AND decision.code = %s""",
+                self._get_notice_key(),
+                self.id,
+                PROPOSE,
+            ),
+        )
+        self._create_table(
+            "dunning_letter",
+            SQL(
+                """SELECT nextval('account_dunning_notice_id_seq')::int AS id, found.*
+                     FROM (SELECT partner_id, key,
+                                  row_number() OVER (PARTITION BY partner_id ORDER BY key) AS place
+                             FROM (SELECT DISTINCT partner_id, key FROM dunning_claim) keys
+                         ORDER BY partner_id, key) found"""
+            ),
+        )
+
+    def _create_table(self, name, query):
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %(name)s ON COMMIT DROP AS %(query)s; ANALYZE %(name)s",
+                name=SQL.identifier(name),
+                query=query,
+            )
+        )
+
+    def _open_cases(self):
+        rows = self.env.execute_query(SQL("SELECT DISTINCT partner_id FROM dunning_letter"))
+        debtors = self.env["res.partner"].browse(debtor for (debtor,) in rows)
+        self.env["account.collection.case"]._open_for(debtors, self.company_id)
+
+    def _insert_claims(self):
+        Item, Line = self.env["account.move.line"], self.env["account.dunning.notice.line"]
+        claimed = SQL("ANY (SELECT move_line_id FROM dunning_claim)")
+        source = SQL(
+            """dunning_claim claim
+                  JOIN dunning_letter letter USING (partner_id, key)
+                  JOIN account_move_line item ON item.id = claim.move_line_id
+                  JOIN account_move move ON move.id = item.move_id
+                  JOIN account_dunning_level level ON level.id = claim.level_id
+             LEFT JOIN (%s) history
+                    ON history.move_line_id = item.id AND history.cycle = claim.cycle
+              ORDER BY item.id""",
+            Item._get_dunning_history_sql(claimed),
+        )
+        columns = {
+            **self._get_line_columns("claim"),
+            "date_maturity": SQL("claim.date_maturity"),
+            "days_overdue": SQL("claim.days_overdue"),
+            "plan_id": SQL("claim.plan_id"),
+            "amount_disputed": SQL("claim.amount_disputed"),
+            "amount_planned": SQL("claim.amount_planned"),
+            "amount_residual": SQL(
+                "item.amount_residual_currency - claim.amount_disputed - claim.amount_planned"
+            ),
+            "amount_company": SQL(
+                "item.amount_residual - claim.disputed_company - claim.planned_company"
+            ),
+            "level_id": SQL("claim.level_id"),
+            "proposed_level_id": SQL("claim.level_id"),
+            "level_before_id": SQL("history.level_id"),
+            "rank": SQL("level.rank"),
+            "cycle": SQL("claim.cycle"),
+            "turn": SQL("COALESCE(history.turn, 0) + 1"),
+        }
+        Line._compute_missing(Line._insert_from(columns, source), columns)
+
+    def _insert_credits(self):
+        Line = self.env["account.dunning.notice.line"]
+        source = SQL(
+            """account_dunning_decision decision
+               JOIN account_move_line item
+                 ON item.id = decision.move_line_id
+                AND decision.run_id = %s AND decision.code = 'credit'
+               JOIN account_move move ON move.id = item.move_id
+               JOIN dunning_letter letter
+                 ON letter.partner_id = decision.partner_id AND letter.place = 1""",
+            self.id,
+        )
+        columns = self._get_line_columns("credit") | {"rank": SQL("0")}
+        Line._compute_missing(Line._insert_from(columns, source), columns)
+
+    def _get_line_columns(self, kind):
+        """The SQL of a line of either ``kind``."""
+        return {
+            "notice_id": SQL("letter.id"),
+            "company_id": SQL("%s", self.company_id.id),
+            "kind": SQL("%s", kind),
+            **self.env["account.dunning.notice.line"]._get_item_columns(self.date),
+        }

@@ -1,0 +1,81 @@
+import logging
+
+import psycopg2
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..common.transaction import CONNECTION_LOST
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountDunningRun(models.Model):
+    """The nightly escalation: one run per company, and what may go out without a hand is
+    confirmed."""
+
+    _inherit = "account.dunning.run"
+
+    @api.model
+    def _cron_escalate(self):
+        """The nightly run of each company; killed or called again, it goes on with those
+        missing."""
+        commit = self.env["ir.cron"]._commit_progress
+        companies = self._get_companies_due()
+        commit(remaining=len(companies))
+        for company in companies:
+            if not commit(self._escalate_isolated(company)):
+                break
+        # Not within a run: it would be lost with it if the outbox ends at the same moment.
+        Notice = self.env["account.dunning.notice"]
+        if Notice.search_count(Notice._get_outbox_domain(), limit=1):
+            Notice._trigger_outbox()
+
+    @api.model
+    def _get_companies_due(self):
+        """The companies that escalate by themselves and have no run of today yet."""
+        companies = self.env["res.company"].search([("dunning_mode", "!=", "off")], order="id")
+        return companies.filtered(
+            lambda company: not self.search_count(self._get_nightly_domain(company), limit=1)
+        )
+
+    @api.model
+    def _get_nightly_domain(self, company):
+        today = company._get_dunning_today()
+        return [("company_id", "=", company.id), ("date", "=", today), ("by_cron", "=", True)]
+
+    @api.model
+    def _escalate_isolated(self, company):
+        """The run of one company, whose trouble is not the others'. Returns 1 when it is over, 0 if
+        it shall be tried again at once."""
+        try:
+            with self.env.cr.savepoint():
+                return int(self._escalate(company))
+        except (psycopg2.errors.UniqueViolation, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            # Somebody books or runs this very company at the same time.
+            self.env.cr.rollback()
+            return 0
+        except CONNECTION_LOST:
+            raise
+        except Exception:
+            _logger.exception("The dunning run of %s failed.", company.name)
+            return 1
+
+    @api.model
+    def _escalate(self, company):
+        """Today's run of one company, with what may be sent without a hand confirmed. Returns
+        whether the company is done."""
+        if not company.try_lock_for_update(allow_referencing=True):
+            return False
+        if self.search_count(self._get_nightly_domain(company), limit=1):
+            return True
+        today = company._get_dunning_today()
+        # Nobody is logged in at night: tasks and notes are written in the language of the company.
+        office = self.with_company(company).with_context(lang=company.partner_id.lang)
+        run = office.create({"company_id": company.id, "date": today, "by_cron": True})
+        run._propose()
+        if company.dunning_mode == "automatic":
+            Notice = self.env["account.dunning.notice"]
+            Notice.search(Notice._get_automatic_domain() & Domain("run_id", "=", run.id))._confirm()
+        return True

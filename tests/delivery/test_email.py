@@ -1,0 +1,104 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..common import CollectionsCase
+
+EVIL = '<a href="http://evil.example">free</a><script>alert(1)</script>'
+
+
+@tagged("post_install", "-at_install")
+class TestEmail(CollectionsCase):
+    """The e-mail of a notice, as it leaves for the debtor."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.env.ref("base.EUR")
+        cls.euro.active = True
+
+    def mail(self, on="2026-03-08"):
+        """What the mail server got for the one notice of a day."""
+        self.notice = self.dun(on)
+        self.assertEqual(len(self._mails), 1)
+        return self._mails[0]
+
+    def test_the_mail_tells_what_the_letter_tells(self):
+        invoice = self.invoice("2026-03-01", 1234.5, ref="PO 4711")
+        mail = self.mail()
+        self.assertEqual(mail["email_to"], [self.debtor.email_formatted])
+        self.assertIn("books@creditor.example", mail["email_from"])
+        self.assertEqual(mail["subject"], f"invoice {invoice.name}")
+        for words in (
+            invoice.name,
+            "PO 4711",
+            "1,234.50",
+            "To be paid by 03/15/2026",
+            "Kind regards",
+        ):
+            with self.subTest(words):
+                self.assertIn(words, " ".join(mail["body"].split()))
+        self.assertEqual(len(mail["attachments"]), 1)
+        self.assertTrue(mail["attachments"][0][0].endswith(".pdf"))
+
+    def test_machines_do_not_answer(self):
+        self.invoice("2026-03-01")
+        self.assertEqual(self.mail()["headers"]["Auto-Submitted"], "auto-generated")
+
+    def test_the_recipient_gets_words_and_no_way_in(self):
+        self.invoice("2026-03-01")
+        body = self.mail()["body"]
+        for door in ("access_token", "/odoo/", "/web#", "/mail/view", "/my/", "/mail/unfollow"):
+            self.assertNotIn(door, body)
+
+    def test_what_others_typed_is_text(self):
+        debtor = self.create_debtor(f"{EVIL} Ltd\nBcc: a@b.example", email="debtor@example.com")
+        self.company.dunning_procedure_id = self.create_ladder(
+            "To", (7,), opening="{debtor}", closing="<script>alert(1)", subject="About {debtor}"
+        )
+        self.invoice("2026-03-01", partner=debtor, ref=EVIL)
+        mail = self.mail()
+        self.assertGreaterEqual(
+            mail["body"].count("&lt;script&gt;alert(1)"), 3, "opening, item, closing"
+        )
+        self.assertNotIn("<script", mail["body"])
+        self.assertNotIn('<a href="http://evil', mail["body"])
+        self.assertEqual(mail["subject"], f"About {EVIL} Ltd Bcc: a@b.example")
+
+    def test_a_currency_in_the_debtors_favour_is_not_to_be_paid(self):
+        self.invoice("2026-03-01", 100.0)
+        self.invoice("2026-03-01", 10.0, currency_id=self.euro.id)
+        self.credit_note("2026-03-01", 30.0, currency_id=self.euro.id)
+        body = " ".join(self.mail()["body"].split())
+        self.assertEqual(body.count("To be paid by"), 1)
+        self.assertEqual(body.count("In your favour"), 1)
+
+    def test_without_a_sender_the_delivery_fails_and_says_so(self):
+        self.company.partner_id.email = False
+        self.company.invalidate_recordset(["email_formatted"])
+        self.invoice("2026-03-01")
+        # No catch-all address of Odoo's either.
+        with patch.object(type(self.company), "email_formatted", ""):
+            notice = self.dun("2026-03-08")
+        self.assertEqual(notice.state, "confirmed")
+        self.assertEqual(notice.delivery_ids.state, "failed")
+        self.assertIn("There is no address to send from", notice.delivery_ids.error)
+        self.assertFalse(self._mails)
+
+    def test_copies_of_the_invoices_go_along(self):
+        self.ladder.level_ids.attach_invoices = True
+        stored, fresh = self.invoice("2026-03-01"), self.invoice("2026-03-01")
+        self.env["ir.attachment"].create(
+            {
+                "name": "stored.pdf",
+                "raw": b"%PDF-1.4 stored",
+                "res_model": "account.move",
+                "res_id": stored.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        stored.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+        contents = {content for _name, content, _mimetype in self.mail()["attachments"]}
+        copies = {b"%PDF-1.4 stored", f"%PDF-1.4 {fresh.name}".encode()}
+        self.assertEqual(contents, {f"%PDF-1.4 {self.notice.name}".encode()} | copies)
+        self.assertFalse(fresh.invoice_pdf_report_id, "the invoice's own file is not touched")

@@ -1,0 +1,271 @@
+"""The decision for one open item: dunned today at which level, or why not and until when.
+
+>>> from datetime import date
+>>> ladder = (Step(1, 1, after=7, interval=0), Step(2, 2, after=21, interval=14))
+>>> item = Item(key=1, due=date(2026, 5, 1), amount=100.0, steps=ladder)
+>>> decide([item], date(2026, 5, 10))[1]
+Decision(code='propose', step=Step(key=1, rank=1, after=7, interval=0), on=None)
+>>> decide([item], date(2026, 5, 3))[1].on
+datetime.date(2026, 5, 8)
+
+Items are decided one by one, in the order of the codes below; then the debtor is looked at as a
+whole (minimum, credits), at last the whole company (daily cap, quiet days). Amounts are in company
+currency, positive = the debtor owes; dates are the company's days.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ..common.calendar import EVERY_DAY, is_quiet, next_open_day
+from .pauses import Pause, count_paused_days, get_resumed
+
+PROPOSE = "propose"
+
+# Holds in the order in which they are looked at: the first that applies is the explanation.
+HOLDS = (
+    "no_debtor",
+    "no_followup",
+    "payment_blocked",
+    "archived",
+    "no_procedure",
+    "block_debtor",
+    "block_invoice",
+    "block_item",
+    "promise",
+    "plan",
+    "time_barred",
+    "dispute",
+    "in_payment",
+    "pending",
+)
+# All codes in the order of the decision; a decision carries exactly one.
+CODES = (
+    "credit",
+    *HOLDS,
+    "not_due",
+    "bank_stale",
+    "exhausted",
+    "later",
+    "interval",
+    "deadline",
+    "minimum",
+    "covered",
+    "cap",
+    "quiet",
+    PROPOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level as the rule sees it: rank 1, 2, 3 … up the ladder; rank 0 is a note before the due
+    date, which is no dunning level."""
+
+    key: int
+    rank: int
+    after: int  # days after the due date, negative for rank 0
+    interval: int  # days since the last notice was really sent
+    min_amount: float = 0.0
+    min_share: float = 0.0  # of the debtor's open total, 0 … 1
+
+    def __repr__(self):
+        return (
+            f"Step(key={self.key}, rank={self.rank}, after={self.after}, interval={self.interval})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why an item rests; ``until`` is the last day it does, None = until someone lifts it."""
+
+    code: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One open item with what was sent about it: ``rank`` is the level reached, ``sent_on`` the day
+    its last notice really went out, ``deadline`` the last day that notice granted, ``reopened_on``
+    the day a payment was taken back, ``disputed`` the part that is contested, ``planned`` the part
+    that is in instalments not late yet (of those that are, ``due`` is the day of the oldest),
+    ``pauses`` the time it rested for a dispute, a block or a plan that is over."""
+
+    key: int
+    due: date
+    amount: float
+    steps: tuple[Step, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    rank: int = 0
+    noted: bool = False  # the note before the due date went out
+    sent_on: date | None = None
+    deadline: date | None = None
+    reopened_on: date | None = None
+    disputed: float = 0.0
+    planned: float = 0.0
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def claimable(self) -> float:
+        """What a letter may ask for."""
+        return round(self.amount - self.disputed - self.planned, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for the whole company: ``grace`` days for money and mail on their way, whether the
+    bank data is too old to dun on, letters left for today (None = no cap), weekdays without
+    letters."""
+
+    grace: int = 0
+    bank_stale: bool = False
+    letters_left: int | None = None
+    quiet_weekdays: frozenset[int] = EVERY_DAY
+
+
+NO_POLICY = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``code`` says why, ``step`` which level is meant, ``on`` the date from which it may change
+    (None = not known)."""
+
+    code: str
+    step: Step | None = None
+    on: date | None = None
+
+
+def decide(items: Sequence[Item], today: date, policy: Policy = NO_POLICY) -> dict[int, Decision]:
+    """One decision for each item of *one* debtor."""
+    decisions = {item.key: decide_item(item, today, policy) for item in items}
+    amounts = {item.key: item.claimable for item in items}
+    _fall_below_minimum(decisions, amounts)
+    _cover_by_credits(decisions, amounts)
+    return decisions
+
+
+def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision:
+    """The decision as far as the item alone can tell."""
+    if item.amount <= 0:
+        return Decision("credit")
+    if hold := _first_hold(_get_holds(item)):
+        return Decision(hold.code, on=hold.until and hold.until + timedelta(days=1))
+    if today <= item.due:
+        return _decide_before_due(item, today, policy)
+    if policy.bank_stale:
+        return Decision("bank_stale", _next_step(item))
+    step = _next_step(item)
+    if step is None:
+        return Decision("exhausted")
+    code, on = max(_clocks(item, step, policy), key=lambda clock: clock[1])
+    return Decision(PROPOSE, step) if on <= today else Decision(code, step, on)
+
+
+def _get_holds(item: Item) -> tuple[Hold, ...]:
+    """An item rests when all of it is disputed; else the rest of it is dunned."""
+    return item.holds if item.claimable > 0 else (*item.holds, Hold("dispute"))
+
+
+def _first_hold(holds: Iterable[Hold]) -> Hold | None:
+    """The first in the order of HOLDS; of several with the same code the one that lasts longest."""
+
+    def place(hold):
+        # A hold of another add-on comes after ours: more reasons to rest never send a letter.
+        order = HOLDS.index(hold.code) if hold.code in HOLDS else len(HOLDS)
+        return (order, -(hold.until or date.max).toordinal())
+
+    return min(holds, key=place, default=None)
+
+
+def _decide_before_due(item: Item, today: date, policy: Policy) -> Decision:
+    """Due today is not overdue; only the note before the due date may go out."""
+    note = next((step for step in item.steps if step.rank == 0), None)
+    if note and not item.noted:
+        on = item.due + timedelta(days=note.after)
+        return Decision(PROPOSE, note) if on <= today else Decision("not_due", note, on)
+    step = _next_step(item)
+    return Decision("not_due", step, step and max(on for _code, on in _clocks(item, step, policy)))
+
+
+def _next_step(item: Item) -> Step | None:
+    """One above the level reached, never more, however old the item is."""
+    above = (step for step in item.steps if step.rank > item.rank)
+    return min(above, key=lambda step: step.rank, default=None)
+
+
+def _clocks(item: Item, step: Step, policy: Policy) -> list[tuple[str, date]]:
+    """What must have passed before ``step`` may be sent, with the first day it has."""
+    grace, interval = timedelta(days=policy.grace), timedelta(days=step.interval)
+    late = max(step.after, 1) + count_paused_days(item.due, item.pauses)
+    overdue_from = item.due + timedelta(days=late)
+    clocks = [("later", overdue_from + grace)]
+    if item.rank and item.sent_on:
+        # Two letters never go out on two consecutive days, not even with an interval of none.
+        clocks.append(("interval", item.sent_on + max(interval, timedelta(days=2))))
+    if item.rank and item.deadline:
+        clocks.append(("deadline", item.deadline + timedelta(days=1) + grace))
+    # The debtor believed the claim settled, or heard that it rests: the old letter's clock is worth
+    # nothing now.
+    for anew in filter(None, (item.reopened_on, get_resumed(item.pauses))):
+        clocks.append(("interval", anew + max(interval, timedelta(days=2))))
+    return clocks
+
+
+def _fall_below_minimum(decisions: dict[int, Decision], amounts: Mapping[int, float]) -> None:
+    """From the highest level down, drop what is too small for its level: the minimum is measured on
+    all the letter would claim at that level or above. The level below was sent already, so falling
+    back a level means no letter."""
+    open_total = sum(amount for amount in amounts.values() if amount > 0)
+    ranks = {d.step.rank for d in decisions.values() if d.code == PROPOSE}
+    for rank in sorted(ranks, reverse=True):
+        claimed = {
+            key: decision
+            for key, decision in decisions.items()
+            if decision.code == PROPOSE and decision.step.rank >= rank
+        }
+        total = round(sum(amounts[key] for key in claimed), 6)
+        for key, decision in claimed.items():
+            step = decision.step
+            least = max(step.min_amount, step.min_share * open_total)
+            if step.rank == rank and total < round(least, 6):
+                decisions[key] = replace(decision, code="minimum")
+
+
+def _cover_by_credits(decisions: dict[int, Decision], amounts: Mapping[int, float]) -> None:
+    """Nobody is dunned whose unapplied credits and payments cover what the letter would claim."""
+    claimed = [key for key, decision in decisions.items() if decision.code == PROPOSE]
+    credit = -sum(amount for amount in amounts.values() if amount < 0)
+    if claimed and credit and round(sum(amounts[key] for key in claimed) - credit, 6) <= 0:
+        for key in claimed:
+            decisions[key] = replace(decisions[key], code="covered")
+
+
+def get_urgency(
+    debtor: int, due_dates: Iterable[date], decisions: Iterable[Decision]
+) -> tuple[int, date, int] | None:
+    """The place of a debtor in the queue for a letter, smallest first: those furthest up the
+    ladder, then those who are late the longest. None if he gets none.
+
+    ``due_dates`` and ``decisions``: of all his open items."""
+    ranks = [decision.step.rank for decision in decisions if decision.code == PROPOSE]
+    return (-max(ranks), min(due_dates), debtor) if ranks else None
+
+
+def hold_back(
+    urgencies: Iterable[tuple[int, date, int]], today: date, policy: Policy
+) -> tuple[str, date, list[int]] | None:
+    """Whose letters do not go out today: all on a quiet day, the least urgent beyond the daily cap,
+    so that a backlog at go-live is worked off in order, a day's worth at a time.
+
+    ``urgencies``: one per debtor with a letter. Returns (code, day from which that may change,
+    debtors), None if all letters go out."""
+    if is_quiet(today, policy.quiet_weekdays):
+        code, over, first = "quiet", urgencies, today
+    elif policy.letters_left is not None:
+        over = sorted(urgencies)[max(policy.letters_left, 0) :]
+        code, first = "cap", today + timedelta(days=1)
+    else:
+        return None
+    debtors = [debtor for _rank, _oldest, debtor in over]
+    return (code, next_open_day(first, policy.quiet_weekdays), debtors) if debtors else None
