@@ -29,6 +29,7 @@
         "data/ir_cron.xml",
         "wizard/block_batch_views.xml",
         "views/block/block_views.xml",
+        "wizard/reason_views.xml",
         "wizard/dispute_batch_views.xml",
         "views/dispute/dispute_views.xml",
         "views/dispute/reason_views.xml",

@@ -72,7 +72,7 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _get_item(self, invoice):
-        return invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        return invoice._get_receivables()
 
     # === PAYMENT PLANS === #
 

@@ -155,7 +155,8 @@ class AccountDunningAllocation(models.TransientModel):
             yield {owner: record.id, "part": part, "open": float(opened), "amount": float(paid)}
 
     def _get_due(self, item):
-        return item.date_maturity or item.date or fields.Date.today()
+        """Charges without an open item are due today."""
+        return item._get_due() if item else self.company_id._get_dunning_today()
 
     def _exact(self, amount):
         return as_exact(amount, self.currency_id.decimal_places)

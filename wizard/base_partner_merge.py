@@ -1,7 +1,7 @@
 from odoo import api, models
 
 
-class MergePartnerAutomatic(models.TransientModel):
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Merging partners keeps their collection history: their cases become one."""
 
     _inherit = "base.partner.merge.automatic.wizard"

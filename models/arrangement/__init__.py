@@ -1,3 +1,2 @@
 from . import arrangement
 from . import item
-from . import story

@@ -18,6 +18,7 @@ class AccountCollectionsArrangement(models.AbstractModel):
 
     _name = "account.collections.arrangement"
     _description = "Arrangement with a Debtor"
+    _inherit = ["account.collections.door", "account.collections.tended"]
     # The rows that name the items, and the fields that only the doors write.
     _arranged_items = "line_ids"
     _derived = frozenset()
@@ -64,10 +65,31 @@ class AccountCollectionsArrangement(models.AbstractModel):
         """The form for these invoices of one debtor."""
         if len(moves.commercial_partner_id) != 1 or len(moves.company_id) != 1:
             raise UserError(self.env._("Choose invoices of one debtor and one company."))
-        items = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        items = moves._get_receivables()
         company = moves.company_id
         chosen = self._choose_items(company, items.with_company(company))
         return self._get_new_action(company, moves.commercial_partner_id, chosen)
+
+    # === CONTRACT === #
+
+    @api.model
+    def _choose_items(self, company, items):
+        """Of the open ``items`` of a debtor those to agree on."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_new_action(self, company, debtor, items):
+        """The form of a new one for ``items``."""
+        raise NotImplementedError
+
+    def _judge(self):
+        """Compare what was agreed with what was paid."""
+        raise NotImplementedError
+
+    # === THE FILE === #
+
+    def _get_task_user(self):
+        return self.collector_id
 
     # === AMOUNTS === #
 

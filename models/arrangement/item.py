@@ -29,7 +29,7 @@ class AccountCollectionsArrangementItem(models.AbstractModel):
             item = row.move_line_id
             charge = item.dunning_charge_id
             row.name = charge.display_name if charge else item.move_id.name
-            row.date_maturity = item.date_maturity or item.invoice_date or item.date
+            row.date_maturity = bool(item) and item._get_due()
             row.currency_id = item.currency_id
             row[self._remembered] = item.amount_residual_currency
 
@@ -49,7 +49,7 @@ class AccountCollectionsArrangementItem(models.AbstractModel):
         """Open receivables of one debtor, one company and one currency."""
         for arrangement, rows in self.grouped(self._arrangement).items():
             items = rows.move_line_id
-            if any(item.account_type != "asset_receivable" for item in items):
+            if items - items._filter_receivable():
                 raise ValidationError(self.env._("Only open items of customers can be agreed on."))
             if items.partner_id.commercial_partner_id - arrangement.partner_id:
                 raise ValidationError(

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.decision.escalation import Hold
 from ...tools.decision.pauses import Pause
+from ..common.window import open_form
 
 
 class AccountDunningBlock(models.Model):
@@ -12,6 +14,7 @@ class AccountDunningBlock(models.Model):
 
     _name = "account.dunning.block"
     _description = "Dunning Block"
+    _inherit = ["account.collections.tended"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -146,6 +149,10 @@ class AccountDunningBlock(models.Model):
         self.ensure_one()
         return bool(self.date_to) and self.date_to < day
 
+    def _as_hold(self):
+        self.ensure_one()
+        return Hold(f"block_{self.scope}", self.date_to or None)
+
     def _as_pause(self):
         self.ensure_one()
         return Pause(self.date_from, self.date_to + timedelta(days=1))
@@ -182,20 +189,16 @@ class AccountDunningBlock(models.Model):
     @api.model
     def _get_new_action(self, company, debtor, move=None, item=None, notice=None):
         """The form of a new block, for the buttons "Block" everywhere."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Block dunning of %s", (move or debtor).display_name),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": company.id,
-                "default_partner_id": debtor.commercial_partner_id.id,
-                "default_move_id": move.id if move else False,
-                "default_move_line_id": item.id if item else False,
-                "default_source_notice_id": notice.id if notice else False,
-            },
-        }
+        return open_form(
+            self.browse(),
+            self.env._("Block dunning of %s", (move or debtor).display_name),
+            dialog=True,
+            company_id=company.id,
+            partner_id=debtor.commercial_partner_id.id,
+            move_id=move.id if move else False,
+            move_line_id=item.id if item else False,
+            source_notice_id=notice.id if notice else False,
+        )
 
     def action_end(self):
         """End the block yesterday: from today on the next run may propose the items again."""

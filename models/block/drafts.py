@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..notice.line import CLAIMED
-
 
 class AccountDunningBlock(models.Model):
     _inherit = "account.dunning.block"
@@ -11,10 +9,10 @@ class AccountDunningBlock(models.Model):
     def create(self, vals_list):
         """A new block takes its items off letters that are still being reviewed."""
         blocks = super().create(vals_list)
-        for block in blocks.filtered("is_current"):
-            lines = self.env["account.dunning.notice.line"].sudo().search(block._get_draft_domain())
-            lines._drop(f"block_{block.scope}")
-            lines.notice_id._plan_charges()
+        Line = self.env["account.dunning.notice.line"]
+        for scope, current in blocks.filtered("is_current").grouped("scope").items():
+            about = Domain.OR(block._get_draft_domain() for block in current)
+            Line._leave_drafts(about, f"block_{scope}")
         return blocks
 
     def _get_draft_domain(self):
@@ -24,9 +22,4 @@ class AccountDunningBlock(models.Model):
             "invoice": Domain("move_id", "=", self.move_id.id),
             "item": Domain("move_line_id", "=", self.move_line_id.id),
         }[self.scope]
-        return (
-            owner
-            & Domain("notice_id.state", "=", "draft")
-            & Domain("company_id", "=", self.company_id.id)
-            & CLAIMED
-        )
+        return owner & Domain("company_id", "=", self.company_id.id)

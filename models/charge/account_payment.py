@@ -10,12 +10,8 @@ class AccountPayment(models.Model):
     def action_allocate_dunning(self):
         """Choose what it pays."""
         self.ensure_one()
-        credits = self.move_id.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and not line.reconciled
-                and line.amount_residual < 0
-            )
+        credits = self.move_id._get_receivables().filtered(
+            lambda line: not line.reconciled and line.amount_residual < 0
         )
         if not credits:
             raise UserError(

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...tools.charge.charges import CLAIMED_STATES
 from ...tools.interest.allocation import COSTS, INTEREST, PRINCIPAL
+from ..common.window import open_form
 
 FIGURES = ("charged", "paid", "waived", "open")
 # Nobody waives principal here: that takes a credit note.
@@ -84,15 +85,8 @@ class AccountCollectionCase(models.Model):
     def action_claim_account(self):
         """In a window of its own: everybody opens cases, few want to know the interest by today."""
         self.ensure_one()
-        view = self.env.ref("account_collections.account_collection_case_view_claims")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Claim account of %s", self.partner_id.name),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(view.id, "form")],
-            "target": "new",
-        }
+        name = self.env._("Claim account of %s", self.partner_id.name)
+        return open_form(self, name, view="account_collection_case_view_claims", dialog=True)
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
@@ -179,18 +173,14 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _get_allocation_action(self, company, debtor, credit):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Allocate"),
-            "res_model": "account.dunning.allocation",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": company.id,
-                "default_partner_id": debtor.id,
-                "default_credit_id": credit.id,
-            },
-        }
+        return open_form(
+            self.env["account.dunning.allocation"],
+            self.env._("Allocate"),
+            dialog=True,
+            company_id=company.id,
+            partner_id=debtor.id,
+            credit_id=credit.id,
+        )
 
     # === INTEREST BY TODAY === #
 

@@ -16,6 +16,7 @@ class AccountDunningCharge(models.Model):
 
     _name = "account.dunning.charge"
     _description = "Dunning Charge"
+    _inherit = ["account.collections.door", "account.collections.filed"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

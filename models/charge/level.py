@@ -35,9 +35,9 @@ class AccountDunningLevel(models.Model):
     )
 
     def _charges(self):
-        """Whether letters of the level may cost something."""
         self.ensure_one()
-        return self.charge_interest or self.charge_lump_sum or bool(self.fee_ids)
+        costs = self.charge_interest or self.charge_lump_sum or bool(self.fee_ids)
+        return costs or super()._charges()
 
     def _get_fee(self, currency, kind, claim, limit):
         """The fee of a letter over ``claim`` in its ``currency`` to a debtor of a ``kind``; at most

@@ -16,9 +16,9 @@ class AccountDunningNotice(models.Model):
 
     charge_ids = fields.One2many("account.dunning.charge", "notice_id", readonly=True)
 
-    def _plan_charges(self):
-        """Compute the charges of drafts and of letters about to go out anew, as of today. Those
-        with a history, on a letter that came back, stay as they are."""
+    def _reckon_charges(self):
+        """As of today. Charges with a history, on a letter that came back, stay as they are."""
+        super()._reckon_charges()
         waiting = self.filtered(lambda notice: notice.state in ("draft", "confirmed"))
         waiting.charge_ids.sudo().filtered(lambda it: it._is_without_history()).unlink()
         charging = waiting.filtered(lambda notice: notice.level_id._charges())
@@ -58,12 +58,11 @@ class AccountDunningNotice(models.Model):
         summary = self.env._(
             "%(notice)s: charge not booked. %(error)s", notice=self.name, error=error
         )
-        charges[:1]._get_case()._schedule_once(
-            "account_collections.activity_repair", summary, about=self.name
-        )
+        self.case_id._schedule_once("account_collections.activity_repair", summary, about=self.name)
 
-    def _unbook_charges(self):
+    def _take_back_follow_up(self):
         """The letter came back: nothing was claimed."""
+        super()._take_back_follow_up()
         charges = self.charge_ids.sudo()
         posted = {charge: charge._get_posted_open() for charge in charges}
         charges._book_many({charge: -amount for charge, amount in posted.items() if amount})

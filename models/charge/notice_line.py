@@ -22,5 +22,5 @@ class AccountDunningNoticeLine(models.Model):
         """Another level costs something else."""
         res = super().write(vals)
         if "level_id" in vals:
-            self.notice_id._plan_charges()
+            self.notice_id._reckon_charges()
         return res

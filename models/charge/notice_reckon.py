@@ -4,9 +4,9 @@ from datetime import timedelta
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools.charge import scales
 from ...tools.charge.charges import CLAIMED_STATES, get_chargeable
 from ...tools.common.money import ZERO, as_exact
+from ...tools.interest import scales
 
 
 class Charged:

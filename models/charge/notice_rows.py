@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Date, Domain
 
-from ...tools.plan.review import RUNNING
-
 
 class AccountDunningNotice(models.Model):
     """Where the debtor stands with his charges on the day of a letter: what it adds, and what
@@ -19,6 +17,15 @@ class AccountDunningNotice(models.Model):
     carried_charge_ids = fields.Many2many(
         "account.dunning.charge", compute="_compute_carried_charge_ids"
     )
+
+    def _get_summands(self):
+        yield from super()._get_summands()
+        for row in self._get_charge_rows():
+            yield "charged", row["currency"], row["amount"]
+
+    def _get_payment_reference(self):
+        """Whoever names the invoice on a transfer pays the invoice, and no interest."""
+        return self._get_number() if self._get_charge_rows() else super()._get_payment_reference()
 
     def _get_charge_rows(self):
         """The charges a letter shows, ``[{charge, label, date, amount, currency, earlier}]``, those
@@ -59,22 +66,21 @@ class AccountDunningNotice(models.Model):
     def _compute_carried_charge_ids(self):
         """What the debtor owes from earlier letters, or by hand."""
         Charge = self.env["account.dunning.charge"].sudo()
-        found = Charge.search(
-            Domain("company_id", "in", self.company_id.ids)
-            & Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
-            & Domain("state", "=", "open")
-            # What is paid in instalments is not asked for at once.
-            & Domain("line_ids", "not any", [("plan_item_ids.state", "in", RUNNING)])
-        )
+        found = Charge.search(self._get_carried_domain())
         by_owner = found.grouped(
             lambda charge: (charge.company_id, charge.partner_id.commercial_partner_id)
         )
         for notice in self:
             charges = by_owner.get((notice.company_id, notice.partner_id), Charge)
-            if charges and notice._get_claims().plan_id:
-                # Who pays in instalments owes the instalment, nothing else with it.
-                charges = Charge
             notice.carried_charge_ids = charges - notice.charge_ids.sudo()
+
+    def _get_carried_domain(self):
+        """Hook: what these debtors are asked for beside what a letter adds."""
+        return (
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
+            & Domain("state", "=", "open")
+        )
 
     def _freeze_for_sending(self):
         res = super()._freeze_for_sending()

@@ -1,12 +1,6 @@
-import functools
-
-import holidays
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-
-from ...tools.common.calendar import WEEKEND
 
 
 class ResCompany(models.Model):
@@ -32,34 +26,13 @@ class ResCompany(models.Model):
         check_company=True,
         help="Default interest is booked here. Empty: with the fees.",
     )
-    dunning_mail_days = fields.Integer(
-        "Days in the Mail",
-        default=3,
-        help="So many days after its date a letter or invoice is taken to have been received.",
-    )
     dunning_courtesy_days = fields.Integer(
         default=3,
         help="A payment within so many days after a letter crossed it: its fee is waived.",
     )
-    dunning_default_hint = fields.Boolean(
-        "Hint on Invoices",
-        default=True,
-        help="Invoices to consumers say that they are in default 30 days after due date and "
-        "receipt. Without it, consumers are in default only by a demand.",
-    )
-
     _dunning_charge_days = models.Constraint(
-        "CHECK (dunning_mail_days >= 0 AND dunning_courtesy_days >= 0)",
-        "Days in the mail and courtesy days must not be negative.",
+        "CHECK (dunning_courtesy_days >= 0)", "Courtesy days must not be negative."
     )
-
-    def _get_working_days(self):
-        """Hook: whether a day is a working day where the company is: no weekend, no public
-        holiday of its state."""
-        self.ensure_one()
-        country = self.country_id.code or ""
-        known = _get_holidays(country, self.partner_id.state_id.code or "")
-        return lambda day: day.weekday() not in WEEKEND and day not in known
 
     def _get_charge_journal(self):
         """Hook: the journal of posted charges."""
@@ -87,14 +60,3 @@ class ResCompany(models.Model):
                 )
             )
         return account
-
-
-@functools.cache
-def _get_holidays(country, state):
-    """The public holidays of a country, of all years that are asked for; none where they are not
-    known."""
-    known = holidays.list_supported_countries()
-    if country not in known:
-        return frozenset()
-    subdivision = state if state in known[country] else None
-    return holidays.country_holidays(country, subdiv=subdivision)

@@ -1,26 +1,28 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
+
+from ..common.window import open_form
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountDunningCharge(models.Model):
     """Giving up a charge: from goodwill, or because less was owed than was claimed."""
 
     _inherit = "account.dunning.charge"
+    _only_collectors = _lt("Only collectors may waive charges or claim them again.")
 
     def action_waive(self):
         """Ask for the reason."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Waive"),
-            "res_model": "account.dunning.charge.waive",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_charge_ids": self.ids},
-        }
+        Reason = self.env["account.collections.reason"]
+        words = self.env._("Waive")
+        return open_form(Reason, words, dialog=True, door="waive", record_ids=self.ids)
 
     def _waive(self, reason):
         """Give up what is still open; what was posted of it is reversed."""
         self._check_collector()
+        self.check_access("write")
         if wrong := self.filtered(lambda charge: charge.state != "open"):
             raise UserError(
                 self.env._(
@@ -51,11 +53,12 @@ class AccountDunningCharge(models.Model):
                 }
             )
         self._book_many(posted)
-        self.union(*amounts)._log(self.env._("%(charge)s waived: %(reason)s"), reason)
+        self.union(*amounts)._tell(self.env._("%(charge)s waived: %(reason)s"))
 
     def action_reinstate(self):
         """Claim again what was waived; what was too much stays waived."""
         self._check_collector()
+        self.check_access("write")
         waived = self.filtered(lambda charge: charge.waived_on and charge._has_gone_out())
         for charge in waived:
             charge.sudo().write(
@@ -69,23 +72,8 @@ class AccountDunningCharge(models.Model):
         posted = waived.filtered(lambda charge: charge.booking == "posted")
         missing = {charge: charge._get_unbooked() for charge in posted}
         self._book_many({charge: amount for charge, amount in missing.items() if amount})
-        waived._log(self.env._("%(charge)s is claimed again."))
+        waived._tell(self.env._("%(charge)s is claimed again."))
 
-    def _check_collector(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
-            raise AccessError(self.env._("Only collectors may waive charges or claim them again."))
-        self.check_access("write")
-
-    def _log(self, text, reason=""):
-        """A line in the debtor's file."""
-        for charge in self:
-            if case := charge._get_case():
-                body = text % {"charge": charge.display_name, "reason": reason}
-                case.sudo()._message_log(body=body)
-
-    def _get_case(self):
+    def _get_words(self):
         self.ensure_one()
-        return self.notice_id.case_id or self.env["account.collection.case"].search(
-            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
-            limit=1,
-        )
+        return {"charge": self.display_name, "reason": self.waive_reason or ""}

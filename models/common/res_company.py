@@ -1,3 +1,6 @@
+import functools
+
+import holidays
 import pytz
 
 from odoo import fields, models
@@ -64,6 +67,11 @@ class ResCompany(models.Model):
         help="A letter counts as sent when somebody has printed it here; with a print service as "
         "soon as its PDF exists.",
     )
+    dunning_mail_days = fields.Integer(
+        "Days in the Mail",
+        default=3,
+        help="So many days after its date a letter or invoice is taken to have been received.",
+    )
     dunning_collector_id = fields.Many2one(
         "res.users",
         string="Default Collector",
@@ -77,6 +85,9 @@ class ResCompany(models.Model):
         help="Days before the end of a block on which whoever set it gets a task.",
     )
 
+    _dunning_mail_days_positive = models.Constraint(
+        "CHECK (dunning_mail_days >= 0)", "Days in the mail must not be negative."
+    )
     _dunning_days_positive = models.Constraint(
         "CHECK (dunning_grace_days >= 0 AND dunning_daily_cap >= 0 AND dunning_bank_max_age >= 0)",
         "Grace days, letters per day and age of bank data must not be negative.",
@@ -94,6 +105,14 @@ class ResCompany(models.Model):
         # A country with several zones has no "its" zone: only the address can tell.
         zone = self.partner_id.tz or (zones[0] if zones else "UTC")
         return fields.Date.context_today(self.with_context(tz=zone), moment)
+
+    def _get_working_days(self):
+        """Hook: whether a day is a working day where the company is: no weekend, no public
+        holiday of its state."""
+        self.ensure_one()
+        country = self.country_id.code or ""
+        known = _get_holidays(country, self.partner_id.state_id.code or "")
+        return lambda day: day.weekday() not in calendar.WEEKEND and day not in known
 
     def _get_quiet_weekdays(self):
         self.ensure_one()
@@ -120,3 +139,14 @@ class ResCompany(models.Model):
             limit=1,
         )
         return not newest or (today - newest.date).days > self.dunning_bank_max_age
+
+
+@functools.cache
+def _get_holidays(country, state):
+    """The public holidays of a country, of all years that are asked for; none where they are not
+    known."""
+    known = holidays.list_supported_countries()
+    if country not in known:
+        return frozenset()
+    subdivision = state if state in known[country] else None
+    return holidays.country_holidays(country, subdiv=subdivision)

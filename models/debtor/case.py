@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner_standing import NO_STANDING
-
 FILE_COLUMNS = ("partner_id", "company_id", "id")
 
 
@@ -59,11 +57,6 @@ class AccountCollectionCase(models.Model):
     )
     oldest_due_date = fields.Date(compute="_compute_overdue")
     days_overdue = fields.Integer(compute="_compute_overdue")
-    level_id = fields.Many2one(
-        "account.dunning.level", string="Dunning Level", compute="_compute_overdue"
-    )
-    notice_ids = fields.One2many("account.dunning.notice", "case_id", readonly=True)
-    block_ids = fields.One2many("account.dunning.block", compute="_compute_file")
     open_item_ids = fields.Many2many(
         "account.move.line",
         compute="_compute_open_item_ids",
@@ -73,7 +66,6 @@ class AccountCollectionCase(models.Model):
     )
     contact_ids = fields.One2many("account.collection.contact", "case_id")
     last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
-    explanation = fields.Html(compute="_compute_explanation", string="Open Items")
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
 
@@ -83,35 +75,43 @@ class AccountCollectionCase(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("partner_id", "company_id", "notice_ids.state")
+    @api.depends("partner_id", "company_id")
     def _compute_overdue(self):
+        names = self._get_standing_fields()
         for company, cases in self.grouped("company_id").items():
             known = cases.partner_id._read_standing(company)
             today = company._get_dunning_today()
             for case in cases:
-                standing = known.get(case.partner_id.id, NO_STANDING)
-                oldest = standing.oldest
-                case.overdue_amount = standing.overdue
-                case.open_amount = standing.balance
-                case.oldest_due_date = oldest
+                standing = known.get(case.partner_id.id, {})
+                for field, name in names.items():
+                    case[field] = standing.get(name)
+                oldest = case.oldest_due_date
                 case.days_overdue = (today - oldest).days if oldest else 0
-                case.state = "open" if standing.overdue > 0 else "closed"
-                case.level_id = standing.level_id
+                case.state = "open" if case.overdue_amount > 0 else "closed"
+
+    @api.model
+    def _get_standing_fields(self):
+        """Hook: what a case shows of how its debtor stands, ``{field: name in the standing}``."""
+        return {
+            "overdue_amount": "overdue_amount",
+            "open_amount": "balance",
+            "oldest_due_date": "oldest_due_date",
+        }
 
     @api.model
     def _get_file_fields(self):
         """Hook: what is kept of a debtor in a table of its own, ``{field: (what it depends on,
         order)}``; such a record has a `partner_id` and a `company_id`."""
-        return {"block_ids": ("partner_id.dunning_block_ids.company_id", None)}
+        return {}
 
     @api.depends(lambda self: [path for path, _order in self._get_file_fields().values()])
     def _compute_file(self):
-        """Those of the own company: a debtor of two is blocked in each for itself. Of most debtors
-        nothing is kept, so all of it is asked for at once."""
+        """Those of the own company: a debtor of two has a file in each. Of most debtors nothing is
+        kept, so all of it is asked for at once."""
         names = self._get_file_fields()
         parts = [self._get_file_sql(name, order) for name, (_path, order) in names.items()]
         found = defaultdict(list)
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if self.ids else ()
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts)) if self.ids and parts else ()
         for name, partner, company, record in rows:
             found[name, partner, company].append(record)
         for case in self:
@@ -160,12 +160,6 @@ class AccountCollectionCase(models.Model):
             case.last_contact_on = last.get(case, False)
 
     @api.depends("partner_id")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for case in self:
-            case.explanation = case.partner_id.with_company(case.company_id).dunning_explanation
-
-    @api.depends("partner_id")
     def _compute_display_name(self):
         for case in self:
             case.display_name = case.partner_id.display_name
@@ -190,12 +184,6 @@ class AccountCollectionCase(models.Model):
         ids = self._insert_from(columns, source)
         self._compute_missing(ids, columns)
         return known | self.browse(ids)
-
-    def action_block(self):
-        """Block the debtor from here."""
-        self.ensure_one()
-        Block = self.env["account.dunning.block"]
-        return Block._get_new_action(self.company_id, self.partner_id)
 
     def _get_collector(self):
         """Who looks after the debtor, empty if nobody was named."""
@@ -229,18 +217,17 @@ class AccountCollectionCase(models.Model):
                 date_deadline=company._get_dunning_today(),
             )
 
-    def _log_notice(self, notice, text, reason=""):
-        """A line in the thread about a notice; ``text`` has %(notice)s and %(reason)s."""
-        if self:
-            self.sudo()._message_log(body=text % {"notice": notice.display_name, "reason": reason})
-
     def unlink(self):
         """Asked here, as the thread would be deleted before an ``ondelete`` method is."""
         self._check_without_history()
         return super().unlink()
 
     def _check_without_history(self):
-        if kept := self.filtered(lambda case: case.notice_ids or case.contact_ids):
+        """Hook: refuse to delete what proves something."""
+        self._refuse_to_forget(self.filtered("contact_ids"))
+
+    def _refuse_to_forget(self, kept):
+        if kept:
             raise UserError(
                 self.env._(
                     "%s: the case holds notices or contacts and stays as evidence.",
@@ -249,12 +236,12 @@ class AccountCollectionCase(models.Model):
             )
 
     def _merge_into(self, target):
-        """Move everything of these cases to ``target``, the case of the partner they became."""
-        self.notice_ids.write({"case_id": target.id})
+        """Hook: move everything of these cases to ``target``, the case of the partner they
+        became."""
         self.contact_ids.write({"case_id": target.id})
         for case in self:
             case.message_ids.sudo().write({"res_id": target.id})
             case.activity_ids.sudo().write({"res_id": target.id})
         target.collector_id = target.collector_id or self.collector_id[:1]
-        self.invalidate_recordset(["notice_ids", "contact_ids"])
+        self.invalidate_recordset(["contact_ids"])
         self.unlink()

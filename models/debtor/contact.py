@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 KINDS = [
     ("call", "Call"),
@@ -43,20 +42,6 @@ class AccountCollectionContact(models.Model):
     )
     contact_name = fields.Char("Spoke with")
     note = fields.Text(help="Facts only: the debtor may ask to read this.")
-    notice_id = fields.Many2one(
-        "account.dunning.notice", readonly=True, ondelete="restrict", index="btree_not_null"
-    )
     user_id = fields.Many2one(
         "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
     )
-
-    def write(self, vals):
-        """What the log says about a letter is evidence."""
-        if not self.env.su and set(vals) - {"note"} and self.notice_id:
-            raise UserError(self.env._("The entry of a sent notice cannot be changed."))
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_own_entries(self):
-        if not self.env.su and self.notice_id:
-            raise UserError(self.env._("The entry of a sent notice stays as evidence."))

@@ -67,7 +67,7 @@ class AccountCollectionCase(models.Model):
     def _rank_later(self, items):
         """Rank the cases of these items when the transaction ends, once for all of them."""
         # Whoever books need not be a collector.
-        owed = items.sudo().filtered(lambda item: item.account_type == "asset_receivable")
+        owed = items.sudo()._filter_receivable()
         debtors = owed.partner_id.commercial_partner_id
         if not debtors:
             return

@@ -3,13 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner_standing import NO_STANDING
+from ..common.window import open_form
 
 ANY_READER = "account_collections.group_viewer"
 
 
 class ResPartner(models.Model):
-    """The debtor: a commercial partner, seen from one company."""
+    """The debtor: a commercial partner, seen from one company: what he owes, who looks after him.
+    Read of many debtors at once."""
 
     _inherit = "res.partner"
 
@@ -21,10 +22,6 @@ class ResPartner(models.Model):
         company_dependent=True,
         groups=ANY_READER,
         help="How this debtor is dunned. Empty: by his tags, else as the company usually does.",
-    )
-    dunning_block_ids = fields.One2many("account.dunning.block", "partner_id", groups=ANY_READER)
-    dunning_blocked = fields.Boolean(
-        compute="_compute_standing", search="_search_dunning_blocked", groups=ANY_READER
     )
     collection_case_id = fields.Many2one(
         "account.collection.case", compute="_compute_collection_case_id", groups=ANY_READER
@@ -38,13 +35,6 @@ class ResPartner(models.Model):
         groups=ANY_READER,
         help="Looks after this debtor; kept on the collection case.",
     )
-    dunning_level_id = fields.Many2one(
-        "account.dunning.level",
-        compute="_compute_standing",
-        search="_search_dunning_level_id",
-        groups=ANY_READER,
-        help="The highest level among the open items.",
-    )
     overdue_amount = fields.Monetary(
         currency_field="currency_id",
         compute="_compute_standing",
@@ -53,35 +43,12 @@ class ResPartner(models.Model):
     )
     oldest_due_date = fields.Date(compute="_compute_standing", groups=ANY_READER)
     has_collection_case = fields.Boolean(compute="_compute_standing", groups=ANY_READER)
-    dunning_explanation = fields.Html(
-        "Dunning", compute="_compute_dunning_explanation", groups=ANY_READER
-    )
 
     @api.model
     def _commercial_fields(self):
         return [*super()._commercial_fields(), "dunning_procedure_id"]
 
     # === COMPUTES === #
-
-    @api.depends("dunning_block_ids.is_current")
-    @api.depends_context("company")
-    def _compute_standing(self):
-        known = self.commercial_partner_id._read_standing(self.env.company)
-        for partner in self:
-            standing = known.get(partner.commercial_partner_id.id, NO_STANDING)
-            partner.overdue_amount = standing.overdue
-            partner.oldest_due_date = standing.oldest
-            partner.dunning_level_id = standing.level_id
-            partner.dunning_blocked = standing.blocked
-            partner.has_collection_case = standing.has_case
-            partner.dunning_collector_id = standing.collector_id
-
-    def _search_dunning_blocked(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        Block = self.env["account.dunning.block"].sudo()
-        blocks = Block.search_fetch(Block._get_debtor_domain(self.env.company), ["partner_id"])
-        return Domain("commercial_partner_id", "in", blocks.partner_id.ids)
 
     @api.depends_context("company")
     def _compute_collection_case_id(self):
@@ -110,18 +77,6 @@ class ResPartner(models.Model):
         )
         return Domain("commercial_partner_id", "in", cases.partner_id.ids)
 
-    def _search_dunning_level_id(self, operator, value):
-        def ask(model, alias, question):
-            debtor = SQL.identifier(alias, "commercial_partner_id")
-            return question(debtor, model.env.company)
-
-        return self.env["account.dunning.level"]._search_reached(
-            operator,
-            value,
-            lambda model, alias: ask(model, alias, model._get_level_sql),
-            lambda model, alias: ask(model, alias, model._get_dunned_sql),
-        )
-
     def _search_overdue_amount(self, operator, value):
         if operator not in (">", ">=", "<", "<="):
             return NotImplemented
@@ -139,35 +94,106 @@ class ResPartner(models.Model):
         anything = operator in (">", "<=") and value == 0
         return Domain.custom(to_sql=to_sql)
 
-    @api.depends_context("company", "lang")
-    def _compute_dunning_explanation(self):
-        """Each open item of the debtor with the decision it would get today."""
+    # === STANDING === #
+
+    @api.depends_context("company")
+    def _compute_standing(self):
+        known = self.commercial_partner_id._read_standing(self.env.company)
+        names = [
+            name for name, field in self._fields.items() if field.compute == "_compute_standing"
+        ]
         for partner in self:
-            partner.dunning_explanation = self.env["ir.qweb"]._render(
-                "account_collections.debtor_explanation",
-                {"rows": partner.commercial_partner_id._explain_dunning(), "env": self.env},
-                raise_if_not_found=False,
+            standing = known.get(partner.commercial_partner_id.id, {})
+            for name in names:
+                partner[name] = standing.get(name)
+
+    def _read_standing(self, company):
+        """How the debtors stand with ``company``, ``{debtor id: {name: value}}``, in one query."""
+        if not self.ids:
+            return {}
+        columns = self._get_standing_sql(company)
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT debtor.id, %(columns)s
+                  FROM unnest(%(debtors)s) AS debtor (id)
+             LEFT JOIN (%(owed)s) owed ON owed.debtor = debtor.id
+             LEFT JOIN account_collection_case file
+                    ON file.partner_id = debtor.id AND file.company_id = %(company)s
+                """,
+                columns=SQL(", ").join(
+                    SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()
+                ),
+                debtors=list(self.ids),
+                owed=self._get_owed_sql(company),
+                company=company.id,
             )
+        )
+        return {row["id"]: row for row in rows}
 
-    # === ACTIONS === #
-
-    def action_explain_dunning(self):
-        """The explanation in a window of its own: everybody opens contacts, few want to know."""
-        self.ensure_one()
+    @api.model
+    def _get_standing_sql(self, company):
+        """Hook: how a ``debtor`` with what he ``owed`` and his ``file`` stands with ``company``,
+        ``{name: SQL}``; what bears the name of a field computed by `_compute_standing` fills it."""
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dunning of %s", self.commercial_partner_id.name),
-            "res_model": "res.partner",
-            "res_id": self.commercial_partner_id.id,
-            "views": [(self.env.ref("account_collections.view_partner_explanation").id, "form")],
-            "target": "new",
+            "overdue_amount": SQL("COALESCE(owed.overdue, 0)"),
+            "balance": SQL("COALESCE(owed.balance, 0)"),
+            "oldest_due_date": SQL("owed.oldest"),
+            "has_collection_case": SQL("file.id IS NOT NULL"),
+            "dunning_collector_id": SQL(
+                "CASE WHEN file.id IS NOT NULL THEN COALESCE(file.collector_id, %s) END",
+                company.dunning_collector_id.id or None,
+            ),
         }
 
-    def action_block_dunning(self):
-        """Block the debtor from here."""
-        self.ensure_one()
-        Block = self.env["account.dunning.block"]
-        return Block._get_new_action(self.env.company, self.commercial_partner_id)
+    def _get_owed_sql(self, company):
+        """Overdue without credits, the balance with them, in company currency."""
+        Item = self.env["account.move.line"].sudo()
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS debtor,
+                   SUM(item.amount_residual) FILTER (WHERE %(overdue)s) AS overdue,
+                   SUM(item.amount_residual) AS balance,
+                   MIN(%(due)s) FILTER (WHERE %(overdue)s) AS oldest
+              FROM account_move_line item
+              JOIN res_partner partner ON partner.id = item.partner_id
+             WHERE partner.commercial_partner_id = ANY(%(debtors)s) AND item.id IN %(items)s
+          GROUP BY 1
+            """,
+            due=Item._get_due_sql(),
+            overdue=SQL(
+                "%s < %s AND item.amount_residual > 0",
+                Item._get_due_sql(),
+                company._get_dunning_today(),
+            ),
+            debtors=list(self.ids),
+            items=Item._search(Item._get_dunning_domain(company), bypass_access=True).subselect(),
+        )
+
+    @api.model
+    def _get_overdue_sql(self, debtor, company, what=None, limit=None):
+        """The overdue amount of one ``debtor`` (SQL) as SQL, for sorting and searching, or ``what``
+        of his overdue items. The same items as `_get_owed_sql`, without the hook."""
+        Item = self.env["account.move.line"].sudo()
+        return SQL(
+            """(SELECT %s
+                  FROM account_move_line item
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE partner.commercial_partner_id = %s AND item.company_id = %s
+                   AND item.account_id = ANY(%s)
+                   AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
+                   AND item.amount_residual > 0 AND item.dunning_charge_id IS NULL
+                   AND %s < %s %s)""",
+            what or SQL("COALESCE(SUM(item.amount_residual), 0)"),
+            debtor,
+            company.id,
+            list(Item._get_receivable_accounts().ids),
+            Item._get_due_sql(),
+            company._get_dunning_today(),
+            SQL("LIMIT %s", limit) if limit else SQL(),
+        )
+
+    # === ACTIONS === #
 
     def action_open_collection_case(self):
         self.ensure_one()
@@ -178,9 +204,4 @@ class ResPartner(models.Model):
                 self.env._("%s has no collection case yet: nobody wrote to him.", debtor.name)
             )
         case = case or Case._open_for(debtor, self.env.company)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.collection.case",
-            "res_id": case.id,
-            "view_mode": "form",
-        }
+        return open_form(case)

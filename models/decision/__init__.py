@@ -1,2 +1,6 @@
-from . import account_move_line
+from . import resting
 from . import decision
+from . import account_move_line
+from . import account_move
+from . import case
+from . import res_partner

@@ -26,44 +26,56 @@ class Row(NamedTuple):
     no_followup: bool
     payment_state: str | None
     procedure_id: int | None
-    cycle: int
     reopened_on: object
-    # From the disputes, blocks and payment plans of the item, not from the ledger.
-    disputed: float = 0.0  # company currency
-    disputed_currency: float = 0.0
-    disputed_since: object = None
+    # Not from the ledger: what `_complete_rows` knows.
+    holds: tuple = ()
     pauses: tuple = ()
-    blocks: tuple = ()
+    resting: tuple = ()
     plan_id: int | None = None
-    planned: float = 0.0  # company currency
-    planned_currency: float = 0.0
-    planned_until: object = None
 
     @property
     def owner(self):
         """Items without a debtor are nobody's balance: each stands alone."""
         return self.debtor_id or -self.id
 
-    def _get_block_holds(self, today):
-        return [
-            Hold(f"block_{block.scope}", block.date_to or None)
-            for block in self.blocks
-            if not block._is_over(today)
-        ]
+    @property
+    def amount_resting(self):
+        """In the currency of the item."""
+        return sum(part.amount_currency for part in self.resting)
 
-    def _as_claimed(self, vals):
+    @property
+    def resting_company(self):
+        return sum(part.amount for part in self.resting)
+
+    def get_since(self, reason):
+        """The day since which a part rests for this ``reason``."""
+        return min((part.since for part in self.resting if part.reason == reason), default=None)
+
+    def as_json(self):
+        """The parts that rest as they are kept; None if nothing does."""
+        return [
+            {
+                "reason": part.reason,
+                "amount": part.amount_currency,
+                "company": part.amount,
+                "since": part.since and part.since.isoformat(),
+                "until": part.until and part.until.isoformat(),
+            }
+            for part in self.resting
+        ] or None
+
+    def as_claimed(self, vals):
         """The values of a line about the item with what rests taken out of its amounts."""
-        rests = self.disputed_currency + self.planned_currency
         # An instalment falls due later than its item.
         later = (self.due - vals["date_maturity"]).days
         return {
             **vals,
             "date_maturity": self.due,
             "days_overdue": max(vals["days_overdue"] - later, 0),
-            "amount_disputed": self.disputed_currency,
-            "amount_planned": self.planned_currency,
-            "amount_residual": vals["amount_residual"] - rests,
-            "amount_company": vals["amount_company"] - self.disputed - self.planned,
+            "resting": self.as_json(),
+            "amount_resting": self.amount_resting,
+            "amount_residual": vals["amount_residual"] - self.amount_resting,
+            "amount_company": vals["amount_company"] - self.resting_company,
         }
 
 
@@ -102,13 +114,19 @@ class AccountMoveLine(models.Model):
     @api.model
     def _decide_rows(self, company, today, rows, policy):
         """``rows`` are ordered by debtor and hold all of each."""
-        rows = self._add_disputes(company, rows, today)
-        rows = self._add_plans(company, rows, today)
+        rows = self._complete_rows(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
         for _debtor, own in groupby(rows, key=lambda row: row.owner):
             decided |= escalation.decide([items[row.id] for row in own], today, policy)
         return [(row, decided[row.id]) for row in rows]
+
+    @api.model
+    def _complete_rows(self, company, rows, today):
+        """Hook: the rows with what is known of them beside the ledger: why they rest, which part of
+        them, and which days do not count. Each room adds to what those before it have found;
+        ``rows`` are a batch with all items of each debtor in it."""
+        return rows
 
     # === READING === #
 
@@ -146,8 +164,7 @@ class AccountMoveLine(models.Model):
                    item.amount_residual, item.amount_residual_currency,
                    %s,
                    COALESCE(item.no_followup, FALSE), move.payment_state,
-                   move.dunning_procedure_id, COALESCE(item.dunning_cycle, 0),
-                   item.dunning_reopened_on
+                   move.dunning_procedure_id, item.dunning_reopened_on
               FROM account_move_line item
               JOIN account_move move ON move.id = item.move_id
          LEFT JOIN res_partner partner ON partner.id = item.partner_id
@@ -159,18 +176,12 @@ class AccountMoveLine(models.Model):
         )
 
     @api.model
-    def _get_due_sql(self):
-        """The due date of ``item``: an entry without one is due on its own date."""
-        return SQL("COALESCE(item.date_maturity, item.invoice_date, item.date)")
-
-    @api.model
     def _as_dunning_items(self, company, rows, today):
         """The rows as the rule sees them, ``{item id: Item}``."""
         procedures = self._choose_dunning_procedures(rows)
         steps = {procedure: procedure._get_steps() for procedure in set(procedures.values())}
         holds = self._get_dunning_holds(company, rows, procedures, today)
-        history = self.browse([row.id for row in rows])._read_dunning_history()
-        history |= self._read_plan_history(rows)
+        history = self._read_row_history(rows)
         nothing = {}
         items = {}
         for row in rows:
@@ -186,8 +197,7 @@ class AccountMoveLine(models.Model):
                 sent_on=past.get("sent_on"),
                 deadline=past.get("deadline"),
                 reopened_on=row.reopened_on,
-                disputed=row.disputed,
-                planned=row.planned,
+                resting=row.resting,
                 pauses=row.pauses,
             )
         return items
@@ -214,7 +224,6 @@ class AccountMoveLine(models.Model):
         holds = defaultdict(list)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
         archived = set(debtors.filtered(lambda debtor: not debtor.active).ids)
-        pending = self._read_waiting_debtors(company, debtors)
         moves = self.env["account.move"].browse({row.move_id for row in rows})
         paying = moves._get_moves_being_paid()
         for row in rows:
@@ -230,23 +239,11 @@ class AccountMoveLine(models.Model):
                 holds[row.id].append(Hold("no_procedure"))
             if row.payment_state == "in_payment" or row.move_id in paying:
                 holds[row.id].append(Hold("in_payment"))
-            if row.debtor_id in pending:
-                holds[row.id].append(Hold("pending"))
-            holds[row.id] += row._get_block_holds(today)
+            holds[row.id] += row.holds
         return holds
 
     @api.model
-    def _read_waiting_debtors(self, company, debtors):
-        """Ids of the debtors with a notice that was drafted but not sent: one letter at a time. The
-        outbox, which holds that very notice in its hands, looks without them."""
-        if self.env.context.get("dunning_recheck"):
-            return set()
-        waiting = self.env["account.dunning.notice"]._read_group(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", debtors.ids),
-                ("state", "in", ("draft", "confirmed")),
-            ],
-            ["partner_id"],
-        )
-        return {debtor.id for (debtor,) in waiting}
+    def _read_row_history(self, rows):
+        """Hook: what was really sent about these rows, ``{item id: {rank, noted, sent_on,
+        deadline}}``."""
+        return {}

@@ -79,7 +79,7 @@ class AccountDunningDecision(models.Model):
 
     _name = "account.dunning.decision"
     _description = "Dunning Decision"
-    _inherit = ["account.dunning.bulk"]
+    _inherit = ["account.dunning.bulk", "account.collections.resting"]
     # As the run wrote them: by debtor, the oldest item first.
     _order = "id"
 
@@ -108,21 +108,11 @@ class AccountDunningDecision(models.Model):
     amount_residual = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
-    amount_disputed = fields.Monetary(
-        "Disputed", readonly=True, aggregator=None, help="The part of what is open that rests."
+    resting_company = fields.Monetary(
+        "Not Claimed in Company Currency", currency_field="company_currency_id", readonly=True
     )
-    disputed_company = fields.Monetary(
-        "Disputed in Company Currency", currency_field="company_currency_id", readonly=True
-    )
-    disputed_since = fields.Date(readonly=True)
     plan_id = fields.Many2one(
         "account.payment.plan", string="Payment Plan", readonly=True, ondelete="set null"
-    )
-    amount_planned = fields.Monetary(
-        "Due Later", readonly=True, aggregator=None, help="In instalments that are not late."
-    )
-    planned_company = fields.Monetary(
-        "Due Later in Company Currency", currency_field="company_currency_id", readonly=True
     )
     code = fields.Selection(CODES, string="Reason", required=True, readonly=True)
     level_id = fields.Many2one(
@@ -135,7 +125,7 @@ class AccountDunningDecision(models.Model):
 
     _run_idx = models.Index("(run_id, id)")
 
-    @api.depends("code", "level_id", "changes_on", "disputed_since")
+    @api.depends("code", "level_id", "changes_on", "resting")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for decision in self:
@@ -144,8 +134,13 @@ class AccountDunningDecision(models.Model):
                 decision.level_id,
                 decision.changes_on,
                 decision.move_line_id,
-                decision.disputed_since,
+                decision._get_resting_since(),
             )
+
+    def _get_resting_since(self):
+        """The day since which the item rests for the reason of the decision."""
+        since = [part["since"] for part in self.resting or () if part["reason"] == self.code]
+        return fields.Date.to_date(since[0]) if since else None
 
     @api.model
     def _get_sentence(self, code, level, changes_on, item=None, since=None):
@@ -164,11 +159,3 @@ class AccountDunningDecision(models.Model):
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""
         self.move_line_id.action_include_in_dunning()
-
-    def action_block(self):
-        """Block the item from here."""
-        self.ensure_one()
-        Block = self.env["account.dunning.block"]
-        return Block._get_new_action(
-            self.company_id, self.partner_id, self.move_id, self.move_line_id
-        )

@@ -8,3 +8,4 @@ from . import notice_outage
 from . import case
 from . import mail_mail
 from . import mail_thread
+from . import notice

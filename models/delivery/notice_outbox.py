@@ -10,14 +10,6 @@ from ..common.transaction import CONNECTION_LOST
 _logger = logging.getLogger(__name__)
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
-# What of a claim changes until it is sent.
-AMOUNTS = (
-    "amount_residual",
-    "amount_company",
-    "amount_disputed",
-    "amount_planned",
-    "days_overdue",
-)
 
 
 class Outage(Exception):
@@ -170,7 +162,7 @@ class AccountDunningNotice(models.Model):
             for notice in claiming:
                 notice._refresh_lines(decided, vals)
             alive |= claiming - claiming._drop_covered()
-        alive._plan_charges()
+        alive._reckon_charges()
         return alive
 
     @api.model
@@ -202,8 +194,7 @@ class AccountDunningNotice(models.Model):
         deducted = [row.id for row in owed if row.amount < 0 and self._carries_credits()]
         for line in claims:
             row, _decision = decided[line.move_line_id.id]
-            current = row._as_claimed(vals[row.id])
-            line.write({name: current[name] for name in AMOUNTS})
+            line._claim_as_of(row, vals[row.id])
         credits.unlink()
         claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])
 

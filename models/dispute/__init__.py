@@ -1,5 +1,5 @@
-from . import reason
 from . import dispute
+from . import reason
 from . import flow
 from . import case
 from . import story
@@ -9,3 +9,4 @@ from . import notice_line
 from . import notice
 from . import drafts
 from . import res_partner
+from . import resting

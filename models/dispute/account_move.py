@@ -48,30 +48,14 @@ class AccountMove(models.Model):
             return Dispute._get_new_action(self.company_id, self.partner_id, self)
         return self._get_batch_action("account.dispute.batch", self.env._("Dispute Invoices"))
 
-    def action_block_dunning(self):
-        """Several invoices are blocked in one go."""
-        if len(self) == 1:
-            return super().action_block_dunning()
-        return self._get_batch_action("account.dunning.block.batch", self.env._("Block Invoices"))
-
-    def _get_batch_action(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_ids": self.ids},
-        }
-
-    def _post(self, soft=True):
+    def _after_posting(self):
         """A corrected invoice may have new items; a credit note is what a debtor waited for who was
         right."""
-        posted = super()._post(soft=soft)
+        res = super()._after_posting()
         Dispute = self.env["account.dispute"].sudo()
-        lost = Domain("move_id", "in", posted.ids) & Domain("move_line_id", "=", False)
+        lost = Domain("move_id", "in", self.ids) & Domain("move_line_id", "=", False)
         Dispute.search(lost & Domain("item_date_maturity", "!=", False))._relink()
-        if credited := posted.reversed_entry_id:
+        if credited := self.reversed_entry_id:
             waiting = Domain("awaits_credit", "=", True) & Domain("move_id", "in", credited.ids)
             Dispute.search(waiting)._stop_waiting()
-        return posted
+        return res

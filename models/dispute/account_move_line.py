@@ -4,29 +4,29 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.decision import pauses as rules
+from ...tools.decision.escalation import Resting
+from ...tools.dispute.amounts import get_disputed, get_share
 from .dispute import exact
 
 
 class AccountMoveLine(models.Model):
-    """What of open items is disputed, and since when they go on after a dispute or a block: read
-    for a batch of them at once."""
+    """What of open items is disputed, and since when they go on after a dispute: read for a batch
+    of them at once."""
 
     _inherit = "account.move.line"
 
     @api.model
-    def _add_disputes(self, company, rows, today):
-        """The rows with what is disputed of them, and with their pauses."""
-        disputes = self._find_disputes(company, rows, today)
-        blocks = self._find_blocks(company, rows, today)
-        if not disputes and not blocks:
-            return rows
-        by_move = disputes.grouped(lambda dispute: dispute.move_id.id)
+    def _complete_rows(self, company, rows, today):
+        """What is disputed of the rows, and the disputes that are over."""
+        rows = super()._complete_rows(company, rows, today)
+        by_move = self._find_disputes(company, rows, today).grouped(
+            lambda dispute: dispute.move_id.id
+        )
         return [
-            self._dispute_row(company, row, by_move.get(row.move_id, ()), today)
-            if row.amount > 0
+            self._dispute_row(company, row, by_move[row.move_id])
+            if row.amount > 0 and row.move_id in by_move
             else row
-            for row in self._block_rows(rows, blocks)
+            for row in rows
         ]
 
     @api.model
@@ -40,12 +40,11 @@ class AccountMoveLine(models.Model):
         )
 
     @api.model
-    def _dispute_row(self, company, row, disputes, today):
-        own = [dispute for dispute in disputes if dispute._is_about(row.id)]
-        active = [dispute for dispute in own if dispute._rests()]
-        over = [dispute._as_pause() for dispute in own if not dispute._rests()]
-        over += [block._as_pause() for block in row.blocks if block._is_over(today)]
-        row = row._replace(pauses=tuple(over))
+    def _dispute_row(self, company, row, disputes):
+        own = disputes.filtered(lambda dispute: dispute._is_about(row.id))
+        active = own.filtered(lambda dispute: dispute._rests())
+        over = tuple(dispute._as_pause() for dispute in own - active)
+        row = row._replace(pauses=row.pauses + over)
         return self._take_out(company, row, active) if active else row
 
     @api.model
@@ -53,34 +52,10 @@ class AccountMoveLine(models.Model):
         currency = self.env["res.currency"].browse(row.currency_id)
         own = company.currency_id
         whole, amount = exact(row.amount_currency, currency), exact(row.amount, own)
-        part = rules.get_disputed(whole, [dispute._get_contested() for dispute in active])
-        share = rules.get_share(part, whole, amount, Decimal(str(own.rounding)))
-        return row._replace(
-            disputed=float(share),
-            disputed_currency=float(part),
-            disputed_since=active[0].opened_on,
-        )
-
-    @api.model
-    def _find_blocks(self, company, rows, today):
-        """The blocks in force, and those that are over but whose days do not count as late,
-        ``{(scope, id): blocks}``."""
-        Block = self.env["account.dunning.block"]
-        paused = Domain("pauses_clock", "=", True) & Domain("date_to", "<", today)
-        blocks = Block.search_fetch(
-            Domain("company_id", "=", company.id)
-            & (Block._get_domain(today) | paused)
-            & Block._get_batch_domain(rows),
-            ["partner_id", "move_id", "move_line_id", "date_from", "date_to", "scope"],
-        )
-        return blocks.grouped(lambda block: block._get_owner_key())
-
-    @api.model
-    def _block_rows(self, rows, blocks):
-        for row in rows:
-            keys = ("debtor", row.debtor_id), ("invoice", row.move_id), ("item", row.id)
-            own = tuple(block for key in keys for block in blocks.get(key, ()))
-            yield row._replace(blocks=own) if own else row
+        part = get_disputed(whole, [dispute._get_contested() for dispute in active])
+        share = get_share(part, whole, amount, Decimal(str(own.rounding)))
+        disputed = Resting("dispute", float(share), float(part), since=active[0].opened_on)
+        return row._replace(resting=(*row.resting, disputed))
 
     # === DEFAULT AND INTEREST === #
 
@@ -130,5 +105,5 @@ class AccountMoveLine(models.Model):
             ]
             if amounts and item.amount_residual > 0:
                 whole = exact(item.amount_residual_currency, item.currency_id)
-                found[item.id] = rules.get_disputed(whole, amounts)
+                found[item.id] = get_disputed(whole, amounts)
         return found

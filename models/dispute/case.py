@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 
-from ..debtor.tasks import drop_task
-
 
 class AccountCollectionCase(models.Model):
-    """What rests in the file of a debtor, and who is reminded of it when."""
+    """The disputes of a debtor."""
 
     _inherit = "account.collection.case"
 
@@ -23,15 +21,3 @@ class AccountCollectionCase(models.Model):
         """Enter a dispute of the debtor from here."""
         self.ensure_one()
         return self.env["account.dispute"]._get_new_action(self.company_id, self.partner_id)
-
-    def _remind(self, former, xmlid, user, day, summary):
-        """A task for ``user`` on ``day`` in place of the ``former`` one."""
-        self.ensure_one()
-        drop_task(former)
-        case = self.sudo().with_context(mail_activity_quick_update=True)
-        return case.activity_schedule(xmlid, day, summary=summary, user_id=user.id)
-
-    def _log_words(self, words):
-        """A line in the thread."""
-        self.ensure_one()
-        self.sudo()._message_log(body=words)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ...tools.common.money import as_exact
-from ...tools.decision import pauses as disputes
+from ...tools.dispute.amounts import get_disputed, get_share
 from .reason import ROOT_CAUSES
 
 # Days to clear a dispute up unless somebody names another day.
@@ -16,7 +16,7 @@ SUBJECT = {"company_id", "partner_id", "move_id", "move_line_id"}
 # What only the buttons change.
 BY_BUTTON = {"state", "resolved_on", "resolved_by_id", "awaits_credit", "resumed_on"}
 # What may still be written when it is over.
-LOOSE = {"resolution_note", "reminder_id", "message_main_attachment_id"}
+LOOSE = {"resolution_note", "task_id", "message_main_attachment_id"}
 
 
 class AccountDispute(models.Model):
@@ -25,7 +25,7 @@ class AccountDispute(models.Model):
 
     _name = "account.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "account.collections.tended"]
     _order = "date_due, id desc"
     _check_company_auto = True
     # A colleague who may read it may add evidence.
@@ -184,7 +184,7 @@ class AccountDispute(models.Model):
             whole = sum(exact(item.amount_residual_currency, item.currency_id) for item in items)
             own = sum(exact(item.amount_residual, dispute.company_currency_id) for item in items)
             dispute.is_whole = bool(whole) and (part >= whole or not dispute.move_line_id)
-            dispute.amount_company = float(disputes.get_share(part, whole, own, unit))
+            dispute.amount_company = float(get_share(part, whole, own, unit))
 
     @api.depends("opened_on", "resolved_on")
     def _compute_days_to_resolve(self):
@@ -203,12 +203,9 @@ class AccountDispute(models.Model):
     def _get_items(self):
         """The open items it is about."""
         self.ensure_one()
-        return (self.move_line_id or self.move_id.line_ids).filtered(
-            lambda item: (
-                item.account_type == "asset_receivable"
-                and item.parent_state == "posted"
-                and item.amount_residual > 0
-            )
+        items = (self.move_line_id or self.move_id.line_ids)._filter_receivable()
+        return items.filtered(
+            lambda item: item.parent_state == "posted" and item.amount_residual > 0
         )
 
     def _get_rooms(self):
@@ -219,7 +216,7 @@ class AccountDispute(models.Model):
         for item in self._get_items():
             amounts = [other._get_contested() for other in others if other._is_about(item.id)]
             open_amount = exact(item.amount_residual_currency, item.currency_id)
-            rooms[item] = open_amount - disputes.get_disputed(open_amount, amounts)
+            rooms[item] = open_amount - get_disputed(open_amount, amounts)
         return rooms
 
     @api.constrains("amount", "move_id", "move_line_id")

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..debtor.tasks import drop_task
 from ..notice.line import CLAIMED
 
 
@@ -36,7 +35,7 @@ class AccountDispute(models.Model):
     def unlink(self):
         """Asked here, as the thread would be deleted before an ``ondelete`` method is."""
         self._check_no_evidence()
-        drop_task(self.sudo().reminder_id)
+        self._drop_tasks()
         return super().unlink()
 
     def _check_no_evidence(self):
@@ -60,7 +59,7 @@ class AccountDispute(models.Model):
         ]
         lines = self.env["account.dunning.notice.line"].sudo()
         touched = Domain("move_id", "in", self.move_id.ids) & (
-            Domain("drop_reason", "=", "dispute") | Domain("amount_disputed", ">", 0)
+            Domain("drop_reason", "=", "dispute") | lines._get_resting_domain("dispute")
         )
         return (
             self.state != "open"

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from ...tools.decision.pauses import Pause
+from ..common.window import open_form
 from .dispute import exact
 
 
@@ -41,10 +42,10 @@ class AccountDispute(models.Model):
         only one; else the whole invoice is meant."""
         for dispute in self:
             rooms = dispute._get_rooms()
-            same = [item for item in rooms if item.date_maturity == dispute.item_date_maturity]
-            heirs = same or list(rooms)
-            if (same or len(heirs) == 1) and not dispute._has_twin(heirs[0]):
-                dispute._relink_to(heirs[0], rooms[heirs[0]])
+            items = self.env["account.move.line"].union(*rooms)
+            heir = items._choose_heir(dispute.item_date_maturity)
+            if heir and not dispute._has_twin(heir):
+                dispute._relink_to(heir, rooms[heir])
 
     def _relink_to(self, item, room):
         """A correction never fails because less is open now than was disputed."""
@@ -127,16 +128,12 @@ class AccountDispute(models.Model):
     @api.model
     def _get_new_action(self, company, debtor, move=None, item=None):
         """The form of a new dispute, for the buttons "Dispute" everywhere."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dispute of %s", (move or debtor).display_name),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_company_id": company.id,
-                "default_partner_id": debtor.commercial_partner_id.id,
-                "default_move_id": move.id if move else False,
-                "default_move_line_id": item.id if item else False,
-            },
-        }
+        return open_form(
+            self.browse(),
+            self.env._("Dispute of %s", (move or debtor).display_name),
+            dialog=True,
+            company_id=company.id,
+            partner_id=debtor.commercial_partner_id.id,
+            move_id=move.id if move else False,
+            move_line_id=item.id if item else False,
+        )

@@ -56,7 +56,7 @@ class AccountDunningNotice(models.Model):
         for row, decision in items._decide_dunning(company, today, debtors):
             if decision.code == "dispute":
                 name = items.browse(row.id).move_id.name
-                since = fields.Date.to_string(row.disputed_since)
+                since = fields.Date.to_string(row.get_since("dispute"))
                 entry = [name, since, row.amount_currency, row.currency_id]
                 entries[row.debtor_id].append(entry)
         return entries

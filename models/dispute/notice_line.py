@@ -1,8 +1,5 @@
 from odoo import models
 
-# What of a line changes with what is disputed.
-DISPUTABLE = ("amount_disputed", "amount_planned", "amount_residual", "amount_company")
-
 
 class AccountDunningNoticeLine(models.Model):
     _inherit = "account.dunning.notice.line"
@@ -16,9 +13,8 @@ class AccountDunningNoticeLine(models.Model):
         vals = self._read_item_vals(rows, today)
         for line in self.filtered(lambda line: line.move_line_id.id in rows):
             row = rows[line.move_line_id.id]
-            if row.disputed_currency + row.planned_currency >= row.amount_currency:
+            if row.amount_resting >= row.amount_currency:
                 line._drop("dispute")
-                continue
-            current = row._as_claimed(vals[row.id])
-            line.write({name: current[name] for name in DISPUTABLE})
-        self.notice_id._plan_charges()
+            else:
+                line._claim_as_of(row, vals[row.id])
+        self.notice_id._reckon_charges()

@@ -43,15 +43,6 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
-    dunning_charge_id = fields.Many2one(
-        "account.dunning.charge",
-        string="Charge",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="The entry books this charge: it is claimed, but neither dunned nor bears interest.",
-    )
     default_on = fields.Date(
         "In Default since",
         compute="_compute_default",
@@ -109,7 +100,7 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         move = self.move_id
         return DefaultFacts(
-            due=self.date_maturity or move.invoice_date or self.date,
+            due=self._get_due(),
             agreed=move._is_due_date_agreed(),
             received=move._get_received_on(),
             hinted=move.default_hinted,
@@ -124,8 +115,6 @@ class AccountMoveLine(models.Model):
         deadline)}``. A payment taken back does not undo it, a defence that the debtor had does."""
         if not self.ids:
             return {}
-        self.env["account.dunning.notice"].flush_model()
-        self.env["account.dunning.notice.line"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -134,12 +123,12 @@ class AccountMoveLine(models.Model):
                   FROM account_dunning_notice_line line
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
                   JOIN res_company company ON company.id = notice.company_id
-                 WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
-                   AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+                 WHERE line.move_line_id = ANY(%s) AND line.rank > 0 AND %s
                    AND line.plan_id IS NULL AND notice.sent_on > COALESCE(%s, '-infinity')
               ORDER BY line.move_line_id, notice.sent_on, notice.id
                 """,
                 list(self.ids),
+                self.env["account.dunning.notice.line"]._get_sent_sql(),
                 self._get_excused_sql(SQL("line.move_line_id")),
             )
         )
@@ -167,6 +156,10 @@ class AccountMoveLine(models.Model):
                     statement = item._compute_interest(default.on, last, profile, rates, *happened)
             stated.append(Owed(item, profile, default, statement, last))
         return stated
+
+    def _read_interest_rests(self):
+        """Hook: when these items bear no interest, ``{item id: [Rest]}``."""
+        return {}
 
     def _get_interest_end(self, profile, until):
         """Hook: the last day that bears interest by ``until``, None if no rate is known: none is
@@ -214,7 +207,7 @@ class AccountMoveLine(models.Model):
         """Money that is there bears no interest any more, matched or not (CJEU C-306/06): it is
         laid over the oldest items of the debtor."""
         credits = self._read_credits(company)
-        for item in self.sorted(lambda item: (item.date_maturity or item.date, item.id)):
+        for item in self.sorted(lambda item: (item._get_due(), item.id)):
             digits = item.currency_id.decimal_places
             left = as_exact(max(item.amount_residual_currency, 0), digits)
             pool = credits.get((item.partner_id.commercial_partner_id.id, item.currency_id.id), [])

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.charge import scales
+from ...tools.interest import scales
 from ...tools.interest.allocation import ORDERS
 from ...tools.interest.daycount import DAY_COUNTS
 from ...tools.interest.default import DefaultRule

@@ -8,6 +8,7 @@ from odoo.tools import file_open, format_date
 
 from ...tools.interest import rate_file
 from ...tools.interest.rates import Rate, is_usual_day
+from ..common.window import open_form
 
 SHIPPED = "account_collections/data/interest/reference_rates.csv"
 
@@ -183,13 +184,8 @@ class AccountInterestRate(models.Model):
 
     def action_open_import(self):
         """The wizard that reads a file of rates."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import Rates"),
-            "res_model": "account.interest.import",
-            "view_mode": "form",
-            "target": "new",
-        }
+        name = self.env._("Import Rates")
+        return open_form(self.env["account.interest.import"], name, dialog=True)
 
 
 def line_vals(series_id, line, shipped):

@@ -24,14 +24,14 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Day on which the last payment of this item was taken back.",
     )
-    dunning_level_id = fields.Many2one(
-        "account.dunning.level",
-        compute="_compute_dunning_level_id",
-        groups=ANY_READER,
-        help="Highest level of this item among the notices that were really sent.",
-    )
-    dunning_notice_line_ids = fields.One2many(
-        "account.dunning.notice.line", "move_line_id", groups=ANY_READER
+    dunning_charge_id = fields.Many2one(
+        "account.dunning.charge",
+        string="Charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The entry books this charge: it is claimed, but neither dunned nor bears interest.",
     )
 
     # Of the open claims alone: whether a debtor owes anything, and how much, is answered from it
@@ -41,9 +41,6 @@ class AccountMoveLine(models.Model):
         "invoice_date, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
         "AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
-
-    # Few ladders began anew: letters of the cycle before are told apart without the ledger.
-    _dunning_cycle_idx = models.Index("(id) WHERE dunning_cycle > 0")
 
     @api.model
     def _get_dunning_domain(self, company):
@@ -63,70 +60,30 @@ class AccountMoveLine(models.Model):
         Account = self.env["account.account"]
         return Account.browse(Account._get_receivable_ids())
 
-    @api.depends("dunning_notice_line_ids.notice_id.state", "dunning_cycle")
-    def _compute_dunning_level_id(self):
-        reached = self._read_dunning_history()
-        for line in self:
-            line.dunning_level_id = reached.get(line.id, {}).get("level_id", False)
+    def _filter_receivable(self):
+        return self.filtered(lambda item: item.account_type == "asset_receivable")
 
-    def _read_dunning_history(self):
-        """What was really sent about these items in their current cycle.
-
-        Returns ``{item id: {level_id, rank, turn, noted, sent_on, deadline}}`` for items with
-        history; a note before the due date is history, but no level."""
-        if not self.ids:
-            return {}
-        self.env["account.dunning.notice"].flush_model()
-        self.env["account.dunning.notice.line"].flush_model()
-        self.flush_model(["dunning_cycle"])
-        items = SQL("ANY(%s)", list(self.ids))
-        rows = self.env.execute_query_dict(
-            SQL(
-                "SELECT history.* FROM (%s) history WHERE %s",
-                self._get_dunning_history_sql(items),
-                self._get_current_cycle_sql("history"),
-            )
-        )
-        return {row.pop("move_line_id"): row for row in rows}
+    def _get_due(self):
+        """The due date: an entry without one is due on its own date."""
+        self.ensure_one()
+        return self.date_maturity or self.invoice_date or self.date
 
     @api.model
-    def _get_dunning_history_sql(self, items):
-        """The query behind `_read_dunning_history`, one row per item and cycle; ``items`` is SQL
-        that goes with ``=``."""
-        return SQL(
-            """
-            SELECT line.move_line_id, line.cycle,
-                   (ARRAY_AGG(line.level_id ORDER BY line.rank DESC, notice.sent_on DESC)
-                       FILTER (WHERE line.rank > 0))[1] AS level_id,
-                   MAX(line.rank) AS rank,
-                   BOOL_OR(line.rank = 0) AS noted,
-                   MAX(notice.sent_on) AS sent_on,
-                   MAX(line.turn) AS turn,
-                   MAX(notice.deadline) FILTER (WHERE line.rank > 0) AS deadline
-              FROM account_dunning_notice_line line
-              JOIN account_dunning_notice notice ON notice.id = line.notice_id
-             WHERE line.move_line_id = %s
-               AND notice.state = 'sent'
-               AND line.kind = 'claim'
-               AND line.drop_reason IS NULL
-          GROUP BY line.move_line_id, line.cycle
-            """,
-            items,
-        )
+    def _get_due_sql(self):
+        """`_get_due` of ``item`` as SQL."""
+        return SQL("COALESCE(item.date_maturity, item.invoice_date, item.date)")
 
-    @api.model
-    def _get_current_cycle_sql(self, alias):
-        """Whether a notice line, known as ``alias``, belongs to the ladder its item is on now: of
-        the latest cycle, and not of a payment plan, whose cycles are negative. Cycles only rise,
-        so the few items that began anew tell, and nobody joins the ledger."""
-        return SQL(
-            """(%(cycle)s >= 0 AND NOT EXISTS (
-                    SELECT FROM account_move_line item
-                     WHERE item.id = %(item)s AND item.dunning_cycle > 0
-                       AND item.dunning_cycle <> %(cycle)s))""",
-            cycle=SQL.identifier(alias, "cycle"),
-            item=SQL.identifier(alias, "move_line_id"),
-        )
+    def _choose_heir(self, due, taken=()):
+        """Of these items of a corrected invoice the one that took the place of an item that was due
+        on ``due``: that with the same due date, else the only one; none that is ``taken``. Empty
+        where nobody can tell."""
+        same = self.filtered(lambda item: item.date_maturity == due)
+        free = (same or self).filtered(lambda item: item not in taken)
+        return free[:1] if same or len(free) == 1 else self.browse()
+
+    def _after_matching(self):
+        """Hook: something was matched with these claims or taken back. Runs with all rights while
+        somebody books, so what fails here keeps him from booking."""
 
     def action_include_in_dunning(self):
         """Dun items that were left out only because they stand in a general journal (opening
@@ -136,6 +93,10 @@ class AccountMoveLine(models.Model):
         self.check_access("read")
         # Accountants may not edit posted entries of every journal; this flag moves no money.
         self.sudo().no_followup = False
+
+    def _filter_dunned(self):
+        """Hook: those that a letter was written about."""
+        return self.browse()
 
     def _reopen_for_dunning(self):
         """A payment of these settled items was taken back: their clocks start today, and where the

@@ -1,5 +1,5 @@
-from . import contact
 from . import event
+from . import contact
 from . import origin
 from . import account_move_line
 from . import case

@@ -137,7 +137,7 @@ class AccountMoveLine(models.Model):
 
     def _judge_limitation(self, rule, events):
         self.ensure_one()
-        due = self.date_maturity or self.move_id.invoice_date or self.date
+        due = self._get_due()
         # Who defers a claim before it falls due moves its due date and suspends nothing.
         moved = [e for e in events if e.kind == "deferral" and e.on <= due and e.until and e.proven]
         accrual = max([due, *(event.until for event in moved)])
@@ -202,10 +202,10 @@ class AccountMoveLine(models.Model):
                 SELECT line.move_line_id, notice.sent_on
                   FROM account_dunning_notice_line line
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                 WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
-                   AND line.drop_reason IS NULL AND line.rank > 0 AND notice.state = 'sent'
+                 WHERE line.move_line_id = ANY(%s) AND line.rank > 0 AND %s
                 """,
                 list(self.ids),
+                self.env["account.dunning.notice.line"]._get_sent_sql(),
             ),
         )
 

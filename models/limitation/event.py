@@ -32,6 +32,7 @@ class AccountCollectionLimitationEvent(models.Model):
 
     _name = "account.collection.limitation.event"
     _description = "Limitation Event"
+    _inherit = ["account.collections.filed"]
     _order = "date desc, id desc"
 
     case_id = fields.Many2one(
@@ -213,11 +214,10 @@ class AccountCollectionLimitationEvent(models.Model):
     def _get_items(self):
         """The named items; of an invoice that has a new one in place of the named, that one."""
         self.ensure_one()
-        corrected = (self.move_ids - self.item_ids.move_id).line_ids.filtered(
-            lambda item: item.account_type == "asset_receivable"
-        )
-        heirs = corrected.grouped("move_id").values()
-        return self.item_ids.union(*(items for items in heirs if len(items) == 1))
+        corrected = (self.move_ids - self.item_ids.move_id)._get_receivables().grouped("move_id")
+        # The event remembers no due date: only one can take the place of one.
+        heirs = (items._choose_heir(None) for items in corrected.values())
+        return self.item_ids.union(*heirs)
 
     def _get_source(self):
         """Hook: what shows that it happened, in a few words for the explanation."""

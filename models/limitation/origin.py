@@ -115,10 +115,12 @@ class AccountCollectionLimitationEvent(models.Model):
 
     def _tell_proof(self):
         """Who says that it can be proved stays in the file."""
-        for event in self:
-            if event.proven:
-                text = self.env._("%(event)s of %(day)s counts: it can be proved.")
-            else:
-                text = self.env._("%(event)s of %(day)s does not count: it cannot be proved.")
-            words = {"event": event.display_name, "day": format_date(self.env, event.date)}
-            event.case_id.sudo()._message_log(body=text % words)
+        proven = self.filtered("proven")
+        proven._tell(self.env._("%(event)s of %(day)s counts: it can be proved."))
+        (self - proven)._tell(
+            self.env._("%(event)s of %(day)s does not count: it cannot be proved.")
+        )
+
+    def _get_words(self):
+        self.ensure_one()
+        return {"event": self.display_name, "day": format_date(self.env, self.date)}

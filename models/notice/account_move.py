@@ -1,23 +1,44 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+ANY_READER = "account_collections.group_viewer"
+
 
 class AccountMove(models.Model):
     """How far an invoice was dunned: derived from what was sent, and found by it."""
 
     _inherit = "account.move"
 
+    dunning_notice_line_ids = fields.One2many(
+        "account.dunning.notice.line", "move_id", string="Notices", groups=ANY_READER
+    )
+    last_notice_id = fields.Many2one(
+        "account.dunning.notice", compute="_compute_last_notice_id", groups=ANY_READER
+    )
+    last_notice_on = fields.Date(compute="_compute_last_notice_id", groups=ANY_READER)
     dunning_level_id = fields.Many2one(
         "account.dunning.level",
         compute="_compute_dunning_standing",
         search="_search_dunning_level_id",
-        groups="account_collections.group_viewer",
+        groups=ANY_READER,
         help="The highest level among the notices really sent.",
     )
 
     @api.depends("dunning_notice_line_ids.notice_id.state")
     def _compute_dunning_standing(self):
         return super()._compute_dunning_standing()
+
+    @api.depends("dunning_notice_line_ids.notice_id.state")
+    def _compute_last_notice_id(self):
+        for move in self:
+            lines = move.dunning_notice_line_ids._filter_claimed()
+            sent = lines.notice_id.filtered(lambda notice: notice.state == "sent")
+            move.last_notice_id = sent.sorted(lambda notice: (notice.sent_on, notice.id))[-1:]
+            move.last_notice_on = move.last_notice_id.sent_on
+
+    @api.depends("dunning_notice_line_ids.notice_id.state")
+    def _compute_dunning_next(self):
+        return super()._compute_dunning_next()
 
     @api.model
     def _get_standing_sql(self, alias):
@@ -86,20 +107,18 @@ class AccountMove(models.Model):
     def _get_reached_sql(self):
         """The part of a query from ``FROM`` on: a ``line`` and its ``notice`` for each item that
         reached a level in its current cycle."""
-        self.env["account.dunning.notice"].flush_model(["state", "sent_on"])
-        self.env["account.dunning.notice.line"].flush_model()
         self.env["account.move.line"].flush_model(["dunning_cycle"])
         return SQL(
             """FROM account_dunning_notice_line line
                JOIN account_dunning_notice notice ON notice.id = line.notice_id
-              WHERE line.kind = 'claim' AND line.drop_reason IS NULL AND line.rank > 0
-                AND line.move_line_id IS NOT NULL AND notice.state = 'sent' AND %s""",
+              WHERE line.rank > 0 AND line.move_line_id IS NOT NULL AND %s AND %s""",
+            self.env["account.dunning.notice.line"]._get_sent_sql(),
             self.env["account.move.line"]._get_current_cycle_sql("line"),
         )
 
-    def _post(self, soft=True):
+    def _after_posting(self):
         """An invoice corrected after dunning may have new items in place of the old ones."""
-        posted = super()._post(soft=soft)
+        res = super()._after_posting()
         lines = self.env["account.dunning.notice.line"].sudo()
-        lines.search([("move_id", "in", posted.ids), ("move_line_id", "=", False)])._relink()
-        return posted
+        lines.search([("move_id", "in", self.ids), ("move_line_id", "=", False)])._relink()
+        return res

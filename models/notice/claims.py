@@ -21,7 +21,7 @@ class AccountDunningNotice(models.Model):
 
     def _get_claims(self):
         """The lines still claimed."""
-        return self.line_ids.filtered(lambda line: line.kind == "claim" and not line.drop_reason)
+        return self.line_ids._filter_claimed()
 
     def _get_credits(self):
         """The credits and payments that are deducted."""
@@ -53,8 +53,13 @@ class AccountDunningNotice(models.Model):
             yield "claimed", line.currency_id, line.amount_residual
         for line in self._get_credits():
             yield "credit", line.currency_id, -line.amount_residual
-        for row in self._get_charge_rows():
-            yield "charged", row["currency"], row["amount"]
+
+    def _reckon_charges(self):
+        """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
+
+    def _carries_credits(self):
+        """Hook: whether the credits of the debtor are deducted on this letter."""
+        return True
 
     def _format_claimed(self, lang):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""

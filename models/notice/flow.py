@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
@@ -15,37 +15,15 @@ class AccountDunningNotice(models.Model):
 
     _inherit = "account.dunning.notice"
 
-    def _move_to(self, state, origins, **vals):
-        """Bring the notices that are in one of ``origins`` to ``state``; those already there stay.
-
-        Raises UserError for any other."""
-        if wrong := self.filtered(lambda notice: notice.state not in (*origins, state)):
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(notices)s: this is not possible in state %(state)s.",
-                    notices=", ".join(wrong.mapped("display_name")),
-                    state=", ".join({labels[notice.state] for notice in wrong}),
-                )
-            )
-        moved = self.filtered(lambda notice: notice.state in origins)
-        moved._through_door().write({"state": state, **vals})
-        return moved
-
-    def _check_collector(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
-            raise AccessError(self.env._("Only collectors may send or cancel notices."))
-
     # === CONFIRM === #
 
     def action_confirm(self):
-        """Number the drafts and put them into the outbox."""
+        """Number the drafts; they go out from now on."""
         self._check_collector()
         self._confirm()
-        self._trigger_outbox()
 
     def _confirm(self):
-        """Draft → confirmed: the number is given, each channel of the level gets its delivery."""
+        """Draft → confirmed: the number is given."""
         empty = self._find_empty()
         for chunk in split_every(BATCH, sorted(self.ids), self.browse):
             (chunk & empty)._cancel(self.env._("Nothing left to claim."))
@@ -68,7 +46,11 @@ class AccountDunningNotice(models.Model):
             numbers = notices._take_numbers(company)
             for notice, number in zip(notices._through_door(), numbers, strict=True):
                 notice.name = number
-        drafts._move_to("confirmed", ("draft",))._prepare_deliveries()
+        drafts._move_to("confirmed", ("draft",))
+        drafts._after_confirming()
+
+    def _after_confirming(self):
+        """Hook: called once for notices that have just been confirmed."""
 
     def _take_numbers(self, company):
         """A number for each, from the sequence of the company, else the common one."""
@@ -90,23 +72,6 @@ class AccountDunningNotice(models.Model):
             )
         return sequence._take_numbers(len(self))
 
-    def _prepare_deliveries(self):
-        """One queued delivery per channel. Without e-mail address the letter takes its place."""
-        vals_list = []
-        channels_of = {level: level._get_channels() for level in self.level_id}
-        self.recipient_id.fetch(["email"])
-        for notice in self:
-            channels = channels_of[notice.level_id]
-            if "email" in channels and not notice.recipient_id.email:
-                channels = [channel for channel in channels if channel != "email"]
-                channels += ["letter"] if "letter" not in channels else []
-            vals_list += [{"notice_id": notice.id, "channel": channel} for channel in channels]
-        self.env["account.dunning.delivery"].sudo().create(vals_list)
-
-    @api.model
-    def _trigger_outbox(self):
-        self.env.ref("account_collections.cron_outbox").sudo()._trigger()
-
     # === SENT === #
 
     def _set_sent(self):
@@ -118,30 +83,6 @@ class AccountDunningNotice(models.Model):
             fresh._move_to("sent", ("confirmed",), sent_on=today)
             fresh._after_sending()
 
-    def _set_undelivered(self):
-        """Sent → confirmed, when everything that went out came back: the level was not reached, no
-        deadline runs, and the notice can be sent again another way."""
-        lost = self.filtered(
-            lambda notice: (
-                notice.state == "sent"
-                and notice.delivery_ids
-                and not notice.delivery_ids.filtered(
-                    lambda delivery: delivery.state in ("sent", "handed")
-                )
-            )
-        )
-        lost._take_back_follow_up()
-        lost._unbook_charges()
-        lost._move_to("confirmed", ("sent",), sent_on=False)
-
-    def action_retry(self):
-        """Send those of the notices again that did not arrive, over the same channel."""
-        self.delivery_ids.action_retry()
-
-    def action_as_letter(self):
-        """Let letters take the place of the e-mails that did not arrive."""
-        self.delivery_ids.action_as_letter()
-
     # === CANCEL === #
 
     def action_cancel(self):
@@ -150,12 +91,17 @@ class AccountDunningNotice(models.Model):
         self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
 
     def _cancel(self, reason):
-        cancelled = self._move_to("cancelled", ("draft", "confirmed"), cancel_reason=reason)
-        door = cancelled._through_door()
-        door.line_ids.filtered(lambda line: not line.drop_reason).drop_reason = "cancelled"
-        door.delivery_ids.sudo()._set_cancelled()
-        for notice in cancelled.filtered(lambda notice: notice.name != "/"):
-            notice.case_id._log_notice(
-                notice, self.env._("%(notice)s cancelled: %(reason)s"), reason
-            )
-        return cancelled
+        fresh = self.filtered(lambda notice: notice.state != "cancelled")
+        fresh._move_to("cancelled", ("draft", "confirmed"), cancel_reason=reason)
+        lines = fresh._through_door().line_ids
+        lines.filtered(lambda line: not line.drop_reason).drop_reason = "cancelled"
+        numbered = fresh.filtered(lambda notice: notice.name != "/")
+        numbered._tell(self.env._("%(notice)s cancelled: %(reason)s"))
+        fresh._after_cancelling()
+
+    def _after_cancelling(self):
+        """Hook: called once for notices that have just been cancelled."""
+
+    def _get_words(self):
+        self.ensure_one()
+        return {"notice": self.display_name, "reason": self.cancel_reason or ""}

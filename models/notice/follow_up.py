@@ -9,8 +9,7 @@ from .line import CLAIMED
 
 
 class AccountDunningNotice(models.Model):
-    """What follows a notice that really went out: a line in the debtor's file, a task for a
-    person."""
+    """What follows a notice that really went out: a task for a person."""
 
     _inherit = "account.dunning.notice"
 
@@ -23,26 +22,8 @@ class AccountDunningNotice(models.Model):
     def _after_sending(self):
         """Hook: called once for notices that have just become sent."""
         for notice in self.filtered("case_id"):
-            notice._log_letter()
             if notice.level_id.activity_type_id:
                 notice._schedule_follow_up()
-
-    def _log_letter(self):
-        """The letter itself in the thread of the case; an e-mail stands there by itself."""
-        self.ensure_one()
-        if "letter" not in self.delivery_ids.filtered(lambda d: d.state == "sent").mapped(
-            "channel"
-        ):
-            return
-        body = self.env._(
-            "%(notice)s over %(amount)s, to be paid by %(deadline)s.",
-            notice=self.display_name,
-            amount=self.amount_text,
-            deadline=self.deadline,
-        )
-        self.case_id.sudo()._message_log(
-            body=Markup("<p>%s</p>") % body, attachment_ids=self.attachment_id.ids
-        )
 
     def _schedule_follow_up(self):
         self.ensure_one()
@@ -60,7 +41,8 @@ class AccountDunningNotice(models.Model):
         return self.sent_on + timedelta(days=self.level_id.activity_days)
 
     def _take_back_follow_up(self):
-        """A letter that came back leaves nothing to follow up yet."""
+        """Hook: a letter that came back leaves nothing to follow up yet; called while it still
+        counts as sent."""
         for notice in self:
             kind, day = notice.level_id.activity_type_id, notice._get_follow_up_date()
             notice.case_id.sudo().activity_ids.filtered(

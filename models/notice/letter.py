@@ -72,16 +72,14 @@ class AccountDunningNotice(models.Model):
         """The notices sent before about the items of this one, oldest first."""
         self.ensure_one()
         items = self._get_claims().move_line_id
-        earlier = (
-            items.sudo()
-            .dunning_notice_line_ids.filtered(
-                lambda line: line.kind == "claim" and not line.drop_reason
-            )
-            .notice_id
-        )
+        earlier = items.sudo().dunning_notice_line_ids._filter_claimed().notice_id
         return earlier.filtered(
-            lambda notice: notice.state == "sent" and notice.delivery_ids and notice != self
+            lambda notice: notice.state == "sent" and notice._is_letter() and notice != self
         ).sorted(lambda notice: (notice.sent_on, notice.id))
+
+    def _is_letter(self):
+        """Hook: whether it went out to the debtor; a level may be reached without a letter."""
+        return True
 
     # === PAYMENT === #
 
@@ -91,13 +89,15 @@ class AccountDunningNotice(models.Model):
         return self._choose_bank_account(self._get_claims().move_id)
 
     def _get_payment_reference(self):
-        """What the debtor shall write on the transfer."""
+        """Hook: what the debtor shall write on the transfer."""
         self.ensure_one()
         claims = self._get_claims()
         move = claims.move_id
-        # Whoever names the invoice on a transfer pays the invoice, and no interest.
-        if len(claims) == 1 and move.payment_reference and not self._get_charge_rows():
+        if len(claims) == 1 and move.payment_reference:
             return move.payment_reference
+        return self._get_number()
+
+    def _get_number(self):
         return self.name if self.name != "/" else ""
 
     def _get_qr_code(self):
@@ -141,12 +141,6 @@ class AccountDunningNotice(models.Model):
                 }
             )
 
-    def _needs_letter(self):
-        """Whether somebody gets the letter on paper or as a file. One that waits to be printed is
-        written anew with the e-mail beside it."""
-        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state in ("queued", "ready"))
-        return self.level_id.attach_letter or set(waiting.mapped("channel")) != {"email"}
-
     def _render_letters(self):
         """Render all letters of a company in one go and keep each PDF with its notice."""
         for company, notices in self.grouped("company_id").items():
@@ -169,5 +163,8 @@ class AccountDunningNotice(models.Model):
         for notice, attachment in zip(
             self, self.env["ir.attachment"].sudo().create(vals_list), strict=True
         ):
-            notice._through_door().attachment_id = attachment
-            notice._get_ready_deliveries().attachment_id = attachment
+            notice._keep_letter(attachment)
+
+    def _keep_letter(self, attachment):
+        """Hook: this file is the letter from now on."""
+        self._through_door().attachment_id = attachment

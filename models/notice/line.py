@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from ..decision.decision import CODES
 
+# What of a claim changes until it is sent.
+AMOUNTS = ("amount_residual", "amount_company", "amount_resting", "resting", "days_overdue")
 # The lines that are still claimed.
 CLAIMED = Domain("kind", "=", "claim") & Domain("drop_reason", "=", False)
 
@@ -15,7 +17,7 @@ class AccountDunningNoticeLine(models.Model):
 
     _name = "account.dunning.notice.line"
     _description = "Dunning Notice Line"
-    _inherit = ["account.dunning.bulk"]
+    _inherit = ["account.dunning.bulk", "account.collections.resting"]
     _order = "notice_id, kind, date_maturity, id"
 
     notice_id = fields.Many2one(
@@ -55,19 +57,7 @@ class AccountDunningNoticeLine(models.Model):
     amount_original = fields.Monetary("Original Amount", readonly=True, aggregator=None)
     amount_paid = fields.Monetary("Paid", compute="_compute_amount_paid")
     amount_residual = fields.Monetary(
-        "Open", readonly=True, aggregator=None, help="What is claimed: without what is disputed."
-    )
-    amount_disputed = fields.Monetary(
-        "Disputed",
-        readonly=True,
-        aggregator=None,
-        help="The part of the item that is contested: it is open, but not claimed.",
-    )
-    amount_planned = fields.Monetary(
-        "Due Later",
-        readonly=True,
-        aggregator=None,
-        help="The part of the item that is in instalments of a payment plan not late yet.",
+        "Open", readonly=True, aggregator=None, help="What is claimed: without what rests."
     )
     plan_id = fields.Many2one(
         "account.payment.plan",
@@ -107,17 +97,17 @@ class AccountDunningNoticeLine(models.Model):
 
     # The n-th notice about an item exists once: a run that is repeated, retried or runs twice at
     # the same time cannot write a second one. The level is no part of the key, as a reviewer may
-    # lower it.
+    # lower it. The instalments of a payment plan have letters of their own.
     _turn_unique = models.UniqueIndex(
-        "(move_line_id, cycle, turn) WHERE kind = 'claim' AND drop_reason IS NULL",
+        "(move_line_id, COALESCE(plan_id, 0), cycle, turn)"
+        " WHERE kind = 'claim' AND drop_reason IS NULL",
         "This item already stands on another notice.",
     )
 
-    @api.depends("amount_original", "amount_residual", "amount_disputed", "amount_planned")
+    @api.depends("amount_original", "amount_residual", "amount_resting")
     def _compute_amount_paid(self):
         for line in self:
-            rests = line.amount_disputed + line.amount_planned
-            line.amount_paid = line.amount_original - line.amount_residual - rests
+            line.amount_paid = line.amount_original - line.amount_residual - line.amount_resting
 
     @api.depends("level_id")
     def _compute_rank(self):
@@ -211,6 +201,31 @@ class AccountDunningNoticeLine(models.Model):
         )
         return {vals["move_line_id"]: vals for vals in rows}
 
+    def _claim_as_of(self, row, vals):
+        """Claim what may be asked for of the ``row`` now; ``vals`` of `_read_item_vals`."""
+        self.ensure_one()
+        current = row.as_claimed(vals)
+        self.write({name: current[name] for name in AMOUNTS})
+
+    @api.model
+    def _leave_drafts(self, about, reason):
+        """Take the lines ``about`` something off the letters that are still being reviewed. From
+        letters in the outbox they are taken when it looks again."""
+        lines = self.sudo().search(CLAIMED & Domain("notice_id.state", "=", "draft") & about)
+        lines._drop(reason)
+        lines.notice_id._reckon_charges()
+
+    def _filter_claimed(self):
+        """Those still claimed, as `CLAIMED`."""
+        return self.filtered(lambda line: line.kind == "claim" and not line.drop_reason)
+
+    @api.model
+    def _get_sent_sql(self):
+        """Whether a ``line`` claimed something when its ``notice`` was really sent, as SQL."""
+        self.env["account.dunning.notice"].flush_model(["state", "sent_on", "deadline"])
+        self.flush_model()
+        return SQL("(notice.state = 'sent' AND line.kind = 'claim' AND line.drop_reason IS NULL)")
+
     # === REVIEW === #
 
     def _check_in_review(self):
@@ -222,7 +237,7 @@ class AccountDunningNoticeLine(models.Model):
         """Leave the item out of this letter; the next run may propose it again."""
         self._check_in_review()
         self._drop("review")
-        self.notice_id._plan_charges()
+        self.notice_id._reckon_charges()
 
     def action_lower(self):
         self._shift_level(-1)
@@ -235,15 +250,6 @@ class AccountDunningNoticeLine(models.Model):
         for line in self:
             if level := line.level_id._get_neighbour(offset):
                 line.level_id = level
-
-    def action_block(self):
-        """Block the item from here; the block takes it off the draft."""
-        self.ensure_one()
-        self._check_in_review()
-        Block = self.env["account.dunning.block"]
-        return Block._get_new_action(
-            self.company_id, self.partner_id, self.move_id, self.move_line_id, self.notice_id
-        )
 
     def _through_door_drop(self, reason):
         self.with_env(self.notice_id._through_door().env)._drop(reason)

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.wording import unknown_placeholders
 from ..procedure.level import PLACEHOLDERS
 
+_lt = LazyTranslate(__name__)
 # Cannot be forged: a context coming in from outside never holds this very object.
 _DOOR = object()
 # What may still be written on a notice that was sent or cancelled.
@@ -28,7 +29,13 @@ class AccountDunningNotice(models.Model):
 
     _name = "account.dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["account.dunning.bulk", "account.collections.letter"]
+    _inherit = [
+        "account.dunning.bulk",
+        "account.collections.door",
+        "account.collections.filed",
+        "account.collections.letter",
+    ]
+    _only_collectors = _lt("Only collectors may send or cancel notices.")
     _order = "id desc"
     _check_company_auto = True
 
@@ -98,7 +105,6 @@ class AccountDunningNotice(models.Model):
     )
     rendered_on = fields.Date("Letter Dated", readonly=True, copy=False)
     attachment_id = fields.Many2one("ir.attachment", string="Letter", readonly=True, copy=False)
-    delivery_ids = fields.One2many("account.dunning.delivery", "notice_id")
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     amount_company = fields.Monetary(
         "Claimed",
@@ -109,9 +115,6 @@ class AccountDunningNotice(models.Model):
         "deducted.",
     )
     amount_text = fields.Char("Amount", compute="_compute_amount_text")
-    to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")
-    has_problem = fields.Boolean(compute="_compute_has_problem", search="_search_has_problem")
-
     _number_unique = models.UniqueIndex(
         "(company_id, name) WHERE name <> '/'", "The number of a notice is given once."
     )
@@ -163,32 +166,6 @@ class AccountDunningNotice(models.Model):
     def _compute_amount_text(self):
         for notice in self:
             notice.amount_text = notice._format_claimed(self.env.lang)
-
-    @api.depends("delivery_ids.state")
-    def _compute_to_print(self):
-        for notice in self:
-            notice.to_print = "ready" in notice.delivery_ids.mapped("state")
-
-    def _search_to_print(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("delivery_ids.state", "=", "ready")
-
-    @api.depends("delivery_ids.state", "state")
-    def _compute_has_problem(self):
-        for notice in self:
-            notice.has_problem = notice.state == "confirmed" and bool(
-                notice.delivery_ids.filtered(
-                    lambda delivery: delivery.state in ("failed", "bounced")
-                )
-            )
-
-    def _search_has_problem(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("state", "=", "confirmed") & Domain(
-            "delivery_ids.state", "in", ("failed", "bounced")
-        )
 
     @api.depends("name", "partner_id", "level_id")
     def _compute_display_name(self):

@@ -10,13 +10,8 @@ class AccountDunningNoticeLine(models.Model):
     def _relink(self):
         """To the item with the same due date, or to the only one; else the history ends here."""
         for line in self:
-            items = line.move_id.line_ids.filtered(
-                lambda item: item.account_type == "asset_receivable"
-            )
-            same = items.filtered(lambda item, line=line: item.date_maturity == line.date_maturity)
-            heirs = same or items
-            if same or len(heirs) == 1:
-                line._relink_to(heirs[0])
+            if heir := line.move_id._get_receivables()._choose_heir(line.date_maturity):
+                line._relink_to(heir)
 
     def _relink_to(self, item):
         """Of several items that became one only one line per turn can hand its history on: the
@@ -41,5 +36,5 @@ class AccountDunningNoticeLine(models.Model):
         return (
             twin.kind == "claim"
             and not twin.drop_reason
-            and (twin.cycle, twin.turn) == (self.cycle, self.turn)
+            and (twin.plan_id, twin.cycle, twin.turn) == (self.plan_id, self.cycle, self.turn)
         )

@@ -17,15 +17,15 @@ class AccountMove(models.Model):
         help="While it runs, the invoice rests and only late instalments are dunned.",
     )
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
+    def _after_posting(self):
+        res = super()._after_posting()
         rows = self.env["account.payment.plan.item"].sudo()
         rows.search(
-            Domain("move_id", "in", posted.ids)
+            Domain("move_id", "in", self.ids)
             & Domain("move_line_id", "=", False)
             & Domain("state", "in", ("draft", "offered", *RUNNING))
         )._relink()
-        return posted
+        return res
 
     def action_payment_plan(self):
         """Negotiate a payment plan for these invoices of one debtor."""

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.decision.escalation import Hold
 from ...tools.decision.pauses import Pause
 from ...tools.interest.interest import Rest
 from ...tools.plan.review import RUNNING
@@ -26,7 +25,7 @@ class AccountMoveLine(models.Model):
         """``{item id: [Rest]}``. A deferral rests interest, a standstill does not (§ 286 (4) BGB).
         What was charged for the day of the offer stays charged, and the day on which a plan ends
         is the debtor's."""
-        rests = defaultdict(list)
+        rests = defaultdict(list, super()._read_interest_rests())
         if not self.ids:
             return rests
         self.env["account.payment.plan"].flush_model()
@@ -58,8 +57,9 @@ class AccountMoveLine(models.Model):
         return res
 
     @api.model
-    def _add_plans(self, company, rows, today):
+    def _complete_rows(self, company, rows, today):
         """The rows as their payment plans have them."""
+        rows = super()._complete_rows(company, rows, today)
         planned = self._find_planned(company, rows)
         if not planned:
             return rows
@@ -94,16 +94,16 @@ class AccountMoveLine(models.Model):
         return planned
 
     @api.model
-    def _read_plan_history(self, rows):
-        """What was sent about the instalments that are late now, like `_read_dunning_history`.
+    def _read_row_history(self, rows):
+        """What was sent about the instalments that are late now, in place of what was sent about
+        the item before there was a plan.
 
         A letter counts for all instalments of the plan that were late when it went out: paying the
         oldest does not send the next one back to the first reminder."""
+        history = super()._read_row_history(rows)
         dunned = [row for row in rows if row.plan_id]
         if not dunned:
-            return {}
-        self.env["account.dunning.notice"].flush_model()
-        self.env["account.dunning.notice.line"].flush_model()
+            return history
         found = self.env.execute_query_dict(
             SQL(
                 """
@@ -116,22 +116,14 @@ class AccountMoveLine(models.Model):
                   JOIN account_dunning_notice_line line ON line.plan_id = row.plan_id
                   JOIN account_dunning_notice notice
                     ON notice.id = line.notice_id AND notice.sent_on > row.due
-                 WHERE notice.state = 'sent' AND line.kind = 'claim' AND line.drop_reason IS NULL
+                 WHERE %s
               GROUP BY row.item_id
                 """,
                 [row.id for row in dunned],
                 [row.plan_id for row in dunned],
                 [row.due for row in dunned],
+                self.env["account.dunning.notice.line"]._get_sent_sql(),
             )
         )
-        # Not what was sent about the item before there was a plan.
-        return {row.id: {} for row in dunned} | {past.pop("item_id"): past for past in found}
-
-    @api.model
-    def _get_dunning_holds(self, company, rows, procedures, today):
-        """An item rests while none of its instalments is late."""
-        holds = super()._get_dunning_holds(company, rows, procedures, today)
-        for row in rows:
-            if row.plan_id and round(row.amount - row.disputed - row.planned, 6) <= 0:
-                holds[row.id].append(Hold("plan", row.planned_until))
-        return holds
+        late = {row.id: {} for row in dunned} | {past.pop("item_id"): past for past in found}
+        return {**history, **late}

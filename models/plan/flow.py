@@ -1,8 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.plan.review import RUNNING
+from ..common.window import open_form
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountPaymentPlan(models.Model):
@@ -11,6 +15,8 @@ class AccountPaymentPlan(models.Model):
     default."""
 
     _inherit = "account.payment.plan"
+    _only_collectors = _lt("Only collectors may agree on payment plans.")
+    _too_late = _lt("%(records)s: this is not possible any more. Make a new plan instead.")
 
     offered_on = fields.Date(readonly=True, copy=False)
     offer_until = fields.Date(
@@ -41,19 +47,14 @@ class AccountPaymentPlan(models.Model):
         """The form of a new plan for ``items``, for the buttons "Payment Plan" everywhere."""
         if not items:
             raise UserError(self.env._("Nothing is open here that could be paid in instalments."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Payment Plan"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "current",
-            "context": {
-                "default_company_id": company.id,
-                "default_partner_id": debtor.commercial_partner_id.id,
-                "default_item_ids": [Command.create({"move_line_id": item.id}) for item in items],
-                "default_first_due_on": company._get_plan_day(),
-            },
-        }
+        return open_form(
+            self.browse(),
+            self.env._("Payment Plan"),
+            company_id=company.id,
+            partner_id=debtor.commercial_partner_id.id,
+            item_ids=[Command.create({"move_line_id": item.id}) for item in items],
+            first_due_on=company._get_plan_day(),
+        )
 
     @api.model
     def _choose_items(self, company, items):
@@ -68,32 +69,15 @@ class AccountPaymentPlan(models.Model):
             )
         )
         today = company._get_dunning_today()
-        items = items.filtered(lambda item: (item.date_maturity or item.date) < today) or items
+        items = items.filtered(lambda item: item._get_due() < today) or items
         own = items.filtered(lambda item: item.currency_id == company.currency_id)
         return own or items.filtered(lambda item: item.currency_id == items[:1].currency_id)
 
-    def _check_collector(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
-            raise AccessError(self.env._("Only collectors may agree on payment plans."))
-
     def _move_to(self, state, origins, **vals):
-        """Bring plans that are in one of ``origins`` to ``state``.
-
-        Raises UserError for any other."""
-        self._check_state(*origins)
-        self.sudo().write({"state": state, **vals})
+        super()._move_to(state, origins, **vals)
         # The database knows one running plan per item.
         self.flush_recordset()
         self.item_ids.flush_recordset()
-
-    def _check_state(self, *origins):
-        if wrong := self.filtered(lambda plan: plan.state not in origins):
-            raise UserError(
-                self.env._(
-                    "%s: this is not possible any more. Make a new plan instead.",
-                    ", ".join(wrong.mapped("display_name")),
-                )
-            )
 
     # === OFFER === #
 
@@ -211,12 +195,7 @@ class AccountPaymentPlan(models.Model):
         }
         version = self.create([vals])
         version.sudo().write({"previous_id": self.id, "version": self.version + 1})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": version.id,
-            "view_mode": "form",
-        }
+        return open_form(version)
 
     def _renegotiate(self):
         self._end("renegotiated", RUNNING, self.env._("Replaced by a new version."))
@@ -224,14 +203,9 @@ class AccountPaymentPlan(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("End the Plan"),
-            "res_model": "account.payment.plan.withdraw",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_plan_ids": self.ids},
-        }
+        Reason = self.env["account.collections.reason"]
+        words = self.env._("End the Plan")
+        return open_form(Reason, words, dialog=True, door="end", record_ids=self.ids)
 
     def _withdraw(self, reason):
         """It holds no longer; its items are free again, where they stood."""

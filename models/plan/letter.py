@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..common.window import open_form
+
 REPORT = "account_collections.action_report_plan"
 
 
@@ -8,8 +10,7 @@ class AccountPaymentPlan(models.Model):
     """The agreement on paper: what the parties sign. Of one that was offered the file that was
     printed or mailed is kept and shown again, as it is evidence."""
 
-    _name = "account.payment.plan"
-    _inherit = ["account.payment.plan", "account.collections.letter"]
+    _inherit = "account.payment.plan"
 
     recipient_id = fields.Many2one(
         "res.partner",
@@ -160,18 +161,14 @@ class AccountPaymentPlan(models.Model):
         """The e-mail as a draft of the collector."""
         self.ensure_one()
         self._check_collector()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send by E-mail"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": self.env.ref(template).id,
-                "force_email": True,
-            },
-        }
+        action = open_form(
+            self.env["mail.compose.message"],
+            self.env._("Send by E-mail"),
+            dialog=True,
+            model=self._name,
+            res_ids=self.ids,
+            composition_mode="comment",
+            template_id=self.env.ref(template).id,
+        )
+        action["context"]["force_email"] = True
+        return action

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
+
+from ...tools.plan.review import RUNNING
 
 
 class AccountDunningNotice(models.Model):
@@ -22,8 +24,9 @@ class AccountDunningNotice(models.Model):
         """Of several letters to a debtor in one run the first that still goes out carries his
         credits."""
         self.ensure_one()
-        if not self.run_id:
-            return True
+        carries = super()._carries_credits()
+        if not (carries and self.run_id):
+            return carries
         earlier = (
             Domain("run_id", "=", self.run_id.id)
             & Domain("partner_id", "=", self.partner_id.id)
@@ -31,3 +34,17 @@ class AccountDunningNotice(models.Model):
             & Domain("id", "<", self.id)
         )
         return not self.search_count(earlier, limit=1)
+
+    # === CHARGES === #
+
+    @api.depends("line_ids.plan_id")
+    def _compute_carried_charge_ids(self):
+        """Who pays in instalments owes the instalment, nothing else with it."""
+        of_plans = self.filtered(lambda notice: notice._get_claims().plan_id)
+        of_plans.carried_charge_ids = False
+        super(AccountDunningNotice, self - of_plans)._compute_carried_charge_ids()
+
+    def _get_carried_domain(self):
+        """What is paid in instalments is not asked for at once."""
+        planned = [("plan_item_ids.state", "in", RUNNING)]
+        return super()._get_carried_domain() & Domain("line_ids", "not any", planned)

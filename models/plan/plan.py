@@ -23,7 +23,7 @@ class AccountPaymentPlan(models.Model):
 
     _name = "account.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread", "account.collections.arrangement"]
+    _inherit = ["mail.thread", "account.collections.arrangement", "account.collections.letter"]
     _arranged_items = "item_ids"
     _order = "id desc"
     _check_company_auto = True

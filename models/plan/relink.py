@@ -27,13 +27,9 @@ class AccountPaymentPlanItem(models.Model):
         """To the item with the same due date, or to the only one; else somebody has to look."""
         kept = [self._fields[name] for name in ("name", "date_maturity", "currency_id", "amount")]
         for row in self:
-            items = row.move_id.line_ids.filtered(
-                lambda item: item.account_type == "asset_receivable"
-            )
-            same = items.filtered(lambda item, row=row: item.date_maturity == row.date_maturity)
-            heirs = (same or items) - row.plan_id.item_ids.move_line_id
-            if heirs and (same or len(heirs) == 1):
+            items, planned = row.move_id._get_receivables(), row.plan_id.item_ids.move_line_id
+            if heir := items._choose_heir(row.date_maturity, planned):
                 # What was agreed stays as it was.
                 with self.env.protecting(kept, row):
-                    row.move_line_id = heirs[0]
+                    row.move_line_id = heir
                     row.flush_recordset()

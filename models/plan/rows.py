@@ -4,7 +4,8 @@ from decimal import Decimal
 from odoo import models
 
 from ...tools.common.money import as_exact
-from ...tools.decision import pauses as rules
+from ...tools.decision.escalation import Resting
+from ...tools.dispute.amounts import get_share
 from ...tools.plan.cover import Source, cover
 
 
@@ -37,25 +38,24 @@ class AccountPaymentPlan(models.Model):
         return [entry for entry in entries if entry.is_late], min(waiting, default=None)
 
     def _get_claimable(self, row):
+        """What may be asked for of the row, were there no plan."""
         digits = self.currency_id.decimal_places
-        return as_exact(row.amount_currency, digits) - as_exact(row.disputed_currency, digits)
+        return as_exact(row.amount_currency, digits) - as_exact(row.amount_resting, digits)
 
     def _plan_row(self, row, part, due, until):
         own = self.company_id.currency_id
         claimable = self._get_claimable(row)
         rest = claimable - part
         amount = as_exact(row.amount, own.decimal_places)
-        amount -= as_exact(row.disputed, own.decimal_places)
+        amount -= as_exact(row.resting_company, own.decimal_places)
         share = amount
         if claimable:
-            share = rules.get_share(rest, claimable, amount, Decimal(str(own.rounding)))
+            share = get_share(rest, claimable, amount, Decimal(str(own.rounding)))
         return row._replace(
             plan_id=self.id,
             procedure_id=self.procedure_id.id or None,
             due=due or row.due,
-            planned=float(share),
-            planned_currency=float(rest),
-            planned_until=until,
+            resting=(*row.resting, Resting("plan", float(share), float(rest), until=until)),
             # Its own clock: that of the items stood still.
             pauses=(),
             reopened_on=None,

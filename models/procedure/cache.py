@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import ormcache
 
-from ...tools.decision.escalation import Step
+from ...tools.procedure.ladder import Step
 
 
 class AccountDunningLevel(models.Model):

@@ -146,6 +146,10 @@ class AccountDunningLevel(models.Model):
         channels = self.env["account.dunning.delivery"]._fields["channel"].get_values(self.env)
         return [channel for channel in channels if self[f"by_{channel}"]]
 
+    def _charges(self):
+        """Hook: whether letters of the level may cost something."""
+        return False
+
     @api.model
     def _search_reached(self, operator, value, get_level, get_dunned):
         """The domain of a search by a level that is derived. ``get_level(model, alias)`` gives the

@@ -1,5 +1,5 @@
-from . import method
 from . import promise
+from . import method
 from . import line
 from . import account_move_line
 from . import terms

@@ -1,8 +1,12 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.promise import promises
+from ..common.window import open_form
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountPaymentPromise(models.Model):
@@ -10,29 +14,25 @@ class AccountPaymentPromise(models.Model):
     kept is judged by what is paid, see the judge. The case tells its story."""
 
     _inherit = "account.payment.promise"
+    _only_collectors = _lt("Only collectors may accept or withdraw promises.")
+    _too_late = _lt("%(records)s: this is not possible any more. Enter a new promise instead.")
 
     @api.model
     def _get_new_action(self, company, debtor, items):
         """The dialog of a new promise for ``items``, for the buttons "Promise" everywhere."""
         if not items:
             raise UserError(self.env._("Nothing is open here that could be promised."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Promise of %s", debtor.commercial_partner_id.display_name),
-            "res_model": self._name,
-            "view_mode": "form",
-            "views": [
-                (self.env.ref("account_collections.account_payment_promise_view_dialog").id, "form")
-            ],
-            "target": "new",
-            "context": {
-                "default_company_id": company.id,
-                "default_partner_id": debtor.commercial_partner_id.id,
-                "default_line_ids": [Command.create({"move_line_id": item.id}) for item in items],
-                "default_amount": sum(items.mapped("amount_residual_currency")),
-                "default_promised_on": company._get_promise_day(),
-            },
-        }
+        return open_form(
+            self.browse(),
+            self.env._("Promise of %s", debtor.commercial_partner_id.display_name),
+            view="account_payment_promise_view_dialog",
+            dialog=True,
+            company_id=company.id,
+            partner_id=debtor.commercial_partner_id.id,
+            line_ids=[Command.create({"move_line_id": item.id}) for item in items],
+            amount=sum(items.mapped("amount_residual_currency")),
+            promised_on=company._get_promise_day(),
+        )
 
     @api.model
     def _choose_items(self, company, items):
@@ -45,31 +45,11 @@ class AccountPaymentPromise(models.Model):
             )
         )
         today = company._get_dunning_today()
-        items = items.filtered(lambda item: (item.date_maturity or item.date) < today) or items
+        items = items.filtered(lambda item: item._get_due() < today) or items
         free = items.filtered(lambda item: "open" not in item.promise_line_ids.mapped("state"))
         items = free or items
         own = items.filtered(lambda item: item.currency_id == company.currency_id)
         return own or items.filtered(lambda item: item.currency_id == items[:1].currency_id)
-
-    def _check_collector(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
-            raise AccessError(self.env._("Only collectors may accept or withdraw promises."))
-
-    def _move_to(self, state, origins, **vals):
-        """Bring promises that are in one of ``origins`` to ``state``.
-
-        Raises UserError for any other."""
-        self._check_state(*origins)
-        self.sudo().write({"state": state, **vals})
-
-    def _check_state(self, *origins):
-        if wrong := self.filtered(lambda promise: promise.state not in origins):
-            raise UserError(
-                self.env._(
-                    "%s: this is not possible any more. Enter a new promise instead.",
-                    ", ".join(wrong.mapped("display_name")),
-                )
-            )
 
     # === ACCEPT === #
 
@@ -162,14 +142,9 @@ class AccountPaymentPromise(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Withdraw"),
-            "res_model": "account.payment.promise.withdraw",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_promise_ids": self.ids},
-        }
+        Reason = self.env["account.collections.reason"]
+        words = self.env._("Withdraw")
+        return open_form(Reason, words, dialog=True, door="withdraw", record_ids=self.ids)
 
     def _withdraw(self, reason):
         """The debtor takes it back, or we do not accept it; its items are free again."""

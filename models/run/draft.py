@@ -41,10 +41,10 @@ class AccountDunningRun(models.Model):
                 "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
             )
         Notice._compute_missing(ids, columns)
-        self._plan_charges(ids)
+        self._reckon_charges(ids)
         self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
 
-    def _plan_charges(self, ids):
+    def _reckon_charges(self, ids):
         """What the letters add to the debt, a batch in memory at a time; most ladders charge only
         on their upper rungs."""
         Notice = self.env["account.dunning.notice"]
@@ -52,7 +52,7 @@ class AccountDunningRun(models.Model):
         charging = levels.filtered(lambda level: level._charges())
         planned = Notice.search([("id", "in", ids), ("level_id", "in", charging.ids)], order="id")
         for notices in split_every(CHARGED, planned.ids, Notice.browse):
-            notices._plan_charges()
+            notices._reckon_charges()
             self.env.flush_all()
             self.env.invalidate_all()
 
@@ -71,11 +71,12 @@ class AccountDunningRun(models.Model):
             "dunning_claim",
             SQL(
                 """SELECT decision.move_line_id, decision.partner_id, decision.level_id, %s AS key,
-                          decision.amount_disputed, decision.disputed_company,
-                          decision.plan_id, decision.amount_planned, decision.planned_company,
+                          decision.resting, decision.amount_resting, decision.resting_company,
+                          decision.plan_id,
                           decision.date_maturity, decision.days_overdue,
-                          -- A plan is a cycle of its own: what was sent before stays as it was.
-                          COALESCE(-decision.plan_id, item.dunning_cycle, 0) AS cycle
+                          -- A plan begins on a ladder of its own.
+                          CASE WHEN decision.plan_id IS NULL
+                               THEN COALESCE(item.dunning_cycle, 0) ELSE 0 END AS cycle
                      FROM account_dunning_decision decision
                      JOIN account_move_line item ON item.id = decision.move_line_id
                      JOIN account_move move ON move.id = item.move_id
@@ -121,6 +122,7 @@ class AccountDunningRun(models.Model):
                   JOIN account_dunning_level level ON level.id = claim.level_id
              LEFT JOIN (%s) history
                     ON history.move_line_id = item.id AND history.cycle = claim.cycle
+                   AND history.plan_id IS NOT DISTINCT FROM claim.plan_id
               ORDER BY item.id""",
             Item._get_dunning_history_sql(claimed),
         )
@@ -129,14 +131,10 @@ class AccountDunningRun(models.Model):
             "date_maturity": SQL("claim.date_maturity"),
             "days_overdue": SQL("claim.days_overdue"),
             "plan_id": SQL("claim.plan_id"),
-            "amount_disputed": SQL("claim.amount_disputed"),
-            "amount_planned": SQL("claim.amount_planned"),
-            "amount_residual": SQL(
-                "item.amount_residual_currency - claim.amount_disputed - claim.amount_planned"
-            ),
-            "amount_company": SQL(
-                "item.amount_residual - claim.disputed_company - claim.planned_company"
-            ),
+            "resting": SQL("claim.resting"),
+            "amount_resting": SQL("claim.amount_resting"),
+            "amount_residual": SQL("item.amount_residual_currency - claim.amount_resting"),
+            "amount_company": SQL("item.amount_residual - claim.resting_company"),
             "level_id": SQL("claim.level_id"),
             "proposed_level_id": SQL("claim.level_id"),
             "level_before_id": SQL("history.level_id"),

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
@@ -70,23 +72,19 @@ class AccountDunningRun(models.Model):
             "currency_id": SQL("item.currency_id"),
             "amount_residual_currency": SQL("item.amount_residual_currency"),
             "amount_residual": SQL("item.amount_residual"),
-            "amount_disputed": SQL("decided.disputed_currency"),
-            "disputed_company": SQL("decided.disputed"),
-            "disputed_since": SQL("decided.since"),
+            "resting": SQL("decided.resting"),
+            "amount_resting": SQL("decided.amount_resting"),
+            "resting_company": SQL("decided.resting_company"),
             "plan_id": SQL("decided.plan_id"),
-            "amount_planned": SQL("decided.planned_currency"),
-            "planned_company": SQL("decided.planned"),
             "code": SQL("decided.code"),
             "level_id": SQL("decided.level_id"),
             "changes_on": SQL("decided.changes_on"),
         }
         source = SQL(
-            """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[],
-                      %s::numeric[], %s::numeric[], %s::date[], %s::date[],
-                      %s::int[], %s::numeric[], %s::numeric[]) WITH ORDINALITY
-                   AS decided (item_id, code, level_id, changes_on,
-                               disputed_currency, disputed, since, due,
-                               plan_id, planned_currency, planned, place)
+            """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[], %s::date[],
+                      %s::jsonb[], %s::numeric[], %s::numeric[], %s::int[]) WITH ORDINALITY
+                   AS decided (item_id, code, level_id, changes_on, due,
+                               resting, amount_resting, resting_company, plan_id, place)
                  JOIN account_move_line item ON item.id = decided.item_id
             LEFT JOIN res_partner partner ON partner.id = item.partner_id
              ORDER BY decided.place""",
@@ -94,13 +92,11 @@ class AccountDunningRun(models.Model):
             [decision.code for _row, decision in decided],
             [decision.step and decision.step.key for _row, decision in decided],
             [decision.on for _row, decision in decided],
-            [row.disputed_currency for row, _decision in decided],
-            [row.disputed for row, _decision in decided],
-            [row.disputed_since for row, _decision in decided],
             [row.due for row, _decision in decided],
+            [(row.resting and json.dumps(row.as_json())) or None for row, _decision in decided],
+            [row.amount_resting for row, _decision in decided],
+            [row.resting_company for row, _decision in decided],
             [row.plan_id for row, _decision in decided],
-            [row.planned_currency for row, _decision in decided],
-            [row.planned for row, _decision in decided],
         )
         self.env["account.dunning.decision"]._insert_from(columns, source)
 

@@ -59,7 +59,7 @@ class TestAccessMoney(MoneyCase):
             with self.assertRaises(AccessError):
                 fee.with_user(user)._waive("Goodwill")
             with self.assertRaises(AccessError):
-                self.env["account.dunning.charge.waive"].with_user(user).create({})
+                self.env["account.collections.reason"].with_user(user).create({})
         with self.assertRaises(AccessError):
             fee.with_user(self.plain).read(["amount"])
         for broken in (

@@ -137,8 +137,9 @@ class TestMoneyFees(MoneyCase):
         self.dun("2026-03-08")
         self.dun("2026-03-22")
         fee = self.charges()
-        wizard = self.env["account.dunning.charge.waive"]
-        wizard.create({"charge_ids": fee.ids, "reason": "Goodwill"}).action_waive()
+        wizard = self.env["account.collections.reason"]
+        vals = {"door": "waive", "record_ids": fee.ids, "reason": "Goodwill"}
+        wizard.create(vals).action_confirm()
         self.assertCharged([("fee", 2.0, "waived")])
         self.assertEqual((fee.waive_reason, fee.waived_by_id), ("Goodwill", self.env.user))
         self.assertIn("Goodwill", fee.notice_id.case_id.message_ids[0].body)

@@ -86,7 +86,7 @@ class TestAccessPlans(PlanCase):
             self.refused(
                 AccessError,
                 *(getattr(plan.with_user(user), method) for plan, method in doors),
-                lambda user=user: self.env[f"{PLAN}.withdraw"].with_user(user).create({}),
+                lambda user=user: self.env["account.collections.reason"].with_user(user).create({}),
                 lambda user=user: running.with_user(user)._withdraw("None"),
                 lambda user=user: running.with_user(user).write({"note": "None"}),
             )

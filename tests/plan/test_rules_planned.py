@@ -1,6 +1,6 @@
 from datetime import date
 
-from ...tools.decision.escalation import Hold, Item, Step, decide, decide_item
+from ...tools.decision.escalation import Hold, Item, Resting, Step, decide, decide_item
 from ...tools.decision.pauses import Pause
 from ..rule_case import RuleCase
 
@@ -10,8 +10,13 @@ LADDER = (Step(1, 1, after=4, interval=0, min_amount=50.0), Step(2, 2, after=14,
 TODAY = date(2026, 4, 5)
 
 
-def item(**values):
-    return Item(**{"key": 1, "due": DUE, "amount": 300.0, "steps": LADDER, **values})
+def item(planned=None, disputed=None, until=None, **values):
+    parts = (("plan", planned, until), ("dispute", disputed, None))
+    resting = tuple(
+        Resting(reason, amount, until=last) for reason, amount, last in parts if amount is not None
+    )
+    known = {"key": 1, "due": DUE, "amount": 300.0, "steps": LADDER, "resting": resting}
+    return Item(**{**known, **values})
 
 
 class TestItemsUnderAPlan(RuleCase):
@@ -31,13 +36,12 @@ class TestItemsUnderAPlan(RuleCase):
         self.assertEqual(decide([item(planned=200.0), credit], TODAY)[1].code, "covered")
 
     def test_nothing_late_rests_until_the_next_instalment(self):
-        resting = item(planned=300.0, holds=(Hold("plan", date(2026, 5, 1)),))
+        resting = item(planned=300.0, until=date(2026, 5, 1))
         decision = decide_item(resting, TODAY)
         self.assertEqual((decision.code, decision.on), ("plan", date(2026, 5, 2)))
 
     def test_a_promise_explains_before_the_plan_and_the_plan_before_a_dispute(self):
-        plan, promise = Hold("plan"), Hold("promise")
-        for holds, code in (((plan, promise), "promise"), ((plan,), "plan")):
+        for holds, code in (((Hold("promise"),), "promise"), ((), "plan")):
             with self.subTest(code):
                 rests = item(planned=200.0, disputed=100.0, holds=holds)
                 self.assertEqual(decide_item(rests, TODAY).code, code)

@@ -82,10 +82,10 @@ class TestPlanScreens(PlanCase):
         with self.at("2026-06-10"):
             with Form(plan) as form:
                 self.assertTrue(form.can_accelerate)
-            Wizard = self.env["account.payment.plan.withdraw"]
+            Wizard = self.env["account.collections.reason"]
             wizard = Form(Wizard.with_context(**plan.action_withdraw()["context"]))
             wizard.reason = "Insolvent"
-            wizard.save().action_withdraw()
+            wizard.save().action_confirm()
         self.assertEqual((plan.state, plan.end_reason), ("withdrawn", "Insolvent"))
 
     def test_the_invoice_says_in_which_plan_it_is(self):

@@ -73,7 +73,7 @@ class TestPromiseLimits(PromiseCase):
             action = promise.with_user(self.collector).action_withdraw()
             wizard = self.env[action["res_model"]].with_user(self.collector)
             wizard = wizard.with_context(**action["context"]).create({"reason": "<b>Ill</b>"})
-            wizard.action_withdraw()
+            wizard.action_confirm()
         self.assertStates({promise: "withdrawn"})
         self.assertIn("<b>Ill</b>", self.thread()[0].replace("&lt;", "<").replace("&gt;", ">"))
         self.assertDecided(self.propose("2026-03-12"), {invoice: "propose"})

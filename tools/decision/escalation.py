@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..common.calendar import EVERY_DAY, is_quiet, next_open_day
+from ..procedure.ladder import Step
 from .pauses import Pause, count_paused_days, get_resumed
 
 PROPOSE = "propose"
@@ -58,24 +59,6 @@ CODES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A level as the rule sees it: rank 1, 2, 3 … up the ladder; rank 0 is a note before the due
-    date, which is no dunning level."""
-
-    key: int
-    rank: int
-    after: int  # days after the due date, negative for rank 0
-    interval: int  # days since the last notice was really sent
-    min_amount: float = 0.0
-    min_share: float = 0.0  # of the debtor's open total, 0 … 1
-
-    def __repr__(self):
-        return (
-            f"Step(key={self.key}, rank={self.rank}, after={self.after}, interval={self.interval})"
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Hold:
     """Why an item rests; ``until`` is the last day it does, None = until someone lifts it."""
 
@@ -84,12 +67,25 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """A part of an item that is open, but not asked for: contested, or in instalments that are not
+    late. ``reason``: the code of the decision when nothing else of the item is left to claim;
+    ``since`` the day it began to rest, ``until`` the last day it does, None = not known."""
+
+    reason: str
+    amount: float  # company currency
+    amount_currency: float = 0.0  # the item's own currency
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One open item with what was sent about it: ``rank`` is the level reached, ``sent_on`` the day
     its last notice really went out, ``deadline`` the last day that notice granted, ``reopened_on``
-    the day a payment was taken back, ``disputed`` the part that is contested, ``planned`` the part
-    that is in instalments not late yet (of those that are, ``due`` is the day of the oldest),
-    ``pauses`` the time it rested for a dispute, a block or a plan that is over."""
+    the day a payment was taken back, ``resting`` the parts that are not asked for (of an item in
+    instalments, ``due`` is the day of the oldest one that is late), ``pauses`` the time it rested
+    for a dispute, a block or a plan that is over."""
 
     key: int
     due: date
@@ -101,14 +97,13 @@ class Item:
     sent_on: date | None = None
     deadline: date | None = None
     reopened_on: date | None = None
-    disputed: float = 0.0
-    planned: float = 0.0
+    resting: tuple[Resting, ...] = ()
     pauses: tuple[Pause, ...] = ()
 
     @property
     def claimable(self) -> float:
         """What a letter may ask for."""
-        return round(self.amount - self.disputed - self.planned, 6)
+        return round(self.amount - sum(part.amount for part in self.resting), 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +158,10 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
 
 
 def _get_holds(item: Item) -> tuple[Hold, ...]:
-    """An item rests when all of it is disputed; else the rest of it is dunned."""
-    return item.holds if item.claimable > 0 else (*item.holds, Hold("dispute"))
+    """An item rests when all of its parts do; else the others are dunned."""
+    if item.claimable > 0:
+        return item.holds
+    return (*item.holds, *(Hold(part.reason, part.until) for part in item.resting))
 
 
 def _first_hold(holds: Iterable[Hold]) -> Hold | None:

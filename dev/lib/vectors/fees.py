@@ -4,7 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from tools.charge import legal_costs, scales
+from tools.charge import legal_costs
+from tools.interest import scales
 
 from . import events
 from .reading import NotUnderstood, list_days, read_amount

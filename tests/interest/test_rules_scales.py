@@ -4,9 +4,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...tools.charge import scales
-from ...tools.charge.scales import get_amount, get_scale, load_scales, read_scales
 from ...tools.common import money
+from ...tools.interest import scales
+from ...tools.interest.scales import get_amount, get_scale, load_scales, read_scales
 from ..rule_case import RuleCase
 
 SCALES = load_scales()

@@ -4,7 +4,7 @@
 >>> get_amount(scale, Decimal("5000"))     # 15 % of 2500 and 10 % of the next 2500
 Decimal('625.00')
 
-The scales are rows of ``data/charge/scales.csv``, one a band. Claims are in the scale's
+The scales are rows of ``data/interest/scales.csv``, one a band. Claims are in the scale's
 ``claim_currency``, charges in its ``currency``: Poland measures the claim in zloty and grants euro,
 to be converted at the rate of the National Bank; that rate is not a matter of this file.
 """
@@ -18,7 +18,7 @@ from itertools import pairwise
 from ..common.money import ZERO, check_amount, round_half_up
 from ..common.tables import Row, group_rows, read_rows, to_decimal, to_flag
 
-TABLE = "charge/scales"
+TABLE = "interest/scales"
 # What all bands of a scale say alike.
 _SHARED = ("country", "debtor", "claim_currency", "currency", "minimum", "maximum")
 

@@ -1,0 +1,132 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class AccountDunningNotice(models.Model):
+    """A notice and what became of it on its way to the debtor."""
+
+    _inherit = "account.dunning.notice"
+
+    delivery_ids = fields.One2many("account.dunning.delivery", "notice_id")
+    to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")
+    has_problem = fields.Boolean(compute="_compute_has_problem", search="_search_has_problem")
+
+    @api.depends("delivery_ids.state")
+    def _compute_to_print(self):
+        for notice in self:
+            notice.to_print = "ready" in notice.delivery_ids.mapped("state")
+
+    def _search_to_print(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("delivery_ids.state", "=", "ready")
+
+    @api.depends("delivery_ids.state", "state")
+    def _compute_has_problem(self):
+        for notice in self:
+            notice.has_problem = notice.state == "confirmed" and bool(
+                notice.delivery_ids.filtered(
+                    lambda delivery: delivery.state in ("failed", "bounced")
+                )
+            )
+
+    def _search_has_problem(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "=", "confirmed") & Domain(
+            "delivery_ids.state", "in", ("failed", "bounced")
+        )
+
+    # === CONFIRMED === #
+
+    def action_confirm(self):
+        res = super().action_confirm()
+        self._trigger_outbox()
+        return res
+
+    def _after_confirming(self):
+        """One queued delivery per channel. Without e-mail address the letter takes its place."""
+        res = super()._after_confirming()
+        vals_list = []
+        channels_of = {level: level._get_channels() for level in self.level_id}
+        self.recipient_id.fetch(["email"])
+        for notice in self:
+            channels = channels_of[notice.level_id]
+            if "email" in channels and not notice.recipient_id.email:
+                channels = [channel for channel in channels if channel != "email"]
+                channels += ["letter"] if "letter" not in channels else []
+            vals_list += [{"notice_id": notice.id, "channel": channel} for channel in channels]
+        self.env["account.dunning.delivery"].sudo().create(vals_list)
+        return res
+
+    @api.model
+    def _trigger_outbox(self):
+        self.env.ref("account_collections.cron_outbox").sudo()._trigger()
+
+    def _needs_letter(self):
+        """Whether somebody gets the letter on paper or as a file. One that waits to be printed is
+        written anew with the e-mail beside it."""
+        waiting = self.delivery_ids.filtered(lambda delivery: delivery.state in ("queued", "ready"))
+        return self.level_id.attach_letter or set(waiting.mapped("channel")) != {"email"}
+
+    def _keep_letter(self, attachment):
+        super()._keep_letter(attachment)
+        self._get_ready_deliveries().attachment_id = attachment
+
+    # === SENT, OR NOT === #
+
+    def _is_letter(self):
+        """A level taken over from another system is a notice without a letter."""
+        return super()._is_letter() and bool(self.delivery_ids)
+
+    def _after_sending(self):
+        res = super()._after_sending()
+        for notice in self.filtered("case_id"):
+            notice._log_letter()
+        return res
+
+    def _log_letter(self):
+        """The letter itself in the thread of the case; an e-mail stands there by itself."""
+        self.ensure_one()
+        gone = self.delivery_ids.filtered(lambda delivery: delivery.state == "sent")
+        if "letter" not in gone.mapped("channel"):
+            return
+        body = self.env._(
+            "%(notice)s over %(amount)s, to be paid by %(deadline)s.",
+            notice=self.display_name,
+            amount=self.amount_text,
+            deadline=self.deadline,
+        )
+        self.case_id.sudo()._message_log(
+            body=Markup("<p>%s</p>") % body, attachment_ids=self.attachment_id.ids
+        )
+
+    def _set_undelivered(self):
+        """Sent → confirmed, when everything that went out came back: the level was not reached, no
+        deadline runs, and the notice can be sent again another way."""
+        lost = self.filtered(
+            lambda notice: (
+                notice.state == "sent"
+                and notice.delivery_ids
+                and not notice.delivery_ids.filtered(
+                    lambda delivery: delivery.state in ("sent", "handed")
+                )
+            )
+        )
+        lost._take_back_follow_up()
+        lost._move_to("confirmed", ("sent",), sent_on=False)
+
+    def action_retry(self):
+        """Send those of the notices again that did not arrive, over the same channel."""
+        self.delivery_ids.action_retry()
+
+    def action_as_letter(self):
+        """Let letters take the place of the e-mails that did not arrive."""
+        self.delivery_ids.action_as_letter()
+
+    def _after_cancelling(self):
+        res = super()._after_cancelling()
+        self.delivery_ids.sudo()._set_cancelled()
+        return res

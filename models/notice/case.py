@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class AccountCollectionCase(models.Model):
+    """The letters in the file of a debtor."""
+
+    _inherit = "account.collection.case"
+
+    notice_ids = fields.One2many("account.dunning.notice", "case_id", readonly=True)
+    level_id = fields.Many2one(
+        "account.dunning.level", string="Dunning Level", compute="_compute_overdue"
+    )
+
+    @api.depends("notice_ids.state")
+    def _compute_overdue(self):
+        return super()._compute_overdue()
+
+    @api.model
+    def _get_standing_fields(self):
+        return {**super()._get_standing_fields(), "level_id": "dunning_level_id"}
+
+    def _check_without_history(self):
+        self._refuse_to_forget(self.filtered("notice_ids"))
+        return super()._check_without_history()
+
+    def _merge_into(self, target):
+        self.notice_ids.write({"case_id": target.id})
+        self.invalidate_recordset(["notice_ids"])
+        return super()._merge_into(target)

@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+# The doors that ask for a reason: of which model, and the method that takes it.
+DOORS = {
+    "waive": ("account.dunning.charge", "_waive"),
+    "withdraw": ("account.payment.promise", "_withdraw"),
+    "end": ("account.payment.plan", "_withdraw"),
+}
+
+
+class AccountCollectionsReason(models.TransientModel):
+    """Why something is given up: the reason stays in the debtor's file."""
+
+    _name = "account.collections.reason"
+    _description = "Reason"
+
+    door = fields.Selection(
+        [
+            ("waive", "Waive charges"),
+            ("withdraw", "Withdraw promises"),
+            ("end", "End payment plans"),
+        ],
+        required=True,
+    )
+    record_ids = fields.Json(required=True)
+    names = fields.Char("About", compute="_compute_names")
+    reason = fields.Char(required=True)
+
+    def _compute_names(self):
+        for wizard in self:
+            wizard.names = ", ".join(wizard._get_records().mapped("display_name"))
+
+    def _get_records(self):
+        self.ensure_one()
+        model, _method = DOORS[self.door]
+        return self.env[model].browse(self.record_ids)
+
+    def action_confirm(self):
+        """Go through the door, which asks by itself who may."""
+        self.ensure_one()
+        _model, method = DOORS[self.door]
+        getattr(self._get_records(), method)(self.reason)
+        return {"type": "ir.actions.act_window_close"}
