@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.decision import pauses as rules
+from ...tools.dispute.amounts import get_disputed, get_share
 from .dispute import exact
 
 
@@ -53,8 +53,8 @@ class AccountMoveLine(models.Model):
         currency = self.env["res.currency"].browse(row.currency_id)
         own = company.currency_id
         whole, amount = exact(row.amount_currency, currency), exact(row.amount, own)
-        part = rules.get_disputed(whole, [dispute._get_contested() for dispute in active])
-        share = rules.get_share(part, whole, amount, Decimal(str(own.rounding)))
+        part = get_disputed(whole, [dispute._get_contested() for dispute in active])
+        share = get_share(part, whole, amount, Decimal(str(own.rounding)))
         return row._replace(
             disputed=float(share),
             disputed_currency=float(part),
@@ -130,5 +130,5 @@ class AccountMoveLine(models.Model):
             ]
             if amounts and item.amount_residual > 0:
                 whole = exact(item.amount_residual_currency, item.currency_id)
-                found[item.id] = rules.get_disputed(whole, amounts)
+                found[item.id] = get_disputed(whole, amounts)
         return found

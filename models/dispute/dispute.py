@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ...tools.common.money import as_exact
-from ...tools.decision import pauses as disputes
+from ...tools.dispute.amounts import get_disputed, get_share
 from .reason import ROOT_CAUSES
 
 # Days to clear a dispute up unless somebody names another day.
@@ -184,7 +184,7 @@ class AccountDispute(models.Model):
             whole = sum(exact(item.amount_residual_currency, item.currency_id) for item in items)
             own = sum(exact(item.amount_residual, dispute.company_currency_id) for item in items)
             dispute.is_whole = bool(whole) and (part >= whole or not dispute.move_line_id)
-            dispute.amount_company = float(disputes.get_share(part, whole, own, unit))
+            dispute.amount_company = float(get_share(part, whole, own, unit))
 
     @api.depends("opened_on", "resolved_on")
     def _compute_days_to_resolve(self):
@@ -219,7 +219,7 @@ class AccountDispute(models.Model):
         for item in self._get_items():
             amounts = [other._get_contested() for other in others if other._is_about(item.id)]
             open_amount = exact(item.amount_residual_currency, item.currency_id)
-            rooms[item] = open_amount - disputes.get_disputed(open_amount, amounts)
+            rooms[item] = open_amount - get_disputed(open_amount, amounts)
         return rooms
 
     @api.constrains("amount", "move_id", "move_line_id")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...tools.common.money import as_exact
-from ...tools.decision import pauses as rules
+from ...tools.dispute.amounts import get_share
 from ...tools.plan.cover import Source, cover
 
 
@@ -48,7 +48,7 @@ class AccountPaymentPlan(models.Model):
         amount -= as_exact(row.disputed, own.decimal_places)
         share = amount
         if claimable:
-            share = rules.get_share(rest, claimable, amount, Decimal(str(own.rounding)))
+            share = get_share(rest, claimable, amount, Decimal(str(own.rounding)))
         return row._replace(
             plan_id=self.id,
             procedure_id=self.procedure_id.id or None,
