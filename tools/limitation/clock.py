@@ -82,9 +82,9 @@ def run_period(rule: Rule, period: Period, suspensions: Sequence[Suspension]) ->
             steps.append(_word(pause, "open"))
             return Run(None, tuple(steps), (*stood, pause))
         else:
-            first = max(pause.first, counted + DAY)
-            days = max((pause.last - first).days + 1, 0)
-            added = days if first <= regular else 0
+            # The day before the first new one: it exists where the period has not begun yet, too.
+            since = max(pause.first - DAY, counted)
+            added = max((pause.last - since).days, 0) if since < regular else 0
             regular += added * DAY
             counted = max(counted, pause.last)
             # A claim is not barred while its clock stands, nor before the floor (§ 203 sentence 2).
@@ -103,7 +103,9 @@ def _served_soon(rule: Rule, pause: Suspension, end: date) -> bool:
     was, about a month is still "soon" for a payment order (cf. § 691 (2) ZPO)."""
     if pause.served is None or pause.soon or rule.served_soon is None:
         return True
-    return pause.soon is None and pause.served <= add_months(end, rule.served_soon)
+    if pause.soon is False:
+        return False
+    return pause.served <= end or pause.served <= add_months(end, rule.served_soon)
 
 
 def _explain(period, pause, added, before, end):
