@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from .instalments import Instalment
 
-CODES = ("too_many", "too_small", "first_too_small", "too_long", "no_row")
 UPPER = ("too_many", "too_long")  # the limit is the most, of the others the least
 
 
