@@ -8,13 +8,14 @@ import json
 import sys
 import types
 import unittest
+from pathlib import Path
 
 MODULE = "account_collections"
 
 
 def main():
     result_file, folder, *names = sys.argv[1:]
-    _register(folder)
+    register(Path(folder) / MODULE)
     prefix = f"{MODULE}.tests."
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames([prefix + name for name in names])
@@ -23,11 +24,11 @@ def main():
         json.dump(_figures(result), file)
 
 
-def _register(folder):
+def register(checkout):
     """Make the add-on's packages known without running their __init__, which imports Odoo."""
     for name in (MODULE, f"{MODULE}.tools", f"{MODULE}.tests"):
         package = types.ModuleType(name)
-        package.__path__ = [f"{folder}/{name.replace('.', '/')}"]
+        package.__path__ = [str(checkout.joinpath(*name.split(".")[1:]))]
         sys.modules[name] = package
         parent, _, child = name.rpartition(".")
         if parent:

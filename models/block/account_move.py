@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.window import open_form
+from ..common.window import open_wizard
 
 ANY_READER = "account_collections.group_viewer"
 
@@ -60,4 +60,4 @@ class AccountMove(models.Model):
 
     def _get_batch_action(self, model, name):
         """The wizard that does the same to each of these invoices."""
-        return open_form(self.env[model], name, dialog=True, move_ids=self.ids)
+        return open_wizard(model, name, move_ids=self.ids)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools.charge.charges import CLAIMED_STATES
 from ...tools.interest.allocation import COSTS, INTEREST, PRINCIPAL
-from ..common.window import open_form
+from ..common.window import open_form, open_wizard
 
 FIGURES = ("charged", "paid", "waived", "open")
 # Nobody waives principal here: that takes a credit note.
@@ -173,10 +173,9 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _get_allocation_action(self, company, debtor, credit):
-        return open_form(
-            self.env["account.dunning.allocation"],
+        return open_wizard(
+            "account.dunning.allocation",
             self.env._("Allocate"),
-            dialog=True,
             company_id=company.id,
             partner_id=debtor.id,
             credit_id=credit.id,

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ..common.window import open_form
+from ..common.window import open_wizard
 
 _lt = LazyTranslate(__name__)
 
@@ -15,9 +15,8 @@ class AccountDunningCharge(models.Model):
 
     def action_waive(self):
         """Ask for the reason."""
-        Reason = self.env["account.collections.reason"]
         words = self.env._("Waive")
-        return open_form(Reason, words, dialog=True, door="waive", record_ids=self.ids)
+        return open_wizard("account.collections.reason", words, door="waive", record_ids=self.ids)
 
     def _waive(self, reason):
         """Give up what is still open; what was posted of it is reversed."""

@@ -6,16 +6,22 @@ def open_form(record, name="", view=None, dialog=False, **defaults):
     ``defaults``. ``view``: the XML id of another form than the first; ``dialog``: over the page
     instead of in its place."""
     form = record.env.ref(f"account_collections.{view}").id if view else False
+    target = "new" if dialog else "current"
+    return _window(record._name, name, defaults, target, res_id=record.id, views=[(form, "form")])
+
+
+def open_wizard(model, name, **defaults):
+    """A dialog of ``model`` that asks before something is done."""
+    return _window(model, name, defaults, "new", views=[(False, "form")])
+
+
+def _window(model, name, defaults, target, **more):
     action = {
         "type": "ir.actions.act_window",
-        "res_model": record._name,
-        "res_id": record.id,
+        "res_model": model,
         "view_mode": "form",
-        "views": [(form, "form")],
-        "target": "new" if dialog else "current",
+        "target": target,
+        "context": {f"default_{field}": value for field, value in defaults.items()},
+        **more,
     }
-    if name:
-        action["name"] = name
-    if defaults:
-        action["context"] = {f"default_{field}": value for field, value in defaults.items()}
-    return action
+    return {**action, "name": name} if name else action

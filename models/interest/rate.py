@@ -8,7 +8,7 @@ from odoo.tools import file_open, format_date
 
 from ...tools.interest import rate_file
 from ...tools.interest.rates import Rate, is_usual_day
-from ..common.window import open_form
+from ..common.window import open_wizard
 
 SHIPPED = "account_collections/data/interest/reference_rates.csv"
 
@@ -185,7 +185,7 @@ class AccountInterestRate(models.Model):
     def action_open_import(self):
         """The wizard that reads a file of rates."""
         name = self.env._("Import Rates")
-        return open_form(self.env["account.interest.import"], name, dialog=True)
+        return open_wizard("account.interest.import", name)
 
 
 def line_vals(series_id, line, shipped):

@@ -173,13 +173,8 @@ class AccountInterestSeries(models.Model):
         decimals = f"{percent:.4f}".rstrip("0").partition(".")[2]
         return f"{formatLang(self.env, float(percent), digits=max(2, len(decimals)))} %"
 
-    def _get_rates(self):
-        """The rates of the series as the rules see them, the oldest first."""
-        self.ensure_one()
-        return self._read_rates()[self.id]
-
     def _read_rates(self, without=()):
-        """``{series id: (Rate, …)}``, the oldest first; one query for all series."""
+        """``{series id: (Rate, …)}`` as the rules see them, the oldest first; one query for all."""
         found = dict.fromkeys(self.ids, ())
         rates = self.env["account.interest.rate"].search_fetch(
             [("series_id", "in", self.ids), ("id", "not in", list(without))],

@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.plan.review import RUNNING
-from ..common.window import open_form
+from ..common.window import open_form, open_wizard
 
 _lt = LazyTranslate(__name__)
 
@@ -203,9 +203,8 @@ class AccountPaymentPlan(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
-        Reason = self.env["account.collections.reason"]
         words = self.env._("End the Plan")
-        return open_form(Reason, words, dialog=True, door="end", record_ids=self.ids)
+        return open_wizard("account.collections.reason", words, door="end", record_ids=self.ids)
 
     def _withdraw(self, reason):
         """It holds no longer; its items are free again, where they stood."""

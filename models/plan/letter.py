@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..common.window import open_form
+from ..common.window import open_wizard
 
 REPORT = "account_collections.action_report_plan"
 
@@ -161,10 +161,9 @@ class AccountPaymentPlan(models.Model):
         """The e-mail as a draft of the collector."""
         self.ensure_one()
         self._check_collector()
-        action = open_form(
-            self.env["mail.compose.message"],
+        action = open_wizard(
+            "mail.compose.message",
             self.env._("Send by E-mail"),
-            dialog=True,
             model=self._name,
             res_ids=self.ids,
             composition_mode="comment",

@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.promise import promises
-from ..common.window import open_form
+from ..common.window import open_form, open_wizard
 
 _lt = LazyTranslate(__name__)
 
@@ -142,9 +142,10 @@ class AccountPaymentPromise(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
-        Reason = self.env["account.collections.reason"]
         words = self.env._("Withdraw")
-        return open_form(Reason, words, dialog=True, door="withdraw", record_ids=self.ids)
+        return open_wizard(
+            "account.collections.reason", words, door="withdraw", record_ids=self.ids
+        )
 
     def _withdraw(self, reason):
         """The debtor takes it back, or we do not accept it; its items are free again."""

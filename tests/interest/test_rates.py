@@ -17,16 +17,20 @@ SHIPPED_UNTIL = "2026-12-31"
 class TestRates(RatesCase):
     """Reference rates: what is known, until when, and who corrected it."""
 
+    def read_rates(self, series):
+        return series._read_rates()[series.id]
+
     # === WHAT IS KNOWN === #
 
     def test_rates_come_exactly_and_in_order(self):
-        rates = self.base._get_rates()
+        rates = self.read_rates(self.base)
         self.assertEqual(len(rates), 50)
         self.assertEqual(rates[0], (date(2002, 1, 1), Decimal("2.57")))
         self.assertEqual(rates[-1], (date(2026, 7, 1), Decimal("1.52")))
         self.assertEqual(list(rates), sorted(rates))
         odd = self.series("event", [("2026-01-01", 0.1234), ("2025-01-01", -0.8801)])
-        self.assertEqual([str(rate.percent) for rate in odd._get_rates()], ["-0.8801", "0.1234"])
+        odd_percents = [str(rate.percent) for rate in self.read_rates(odd)]
+        self.assertEqual(odd_percents, ["-0.8801", "0.1234"])
 
     def test_the_rates_of_many_series_are_one_query(self):
         everything = self.Series.search([])
@@ -194,4 +198,4 @@ class TestRates(RatesCase):
         columns = ["series_id", "valid_from", "percent", "certainty", "source"]
         row = ["basiszinssatz_247_bgb", "2027-01-01", "1.77", "verified", "Bundesbank"]
         self.assertTrue(self.Rate.load(columns, [row])["ids"])
-        self.assertEqual(self.base._get_rates()[-1], (date(2027, 1, 1), Decimal("1.77")))
+        self.assertEqual(self.read_rates(self.base)[-1], (date(2027, 1, 1), Decimal("1.77")))

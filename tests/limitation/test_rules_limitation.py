@@ -198,6 +198,23 @@ class TestLimitationRules(RuleCase):
             ],
         )
 
+    def test_what_lasts_still_is_told_after_what_is_over(self):
+        """A running plan after a promise: the debtor pays, so the period has yet to begin."""
+        for over in (
+            "deferral 2024-01-01 2024-03-01",
+            "talks 2024-01-01 2025-01-01",
+            "filing 2024-01-01, service 2024-02-01",
+            "filing 2024-01-01 late, service 2024-02-01",
+        ):
+            lasts = f"accrual 2023-05-10, {over}, standstill 2025-01-01, part_payment 2025-06-01"
+            with self.subTest(over):
+                self.assertIsNone(end(lasts))
+                self.assertEqual(codes(lasts)[-2:], ["open", "restarts"])
+
+    def test_two_filings_of_one_day(self):
+        filed = "accrual 2023-05-10, filing 2025-01-01, filing 2025-01-01 soon, title 2025-06-01"
+        self.assertEqual(end(filed), "2055-06-01")
+
     def test_a_floor_is_no_longer_period(self):
         events = "accrual 2023-05-10, talks 2026-12-20 2027-01-10, deferral 2027-04-01 2027-05-31"
         found = get_limitation(GERMAN, [event(text) for text in events.split(", ")])

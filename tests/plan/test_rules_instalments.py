@@ -60,17 +60,6 @@ class TestInstalments(RuleCase):
                 )
                 self.assertEqual(found, decimals(expected))
 
-    def test_a_first_payment_in_percent(self):
-        table = {("1000", "25", CENT): "250", ("99.99", "50", CENT): "50.00"}
-        table |= {("1001", "10", "1"): "100", ("100", "33.3", "0.05"): "33.30"}
-        for (total, percent, unit), expected in table.items():
-            found = instalments.get_first_payment(Decimal(total), Decimal(percent), Decimal(unit))
-            self.assertEqual(found, Decimal(expected))
-
-    def test_a_list_of_ones_own(self):
-        amounts = decimals("500 300.50 199.50")
-        self.assertEqual(instalments.split_as_listed(Decimal(1000), amounts), amounts)
-
     def test_days(self):
         for (first, count, interval), expected in DAYS.items():
             with self.subTest(f"{interval} from {first}"):
@@ -96,21 +85,9 @@ class TestInstalments(RuleCase):
             "nothing at first": lambda: instalments.split_after_first(hundred, Decimal(0), 2),
             "first alone": lambda: instalments.split_after_first(thousand, hundred, 1),
             "half a cent": lambda: instalments.split_after_first(hundred, Decimal("0.005"), 2),
-            "no percent": lambda: instalments.get_first_payment(hundred, Decimal(0)),
-            "all percent": lambda: instalments.get_first_payment(hundred, Decimal(100)),
-            "a wrong sum": lambda: instalments.split_as_listed(hundred, decimals("50 49.99")),
-            "a zero": lambda: instalments.split_as_listed(hundred, decimals("0 100")),
-            "a negative": lambda: instalments.split_as_listed(hundred, decimals("-1 101")),
-            "no coin": lambda: instalments.split_as_listed(hundred, decimals("99.5 0.5"), 1),
             "daily": lambda: instalments.list_due_days(day("2027-01-01"), 2, "daily"),
             "closed": lambda: instalments.list_due_days(
                 day("2027-01-01"), 1, "weekly", lambda _on: False
-            ),
-            "fewer days": lambda: instalments.make_instalments(
-                [day("2027-01-01")], decimals("1 2")
-            ),
-            "backwards": lambda: instalments.make_instalments(
-                [day("2027-02-01"), day("2027-01-01")], decimals("1 2")
             ),
         }
         for name, call in table.items():

@@ -82,9 +82,9 @@ def run_period(rule: Rule, period: Period, suspensions: Sequence[Suspension]) ->
             steps.append(_word(pause, "open"))
             return Run(None, tuple(steps), (*stood, pause))
         else:
-            first = max(pause.first, counted + DAY)
-            days = max((pause.last - first).days + 1, 0)
-            added = days if first <= regular else 0
+            # The day before the first new one: it exists where the period has not begun yet, too.
+            since = max(pause.first - DAY, counted)
+            added = max((pause.last - since).days, 0) if since < regular else 0
             regular += added * DAY
             counted = max(counted, pause.last)
             # A claim is not barred while its clock stands, nor before the floor (§ 203 sentence 2).
@@ -103,7 +103,9 @@ def _served_soon(rule: Rule, pause: Suspension, end: date) -> bool:
     was, about a month is still "soon" for a payment order (cf. § 691 (2) ZPO)."""
     if pause.served is None or pause.soon or rule.served_soon is None:
         return True
-    return pause.soon is None and pause.served <= add_months(end, rule.served_soon)
+    if pause.soon is False:
+        return False
+    return pause.served <= end or pause.served <= add_months(end, rule.served_soon)
 
 
 def _explain(period, pause, added, before, end):
@@ -155,17 +157,15 @@ def _next_title(event: Event, events: Sequence[Event]) -> date:
 def _list_proceedings(rule: Rule, filing: Event, events: Sequence[Event]) -> list[Suspension]:
     """From the filing to six months after the last step; a step taken after a standstill stops the
     clock anew (§ 204 (2) sentence 4)."""
-    later = [e for e in events if e.on >= filing.on and e is not filing]
-    next_filing = min((e.on for e in later if e.kind == "filing"), default=OPEN)
-    own = [e for e in later if e.on < next_filing or e.on == filing.on]
-    served = min((e.on for e in own if e.kind == "service"), default=None)
-    moves = sorted(e.on for e in own if e.kind == "last_step")
-    title = _next_title(filing, events)
-    if rule.served_soon is not None and not (served or moves or filing.soon or title != OPEN):
+    own, title = _list_own(filing, events), _next_title(filing, events)
+    services, moves = _list_days(own, "service"), _list_days(own, "last_step")
+    is_known = services or moves or filing.soon or title != OPEN
+    if rule.served_soon is not None and not is_known:
         return []
-    if filing.soon is False and not served:
-        served = moves[0] if moves else None
-    spans = [(filing.on, max(moves[0] if moves else filing.on, served or filing.on))]
+    if filing.soon is False:  # the first step is the first that shows a service
+        services = services or moves
+    served = services[0] if services else None
+    spans = [(filing.on, max([filing.on, *services[:1], *moves[:1]]))]
     spans += [(move, move) for move in moves[1:]]
     return [
         Suspension(
@@ -178,3 +178,14 @@ def _list_proceedings(rule: Rule, filing: Event, events: Sequence[Event]) -> lis
         for first, last in spans
         if first <= title
     ]
+
+
+def _list_own(filing: Event, events: Sequence[Event]) -> list[Event]:
+    """What followed a filing: until the next one, but all of its own day."""
+    later = [event for event in events if event.on >= filing.on and event is not filing]
+    until = min((event.on for event in later if event.kind == "filing"), default=OPEN)
+    return [event for event in later if event.on < until or event.on == filing.on]
+
+
+def _list_days(events: Sequence[Event], kind: str) -> list[date]:
+    return sorted(event.on for event in events if event.kind == kind)

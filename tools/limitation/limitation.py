@@ -153,7 +153,7 @@ def _restart(rule: Rule, period: Period, event: Event, stood: Sequence[Suspensio
     """The new period, from the day itself and not from the end of its year; while the clock stands
     it only begins when that is over (§§ 209, 212 BGB)."""
     begin = event.on
-    for pause in sorted(stood):
+    for pause in stood:  # in the order of their days
         if pause.first <= begin < pause.last:
             begin = pause.last
     years = _title_years(rule) if event.kind == "title" else period.years

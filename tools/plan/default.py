@@ -68,26 +68,26 @@ def judge_default(
     overdue = sum((entry.open for entry in late), ZERO)
     days = max(entry.days_late for entry in late)
     met = _list_met(
-        ("days", rule.days, days, days > (rule.days or 0)),
-        ("in_a_row", rule.in_a_row, len(late), len(late) >= (rule.in_a_row or 0)),
-        ("in_total", rule.in_total, len(missed), len(missed) >= (rule.in_total or 0)),
-        ("amount", rule.amount, overdue, overdue >= (rule.amount or 0)),
+        ("days", rule.days, days),
+        ("in_a_row", rule.in_a_row, len(late)),
+        ("in_total", rule.in_total, len(missed)),
+        ("amount", rule.amount, overdue),
     )
     if not met or floor is None:
         return met
-    least = floor.share * progress.total
     needed = _list_met(
-        ("consumer_in_a_row", floor.in_a_row, len(late), len(late) >= floor.in_a_row),
-        ("consumer_share", least, overdue, overdue >= least),
+        ("consumer_in_a_row", floor.in_a_row, len(late)),
+        ("consumer_share", floor.share * progress.total, overdue),
     )
     return met + needed if len(needed) == 2 else ()
 
 
 def _list_met(*conditions) -> tuple[Met, ...]:
+    """Those of ``(code, limit, found)`` that reach their limit; days have to be more than it."""
     return tuple(
         Met(code, limit, found)
-        for code, limit, found, is_met in conditions
-        if limit is not None and is_met
+        for code, limit, found in conditions
+        if limit is not None and (found > limit if code == "days" else found >= limit)
     )
 
 

@@ -10,14 +10,13 @@ the last one, which is therefore never smaller than the others: a debtor who pay
 pays the same amount each time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
-from ..common.money import CENT, ZERO, check_amount, round_half_up
+from ..common.money import CENT, check_amount
 from ..common.periods import add_months
 
 # Days or months from one instalment to the next.
@@ -50,34 +49,13 @@ def split_after_first(
 ) -> list[Decimal]:
     """The ``first`` payment, then equal ones: ``count`` in all."""
     total, first = check_amount(total, "claim"), check_amount(first, "first payment")
-    _check_multiple(first, unit)
+    if Fraction(first) % Fraction(unit):
+        raise ValueError(f"{first} cannot be paid: the smallest amount is {unit}.")
     if not 0 < first < total:
         raise ValueError(f"A first payment of {first} must be above 0 and below {total}.")
     if count < 2:
         raise ValueError("After the first payment at least one instalment must be left.")
     return [first, *split_equally(total - first, count - 1, unit)]
-
-
-def get_first_payment(total: Decimal, percent: Decimal, unit: Decimal = CENT) -> Decimal:
-    """The first payment as a share of the claim."""
-    if not 0 < percent < 100:
-        raise ValueError(f"{percent} % is no first payment; it must be above 0 and below 100.")
-    return round_half_up(Fraction(check_amount(total, "claim")) * Fraction(percent) / 100, unit)
-
-
-def split_as_listed(
-    total: Decimal, amounts: Iterable[Decimal], unit: Decimal = CENT
-) -> list[Decimal]:
-    """The ``amounts`` that somebody wrote down himself, if they are right."""
-    total = check_amount(total, "claim")
-    amounts = [check_amount(amount, "instalment") for amount in amounts]
-    for amount in amounts:
-        if not amount:
-            raise ValueError("An instalment of 0 is none; leave it out.")
-        _check_multiple(amount, unit)
-    if (listed := sum(amounts, ZERO)) != total:
-        raise ValueError(f"The instalments add up to {listed}, not to {total}; correct one.")
-    return amounts
 
 
 def list_due_days(
@@ -95,22 +73,9 @@ def list_due_days(
     return [shift_day(day, is_open) for day in days] if is_open else days
 
 
-def make_instalments(days: Sequence[date], amounts: Sequence[Decimal]) -> tuple[Instalment, ...]:
-    if len(days) != len(amounts):
-        raise ValueError(f"{len(days)} days do not go with {len(amounts)} amounts.")
-    if any(later < day for day, later in pairwise(days)):
-        raise ValueError("Give the instalments in the order of their days.")
-    return tuple(map(Instalment, days, amounts))
-
-
 def shift_day(day: date, is_open: Callable[[date], bool]) -> date:
     """``day``, or the next one that is open (§ 193 BGB)."""
     for days in range(MAX_SHIFT + 1):
         if is_open(day + timedelta(days=days)):
             return day + timedelta(days=days)
     raise ValueError(f"There is no working day within {MAX_SHIFT} days of {day}.")
-
-
-def _check_multiple(amount: Decimal, unit: Decimal) -> None:
-    if Fraction(amount) % Fraction(unit):
-        raise ValueError(f"{amount} cannot be paid: the smallest amount is {unit}.")

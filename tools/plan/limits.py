@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .instalments import Instalment
 
-CODES = ("too_many", "too_small", "first_too_small", "too_long", "no_row")
+UPPER = ("too_many", "too_long")  # the limit is the most, of the others the least
 
 
 class LimitRow(NamedTuple):
@@ -59,16 +59,18 @@ def check_limits(terms: Terms, grid: Sequence[LimitRow]) -> tuple[Broken, ...]:
     days = (instalments[-1].due - terms.agreed_on).days
     first = None if row.first_percent is None else row.first_percent * terms.balance / 100
     found = (
-        ("too_many", row.max_instalments, len(amounts), len(amounts) > (row.max_instalments or 0)),
-        ("too_small", row.min_amount, min(amounts), min(amounts) < (row.min_amount or 0)),
-        ("first_too_small", first, amounts[0], amounts[0] < (first or 0)),
-        ("too_long", row.max_days, days, days > (row.max_days or 0)),
+        ("too_many", row.max_instalments, len(amounts)),
+        ("too_small", row.min_amount, min(amounts)),
+        ("first_too_small", first, amounts[0]),
+        ("too_long", row.max_days, days),
     )
-    return tuple(
-        Broken(code, limit, value)
-        for code, limit, value, is_broken in found
-        if limit is not None and is_broken
-    )
+    return tuple(Broken(*one) for one in found if _is_broken(*one))
+
+
+def _is_broken(code: str, limit: int | Decimal | None, found: int | Decimal) -> bool:
+    if limit is None:
+        return False
+    return found > limit if code in UPPER else found < limit
 
 
 def get_row(balance: Decimal, grid: Sequence[LimitRow]) -> LimitRow | None:

@@ -21,21 +21,14 @@ from typing import NamedTuple
 from ..common.money import ZERO, Payment, check_amount
 from .instalments import Instalment
 
-ENTRY_STATES = (
-    "due",  # to be paid in future or today, wholly or in part
-    "paid",
-    "paid_late",
-    "short",  # its day has passed and only a part is paid
-    "missed",  # its day has passed and nothing is paid
-)
 # While it is in one of these, the items of a plan rest and its instalments are reminded.
 RUNNING = ("accepted", "in_arrears", "cured", "defaulted")
-# From the best to the worst. That a plan is in default is a person's word, see plan_default.
-PLAN_STATES = ("completed", "active", "cured", "in_arrears")
 
 
 class Entry(NamedTuple):
-    """One instalment as it stands. ``days_late``: until it was paid, else until today."""
+    """One instalment as it stands. ``state``: ``due`` until its day is over, wholly or in part;
+    ``paid`` or ``paid_late``; after its day ``short`` if a part is paid, else ``missed``.
+    ``days_late``: until it was paid, else until today."""
 
     due: date
     amount: Decimal
@@ -107,8 +100,9 @@ def list_missed(progress: Progress, grace: int = 0) -> list[Entry]:
 
 
 def get_plan_state(progress: Progress, grace: int = 0) -> str:
-    """``cured``: active again after arrears. Money is on its way for ``grace`` days, so a delay of
-    no more than that is none."""
+    """From the best to the worst ``completed``, ``active``, ``cured`` (active again after arrears),
+    ``in_arrears``; that it is in default is a person's word. Money is on its way for ``grace``
+    days, so a delay of no more than that is none."""
     if all(entry.open == 0 for entry in progress.entries):
         return "completed"
     missed = list_missed(progress, grace)

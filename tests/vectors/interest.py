@@ -1,37 +1,30 @@
 """Rows of interest vectors: a claim, a rule, events, and what they come to."""
 
-import csv
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
-from tools.interest.allocation import PARTS
-from tools.interest.daycount import DAY_COUNTS
-from tools.interest.interest import Event, Terms, compute
-from tools.interest.rates import Rate
+from ...tools.common.tables import group_rows, read_rows
+from ...tools.interest.allocation import PARTS
+from ...tools.interest.daycount import DAY_COUNTS
+from ...tools.interest.interest import Event, Terms, compute
+from ...tools.interest.rates import Rate
 
-RATES = Path(__file__).parents[3] / "data" / "interest" / "reference_rates.csv"
 RULE = re.compile(
     r"^\s*(?:(?P<times>\d+(?:\.\d+)?)\s*[x×*]\s*)?(?P<series>[\w.]+)\s*%?\s*"
     r"(?:(?P<sign>[+-])\s*(?P<surcharge>\d+(?:\.\d+)?)\s*%?\s*)?(?:\[(?P<fixing>[^]]*)\])?\s*$"
 )
 EVENT = re.compile(r"^(\d{4}-\d\d-\d\d)\s+([\w -]+?)\s+(\d+(?:\.\d+)?)$")
 KINDS = {
-    "cost": "cost",
-    "costs": "cost",
-    "fee": "cost",
+    **dict.fromkeys(("cost", "costs", "fee"), "cost"),
+    **dict.fromkeys(("correction", "credit note"), "correction"),
     "payment": "payment",
-    "correction": "correction",
-    "credit note": "correction",
 }
 UNITS = {"JPY": Decimal(1), "ISK": Decimal(1), "HUF": Decimal(1)}
 EXPECTED = ("interest_accrued", "open_costs", "open_interest", "open_principal", "total_due")
 
 
 def check(row):
-    """The misses of a row, ``[(column, expected, got)]``; raises ValueError if it cannot be
-    read."""
     terms, rates = _read_rule(row)
     stated = compute(
         _amount(row["principal"]),
@@ -84,15 +77,12 @@ def _read_order(text):
 def _read_rates(series):
     if re.fullmatch(r"\d+(\.\d+)?", series):
         return (Rate(date.min, Decimal(series)),)
-    with open(RATES, newline="") as file:
-        found = [
-            Rate(date.fromisoformat(line["valid_from"]), Decimal(line["percent"]))
-            for line in csv.DictReader(file)
-            if line["series"] == series
-        ]
-    if not found:
+    lines = group_rows(read_rows("interest/reference_rates"), "series").get(series)
+    if not lines:
         raise ValueError(f"There are no rates of {series!r}.")
-    return tuple(sorted(found))
+    return tuple(
+        sorted(Rate(date.fromisoformat(at["valid_from"]), Decimal(at["percent"])) for at in lines)
+    )
 
 
 def _read_event(text):

@@ -6,39 +6,26 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
-class NotUnderstood(Exception):
+class NotUnderstood(ValueError):
     """A row says something the reader has no word for; the message names it."""
 
 
 _MONTHS = (
-    r"jan\w*",
-    r"feb\w*",
-    r"m(?:ar|är|rz)\w*",
-    r"apr\w*",
-    r"ma[iy]",
-    r"jun\w*",
-    r"jul\w*",
-    r"aug\w*",
-    r"sep\w*",
-    r"o[ck]t\w*",
-    r"nov\w*",
-    r"de[cz]\w*",
+    *("jan", "feb", "m(?:ar|är|rz)", "apr", "ma[iy]", "jun"),
+    *("jul", "aug", "sep", "o[ck]t", "nov", "de[cz]"),
 )
-_NAMED = rf"(?P<d3>\d{{1,2}})(?:\.|st|nd|rd|th)?\s+(?P<m3>{'|'.join(_MONTHS)})\.?\s+(?P<y3>\d{{4}})"
 _DAY = re.compile(
-    r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4})"
-    rf"|(?<!\d){_NAMED}",
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)"
+    r"|(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})"
+    rf"|(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th)?\s+((?:{'|'.join(_MONTHS)})\w*)\.?\s+(\d{{4}})",
     re.IGNORECASE,
 )
 _TO = re.compile(
     r"\s*(?:\.\.+|…|[-–—/]+|>|->|→|to|till|until|through|bis(?: zum)?|and|und)\s*", re.IGNORECASE
 )
-_SINCE = re.compile(r"\b(?:from|since|between|von|vom|seit|ab|zwischen)\b", re.IGNORECASE)
 # Thousands with a separator, or digits as they are.
-_NUMBER = re.compile(
-    r"(?<![\d.,])(?:[1-9]\d{0,2}(?:[ '.,\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?!\d)"
-)
+_GROUPED = r"[1-9]\d{0,2}(?:[ '.,\u00a0\u202f]\d{3})+"
+_NUMBER = re.compile(rf"(?<![\d.,])(?:({_GROUPED})(?:[.,](\d{{1,2}}))?|(\d+)(?:[.,](\d+))?)(?!\d)")
 
 
 class Days(NamedTuple):
@@ -53,16 +40,10 @@ class Days(NamedTuple):
 def read_amount(text):
     """The first number in ``text``, None without one."""
     match = _NUMBER.search(text)
-    return to_decimal(match[0]) if match else None
-
-
-def to_decimal(text):
-    whole, fraction = text, ""
-    split = re.fullmatch(r"(.*)[.,](\d+)", text)
-    grouped = re.fullmatch(r"[1-9]\d{0,2}([ '.,\u00a0\u202f]\d{3})+", text)
-    if split and not grouped:
-        whole, fraction = split.groups()
-    return Decimal(re.sub(r"\D", "", whole) + ("." + fraction if fraction else ""))
+    if not match:
+        return None
+    whole, fraction = match[1] or match[3], match[2] or match[4] or ""
+    return Decimal(re.sub(r"\D", "", whole) + "." + fraction)
 
 
 def list_days(text):
@@ -89,18 +70,12 @@ def _joins(text, found, between):
 
 
 def _to_day(match):
-    parts = match.groupdict()
-    year, month, day = next(
-        (parts[f"y{form}"], parts[f"m{form}"], parts[f"d{form}"])
-        for form in "123"
-        if parts[f"y{form}"]
-    )
+    year, month, day = filter(None, match.groups())
+    if len(day) == 4:
+        year, day = day, year
     if not month.isdigit():
-        month = next(
-            number
-            for number, pattern in enumerate(_MONTHS, 1)
-            if re.fullmatch(pattern, month, re.IGNORECASE)
-        )
+        months = enumerate(_MONTHS, 1)
+        month = next(number for number, word in months if re.match(word, month, re.IGNORECASE))
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:

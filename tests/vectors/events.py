@@ -3,11 +3,9 @@
 import re
 from datetime import date, timedelta
 
-from tools.common.periods import add_months
-from tools.limitation import limitation
-from tools.limitation.limitation import Event
-from tools.limitation.terms import SPANS
-
+from ...tools.common.periods import add_months
+from ...tools.limitation.limitation import Event, get_limitation, get_rule, load_rules
+from ...tools.limitation.terms import SPANS
 from .reading import NotUnderstood, list_days
 
 # The first that is found decides: what a word says alone gives way to what it says with another.
@@ -40,6 +38,7 @@ _PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WO
 _ENDS = re.compile(r"\b(?:end(?:ed|s)?|until|till|broke\w* off|beendet|ende|bis|over)\b", re.I)
 _STEPS = {"filing", "service", "last_step"}
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_UNITS = {"d": (1, 0), "t": (1, 0), "w": (7, 0), "m": (0, 1), "y": (0, 12), "j": (0, 12)}
 _LENGTH = re.compile(rf"(\d+|{'|'.join(_NUMBERS)}) (days?|tage?n?|weeks?|wochen?|months?|monat\w*"
                      r"|years?|jahre?n?)\b", re.I)  # fmt: skip
 _AND = re.compile(r"[\s,;&]*(?:(?:and|und)\s+)?(?:(?:on|am)\s+)?", re.I)
@@ -49,12 +48,10 @@ _SOON = re.compile(r"\bsoon\b|demnächst|promptly|§ ?167", re.I)
 _INTEREST = re.compile(r"\binterest\b(?! payment)|zinsen", re.I)
 
 
-def get_limitation(row, country):
+def find_limitation(row, country):
     text = row["input"]
     debtor = read_debtor(f"{row['topic']}, {text}")
-    rule = limitation.get_rule(
-        limitation.load_rules(), country, debtor or "consumer", _read_claim_kind(row)
-    )
+    rule = get_rule(load_rules(), country, debtor or "consumer", _read_claim_kind(row))
     found = [event for event in read_events(text) if event.kind != "invoice"]
     kinds = {event.kind for event in found}
     later_interest = "title" in kinds and _INTEREST.search(text)
@@ -64,15 +61,14 @@ def get_limitation(row, country):
         # § 197 (2) BGB: what falls due after the title has the period of any claim.
         found = [event for event in found if event.kind != "title"]
     _refuse_undated(rule, text, kinds)
-    return limitation.get_limitation(rule, found).on
+    return get_limitation(rule, found).on
 
 
 def read_debtor(text):
     if re.search(r"consumer|verbraucher|B2C", text, re.IGNORECASE):
         return "consumer"
-    if re.search(r"business|B2B|unternehm|company|merchant", text, re.IGNORECASE):
-        return "business"
-    return None
+    business = re.search(r"business|B2B|unternehm|company|merchant", text, re.IGNORECASE)
+    return "business" if business else None
 
 
 def _read_claim_kind(row):
@@ -99,7 +95,8 @@ def read_events(text):
         if kind is None:
             raise NotUnderstood(f"What happened on {when.first} in {text!r}?")
         found.append(_event(kind, when, clause, behind))
-    return [_with_soon(event, text) for event in found]
+    soon = False if _NOT_SOON.search(text) else True if _SOON.search(text) else None
+    return [event._replace(soon=soon) if event.kind == "filing" else event for event in found]
 
 
 def _kind(text):
@@ -129,18 +126,8 @@ def _last_of(text, first):
     if not (match := _LENGTH.search(text)):
         return None
     number = int(match[1]) if match[1].isdigit() else 1 + _NUMBERS.index(match[1].lower())
-    if match[2].lower().startswith(("m", "y", "j")):
-        months = number * (1 if match[2].lower().startswith("m") else 12)
-        return add_months(first, months) - timedelta(days=1)
-    return first + timedelta(days=number * (7 if match[2].lower().startswith("w") else 1) - 1)
-
-
-def _with_soon(event, text):
-    if event.kind != "filing":
-        return event
-    if _NOT_SOON.search(text):
-        return event._replace(soon=False)
-    return event._replace(soon=True) if _SOON.search(text) else event
+    days, months = _UNITS[match[2][0].lower()]
+    return add_months(first, number * months) + timedelta(days=number * days - 1)
 
 
 def _due_elsewhere(row, rule):

@@ -1,0 +1,150 @@
+import csv
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from ..rule_case import RuleCase
+from . import check_files
+
+ROOT = Path(__file__).parents[2]
+COMMAND = ROOT / "dev" / "vectors"
+FEES, INTEREST = (
+    ROOT / "tests" / "vectors" / f"{name}.csv" for name in ("fees_and_limitation", "interest")
+)
+HEADER = ("id", "country", "topic", "input", "expected", "calculation", "certainty")
+LIMITATION = "limitation end"
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class TestVectors(RuleCase):
+    """Worked examples from end to end, as they are read and told."""
+
+    def check(self, *files):
+        """(exit code, lines)."""
+        lines = []
+        return check_files(files, lines.append), lines
+
+    def run_rows(self, *rows, header=HEADER, check=None):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "rows.csv"
+            with file.open("w", newline="") as stream:
+                csv.writer(stream).writerows([header, *rows])
+            return (check or self.check)(file)
+
+    def assert_missed(self, *cases):
+        """Each case (country, topic, input, expected, word): a failure whose line has the word."""
+        code, lines = self.run_rows(*((i, *case[:4], "", "") for i, case in enumerate(cases)))
+        self.assertEqual((code, lines[-1]), (1, f"0 passed, {len(cases)} failed"), lines)
+        for number, (case, line) in enumerate(zip(cases, lines, strict=False)):
+            with self.subTest(case[:4]):
+                self.assertTrue(line.startswith(f"{number}: expected: "), line)
+                self.assertIn(case[4], line)
+
+    def miss_interest(self, **cells):
+        """The lines about a known example of interest with some cells changed; it fails."""
+        row = read(INTEREST)[0] | cells
+        code, lines = self.run_rows(tuple(row.values()), header=tuple(row))
+        self.assertEqual((code, lines[-1]), (1, "0 passed, 1 failed"), lines)
+        return lines[:-1]
+
+    def test_known_examples(self):
+        number = len(read(FEES)) + len(read(INTEREST))
+        self.assertEqual(self.check(FEES, INTEREST), (0, [f"{number} passed, 0 failed"]))
+
+    def test_a_wrong_expectation_is_told(self):
+        due = "claim due 2023-05-10"
+        self.assert_missed(
+            ("DE", LIMITATION, due, "2026-12-30", "2026-12-31"),
+            ("DE", LIMITATION, due, "38.00", "2026-12-31"),
+            ("NL", "WIK", "principal 1000", "150.01", "150.00"),
+            ("NL", "WIK", "principal 1000", "n/a", "neither an amount nor a day"),
+        )
+
+    def test_a_wrong_expectation_of_interest_is_told(self):
+        for name in ("interest_accrued", "open_costs", "open_interest", "open_principal"):
+            with self.subTest(name):
+                (line,) = self.miss_interest(**{f"expected_{name}": "4711.00"})
+                self.assertIn(f"expected_{name}: expected 4711.00, got ", line)
+        self.assertEqual(
+            self.miss_interest(expected_total_due="1009.23", expected_open_principal="1000.01"),
+            [
+                "DE01: expected_open_principal: expected 1000.01, got 1000.00",
+                "DE01: expected_total_due: expected 1009.23, got 1009.22",
+            ],
+        )
+
+    def test_what_is_not_understood_fails(self):
+        due = "claim due 2023-05-10"
+        self.assert_missed(
+            ("DE", "rainfall", "claim 100", "1", "Which rule"),
+            ("XX", LIMITATION, due, "2026-12-31", "No limitation period"),
+            ("DE", LIMITATION, f"{due}, fnord 2024-01-01", "2026-12-31", "2024-01-01"),
+            ("DE", LIMITATION, f"{due}, part payment", "2026-12-31", "which day"),
+            ("NL", LIMITATION, f"{due}, two reminders", "2028-05-10", "which day"),
+            ("DE", LIMITATION, "nothing happened", "2026-12-31", "due date"),
+            ("DE", LIMITATION, "claim due 2023-02-30", "2026-12-31", "is no day"),
+            ("DE", LIMITATION, f"{due}, talks ended 2024-03-01", "2027-01-31", "start"),
+            ("NL", "WIK", "principal", "40", "no amount"),
+            ("NL", "WIK", "principal -5", "40", "zero or more"),
+        )
+
+    def test_a_row_of_interest_that_cannot_be_read_fails(self):
+        blank = {f"expected_{name}": "" for name in ("open_costs", "open_interest", "total_due")}
+        blank |= {"expected_interest_accrued": "", "expected_open_principal": " "}
+        for word, cells in {
+            "rate rule": {"rate_rule": "much +"},
+            "no rates of": {"rate_rule": "fnord + 9"},
+            "no day count": {"day_count": "act/400"},
+            "no compounding": {"compounding": "monthly"},
+            "The event": {"events": "2026-08-10 gift 5.00"},
+            "no amount": {"principal": "a lot"},
+            "zero or more": {"principal": "-1"},
+            "isoformat": {"interest_to": "soon"},
+            "expects nothing": blank,
+        }.items():
+            with self.subTest(word):
+                (line,) = self.miss_interest(**cells)
+                self.assertIn("DE01: row: ", line)
+                self.assertIn(word, line)
+
+    def test_a_column_that_is_missing_is_named(self):
+        code, lines = self.run_rows(("A", "38.00"), header=("id", "topic"))
+        self.assertEqual((code, lines[-1]), (1, "0 passed, 1 failed"))
+        self.assertIn("'expected'", lines[0])
+
+    def test_files_of_another_format_are_refused(self):
+        with self.assertRaisesRegex(ValueError, "no known format"):
+            self.run_rows(("1", "2"), header=("id", "colour"))
+        with self.assertRaises(OSError):
+            self.check("/nowhere.csv")
+
+    def test_no_row_is_no_success(self):
+        self.assertEqual(self.run_rows(), (1, ["0 passed, 0 failed"]))
+
+    def test_a_torn_row_fails(self):
+        for row in (("X1", "DE", LIMITATION), ("X1", *HEADER, "more")):
+            code, lines = self.run_rows(row)
+            self.assertEqual((code, lines[-1]), (1, "0 passed, 1 failed"))
+
+    @unittest.skipUnless(COMMAND.exists(), "a release carries no dev/")
+    def test_the_command_tells_the_same(self):
+        def run(*files):
+            line = [sys.executable, "-B", COMMAND, *files]
+            done = subprocess.run(line, capture_output=True, text=True, cwd=tempfile.gettempdir())
+            return done.returncode, (done.stdout + done.stderr).splitlines()
+
+        self.assertEqual(run(INTEREST, FEES), self.check(INTEREST, FEES))
+        wrong = ("1", "NL", "WIK", "principal 1000", "150.01", "", "")
+        self.assertEqual(self.run_rows(wrong, check=run), self.run_rows(wrong))
+        self.assertEqual(self.run_rows(check=run), self.run_rows())
+        code, lines = self.run_rows(("1", "2"), header=("id", "colour"), check=run)
+        self.assertEqual(code, 1)
+        self.assertIn("no known format", lines[-1])
+        self.assertEqual(run("/nowhere.csv")[0], 1)
+        self.assertEqual(run()[0], 1)
