@@ -1,7 +1,7 @@
 {
     "name": "Collections: Dunning, Payment Plans and Debtors",
     "summary": "From the overdue invoice to the letter in the customer's hands, explained and safe",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Account Collections contributors",
     "license": "LGPL-3",

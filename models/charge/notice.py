@@ -18,11 +18,12 @@ class AccountDunningNotice(models.Model):
 
     def _reckon_charges(self):
         """As of today. Charges with a history, on a letter that came back, stay as they are."""
-        super()._reckon_charges()
+        res = super()._reckon_charges()
         waiting = self.filtered(lambda notice: notice.state in ("draft", "confirmed"))
         waiting.charge_ids.sudo().filtered(lambda it: it._is_without_history()).unlink()
         charging = waiting.filtered(lambda notice: notice.level_id._charges())
         self.env["account.dunning.charge"].sudo().create(charging._prepare_charge_vals())
+        return res
 
     # === WHEN IT HAS GONE OUT, OR NOT === #
 
@@ -39,6 +40,8 @@ class AccountDunningNotice(models.Model):
         )
         amounts = {charge: charge._get_unbooked() for charge in to_post}
         amounts = {charge: amount for charge, amount in amounts.items() if amount}
+        if not amounts:
+            return
         try:
             with self.env.cr.savepoint():
                 to_post._book_many(amounts, fields.Date.context_today(self))
@@ -62,10 +65,11 @@ class AccountDunningNotice(models.Model):
 
     def _take_back_follow_up(self):
         """The letter came back: nothing was claimed."""
-        super()._take_back_follow_up()
+        res = super()._take_back_follow_up()
         charges = self.charge_ids.sudo()
         posted = {charge: charge._get_posted_open() for charge in charges}
         charges._book_many({charge: -amount for charge, amount in posted.items() if amount})
+        return res
 
     def _get_courtesy_end(self):
         """The last day on which a payment has crossed the letter."""

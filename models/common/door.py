@@ -25,13 +25,12 @@ class AccountCollectionsDoor(models.AbstractModel):
     def _check_state(self, *origins):
         if wrong := self.filtered(lambda record: record.state not in origins):
             labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(self._too_late)
-                % {
-                    "records": ", ".join(wrong.mapped("display_name")),
-                    "state": ", ".join({labels[record.state] for record in wrong}),
-                }
-            )
+            words = self.env._(self._too_late)
+            known = {
+                "records": ", ".join(wrong.mapped("display_name")),
+                "state": ", ".join({labels[record.state] for record in wrong}),
+            }
+            raise UserError(words % known)
 
     def _check_collector(self):
         if not (self.env.su or self.env.user.has_group("account_collections.group_user")):

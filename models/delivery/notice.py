@@ -72,8 +72,9 @@ class AccountDunningNotice(models.Model):
         return self.level_id.attach_letter or set(waiting.mapped("channel")) != {"email"}
 
     def _keep_letter(self, attachment):
-        super()._keep_letter(attachment)
+        res = super()._keep_letter(attachment)
         self._get_ready_deliveries().attachment_id = attachment
+        return res
 
     # === SENT, OR NOT === #
 

@@ -2,6 +2,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 ANY_READER = "account_collections.group_viewer"
+# Cannot be forged: a context coming in from outside never holds this very object.
+_JOINED = object()
+
+
+class ReachedLevel(fields.Many2one):
+    """A level that is derived and has no column: lists sort and group by it in SQL."""
+
+    def to_sql(self, model, alias):
+        return model._get_joined_level_sql(alias)
 
 
 class AccountMove(models.Model):
@@ -16,7 +25,7 @@ class AccountMove(models.Model):
         "account.dunning.notice", compute="_compute_last_notice_id", groups=ANY_READER
     )
     last_notice_on = fields.Date(compute="_compute_last_notice_id", groups=ANY_READER)
-    dunning_level_id = fields.Many2one(
+    dunning_level_id = ReachedLevel(
         "account.dunning.level",
         compute="_compute_dunning_standing",
         search="_search_dunning_level_id",
@@ -80,14 +89,19 @@ class AccountMove(models.Model):
             move,
         )
 
-    def _field_to_sql(self, alias, fname, query=None):
-        """Lets lists group and sort by the derived level. That asks about each invoice, so all
-        levels are read in one go."""
-        if fname != "dunning_level_id":
-            return super()._field_to_sql(alias, fname, query=query)
-        self._check_field_access(self._fields[fname], "read")
-        if query is None:
-            return self._get_dunning_level_sql(alias)
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name == "dunning_level_id":
+            self = self._join_levels(alias, query)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec == "dunning_level_id":
+            self = self._join_levels(alias, query)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _join_levels(self, alias, query):
+        """Sorting and grouping ask about each invoice, so all levels are read in one go."""
+        self._check_field_access(self._fields["dunning_level_id"], "read")
         self.env["account.dunning.level"]._spare_compiling()
         reached = query.make_alias(alias, "reached")
         query.add_join(
@@ -101,7 +115,14 @@ class AccountMove(models.Model):
             ),
             SQL("%s = %s", SQL.identifier(reached, "move_id"), SQL.identifier(alias, "id")),
         )
-        return SQL.identifier(reached, "level_id")
+        return self.with_context(dunning_levels=(_JOINED, alias, reached))
+
+    def _get_joined_level_sql(self, alias):
+        """The level of an invoice: from the levels that were joined, else read for itself."""
+        token, joined, reached = self.env.context.get("dunning_levels") or (None, None, None)
+        if token is _JOINED and joined == alias:
+            return SQL.identifier(reached, "level_id")
+        return self._get_dunning_level_sql(alias)
 
     @api.model
     def _get_reached_sql(self):

@@ -74,10 +74,11 @@ class AccountPaymentPlan(models.Model):
         return own or items.filtered(lambda item: item.currency_id == items[:1].currency_id)
 
     def _move_to(self, state, origins, **vals):
-        super()._move_to(state, origins, **vals)
+        res = super()._move_to(state, origins, **vals)
         # The database knows one running plan per item.
         self.flush_recordset()
         self.item_ids.flush_recordset()
+        return res
 
     # === OFFER === #
 

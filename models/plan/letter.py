@@ -164,10 +164,9 @@ class AccountPaymentPlan(models.Model):
         action = open_wizard(
             "mail.compose.message",
             self.env._("Send by E-mail"),
-            model=self._name,
             res_ids=self.ids,
             composition_mode="comment",
             template_id=self.env.ref(template).id,
         )
-        action["context"]["force_email"] = True
+        action["context"].update(default_model=self._name, force_email=True)
         return action

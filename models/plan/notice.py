@@ -42,7 +42,7 @@ class AccountDunningNotice(models.Model):
         """Who pays in instalments owes the instalment, nothing else with it."""
         of_plans = self.filtered(lambda notice: notice._get_claims().plan_id)
         of_plans.carried_charge_ids = False
-        super(AccountDunningNotice, self - of_plans)._compute_carried_charge_ids()
+        return super(AccountDunningNotice, self - of_plans)._compute_carried_charge_ids()
 
     def _get_carried_domain(self):
         """What is paid in instalments is not asked for at once."""

@@ -1,0 +1,68 @@
+"""What rests of an item is one list of parts with a reason; a payment plan is part of the key of a
+line; one field holds the task of whatever somebody looks after."""
+
+from odoo.tools.sql import column_exists, rename_column
+
+# One part of the list: why it rests, how much, since when.
+PARTS = """
+    NULLIF(
+        CASE WHEN amount_disputed <> 0 THEN jsonb_build_array(jsonb_build_object(
+            'reason', 'dispute', 'amount', amount_disputed, 'company', disputed_company,
+            'since', disputed_since, 'until', NULL)) ELSE '[]' END
+     || CASE WHEN amount_planned <> 0 THEN jsonb_build_array(jsonb_build_object(
+            'reason', 'plan', 'amount', amount_planned, 'company', planned_company,
+            'since', NULL, 'until', NULL)) ELSE '[]' END, '[]'::jsonb)
+"""
+
+
+def migrate(cr, version):
+    for table in ("account_dunning_block", "account_dispute"):
+        if column_exists(cr, table, "reminder_id"):
+            rename_column(cr, table, "reminder_id", "task_id")
+    if column_exists(cr, "account_dunning_decision", "amount_disputed"):
+        _gather_parts_of_decisions(cr)
+        _gather_parts_of_lines(cr)
+    # The index that knows no plan goes first: Odoo makes the new one.
+    cr.execute("DROP INDEX IF EXISTS account_dunning_notice_line_turn_unique")
+    cr.execute("UPDATE account_dunning_notice_line SET cycle = 0 WHERE cycle < 0")
+
+
+def _gather_parts_of_decisions(cr):
+    cr.execute(
+        """
+        ALTER TABLE account_dunning_decision
+            ADD COLUMN resting jsonb,
+            ADD COLUMN amount_resting numeric,
+            ADD COLUMN resting_company numeric;
+        UPDATE account_dunning_decision
+           SET amount_resting = COALESCE(amount_disputed, 0) + COALESCE(amount_planned, 0),
+               resting_company = COALESCE(disputed_company, 0) + COALESCE(planned_company, 0),
+               resting = """
+        + PARTS
+        + """;
+        ALTER TABLE account_dunning_decision
+            DROP COLUMN amount_disputed, DROP COLUMN disputed_company, DROP COLUMN disputed_since,
+            DROP COLUMN amount_planned, DROP COLUMN planned_company
+        """
+    )
+
+
+def _gather_parts_of_lines(cr):
+    """A line never kept more than the amounts."""
+    cr.execute(
+        """
+        ALTER TABLE account_dunning_notice_line
+            ADD COLUMN resting jsonb,
+            ADD COLUMN amount_resting numeric;
+        UPDATE account_dunning_notice_line
+           SET amount_resting = COALESCE(amount_disputed, 0) + COALESCE(amount_planned, 0),
+               resting = (
+                   SELECT """
+        + PARTS
+        + """
+                     FROM (SELECT NULL::numeric AS disputed_company, NULL::date AS disputed_since,
+                                  NULL::numeric AS planned_company) unknown);
+        ALTER TABLE account_dunning_notice_line
+            DROP COLUMN amount_disputed, DROP COLUMN amount_planned
+        """
+    )
