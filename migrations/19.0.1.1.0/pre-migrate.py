@@ -16,9 +16,13 @@ PARTS = """
 
 
 def migrate(cr, version):
-    for table in ("account_dunning_block", "account_dispute"):
-        if column_exists(cr, table, "reminder_id"):
-            rename_column(cr, table, "reminder_id", "task_id")
+    for table, before, now in (
+        ("account_dunning_block", "reminder_id", "task_id"),
+        ("account_dispute", "reminder_id", "task_id"),
+        ("account_dunning_notice", "position", "charge_rows"),
+    ):
+        if column_exists(cr, table, before):
+            rename_column(cr, table, before, now)
     if column_exists(cr, "account_dunning_decision", "amount_disputed"):
         _gather_parts_of_decisions(cr)
         _gather_parts_of_lines(cr)

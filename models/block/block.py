@@ -77,9 +77,6 @@ class AccountDunningBlock(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Blocked by", default=lambda self: self.env.user, readonly=True
     )
-    source_notice_id = fields.Many2one(
-        "account.dunning.notice", ondelete="set null", index="btree_not_null", readonly=True
-    )
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
 
     _dates_ordered = models.Constraint(
@@ -187,7 +184,7 @@ class AccountDunningBlock(models.Model):
         return dict(self._fields["reason"]._description_selection(self.env)).get(self.reason, "")
 
     @api.model
-    def _get_new_action(self, company, debtor, move=None, item=None, notice=None):
+    def _get_new_action(self, company, debtor, move=None, item=None):
         """The form of a new block, for the buttons "Block" everywhere."""
         return open_form(
             self.browse(),
@@ -197,7 +194,6 @@ class AccountDunningBlock(models.Model):
             partner_id=debtor.commercial_partner_id.id,
             move_id=move.id if move else False,
             move_line_id=item.id if item else False,
-            source_notice_id=notice.id if notice else False,
         )
 
     def action_end(self):

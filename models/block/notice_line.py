@@ -10,5 +10,5 @@ class AccountDunningNoticeLine(models.Model):
         self._check_in_review()
         Block = self.env["account.dunning.block"]
         return Block._get_new_action(
-            self.company_id, self.partner_id, self.move_id, self.move_line_id, self.notice_id
+            self.company_id, self.partner_id, self.move_id, self.move_line_id
         )

@@ -188,7 +188,7 @@ class AccountCollectionCase(models.Model):
         self.ensure_one()
         company, items = self.company_id, self._get_open_claims()
         today = company._get_dunning_today()
-        return [owed for owed in items._state_interest(company, today) if owed.statement]
+        return [owed for owed in items._read_interest(company, today) if owed.statement]
 
     def _get_accruing(self):
         """``{currency: amount}``"""

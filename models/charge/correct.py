@@ -80,7 +80,7 @@ class AccountDunningCharge(models.Model):
             lambda item: max(of_item[item].mapped("interest_to"))
         )
         for until, own in by_day.items():
-            for owed in own._state_interest(company, until):
+            for owed in own._read_interest(company, until):
                 if owed.statement:
                     mine = of_item[owed.item]
                     net = sum(mine.mapped("amount")) - sum(mine.mapped("waived_amount"))

@@ -43,7 +43,7 @@ class AccountDunningNotice(models.Model):
         for (company, day), notices in self.grouped(
             lambda notice: (notice.company_id, notice._get_charge_day())
         ).items():
-            owed = notices._state_interest(company, day)
+            owed = notices._read_owed(company, day)
             charged = notices._read_charged()
             for notice in notices:
                 vals_list += notice.with_company(company)._prepare_own_charges(owed, charged)
@@ -55,10 +55,10 @@ class AccountDunningNotice(models.Model):
         today = self.company_id._get_dunning_today()
         return (self.state == "draft" and self.run_id.date) or today
 
-    def _state_interest(self, company, day):
+    def _read_owed(self, company, day):
         """``{item: Owed}`` of all claims on these notices by ``day``."""
         items = self._get_claims().move_line_id.with_company(company)
-        return {owed.item: owed for owed in items._state_interest(company, day)}
+        return {owed.item: owed for owed in items._read_interest(company, day)}
 
     def _read_charged(self):
         """What was charged on the claims of these notices, on other letters or by hand, and what

@@ -8,7 +8,7 @@ class AccountDunningNotice(models.Model):
 
     _inherit = "account.dunning.notice"
 
-    position = fields.Json(
+    charge_rows = fields.Json(
         readonly=True,
         copy=False,
         help="The charges on the letter as they were when it was written: its own, and what was "
@@ -31,19 +31,19 @@ class AccountDunningNotice(models.Model):
         """The charges a letter shows, ``[{charge, label, date, amount, currency, earlier}]``, those
         of earlier letters first; of a letter that was written, as they stood on it."""
         self.ensure_one()
-        rows = self.position or ()
-        if not self._is_position_frozen():
-            rows = self._get_position()
+        rows = self.charge_rows or ()
+        if not self._are_charge_rows_frozen():
+            rows = self._get_current_charge_rows()
         currencies = self.env["res.currency"].browse
         return [
             row | {"currency": currencies(row["currency"]), "date": Date.to_date(row["date"])}
             for row in rows
         ]
 
-    def _is_position_frozen(self):
-        return bool(self.position) or self.state in ("sent", "cancelled")
+    def _are_charge_rows_frozen(self):
+        return bool(self.charge_rows) or self.state in ("sent", "cancelled")
 
-    def _get_position(self):
+    def _get_current_charge_rows(self):
         """The rows as of now, as they are kept."""
         own = self.charge_ids.sudo().filtered(lambda charge: charge.state != "cancelled")
         shown = [(it, it.amount_open, True) for it in self.carried_charge_ids.sudo()]
@@ -85,12 +85,12 @@ class AccountDunningNotice(models.Model):
     def _freeze_for_sending(self):
         res = super()._freeze_for_sending()
         for notice in self:
-            notice._through_door().position = notice._get_position()
+            notice._through_door().charge_rows = notice._get_current_charge_rows()
         return res
 
     def _after_sending(self):
         res = super()._after_sending()
-        shown = [row["charge"] for notice in self for row in notice.position or ()]
+        shown = [row["charge"] for notice in self for row in notice.charge_rows or ()]
         charges = self.env["account.dunning.charge"].sudo().browse(shown).exists()
         charges.filtered(lambda charge: not charge.claimed_on).claimed_on = Date.today()
         return res

@@ -1,4 +1,5 @@
 from . import bulk
+from . import cached
 from . import door
 from . import account_account
 from . import transaction

@@ -136,7 +136,7 @@ class AccountMoveLine(models.Model):
 
     # === INTEREST === #
 
-    def _state_interest(self, company, until):
+    def _read_interest(self, company, until):
         """The items of one company with their interest up to and with ``until``, ``[Owed]``. Never
         past the last day for which the rate is known for sure."""
         defaults = self._get_defaults(company)

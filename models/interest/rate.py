@@ -19,6 +19,7 @@ class AccountInterestRate(models.Model):
 
     _name = "account.interest.rate"
     _description = "Reference Rate"
+    _inherit = ["account.collections.cached"]
     _order = "valid_from desc, series_id, id desc"
 
     series_id = fields.Many2one(
@@ -83,7 +84,6 @@ class AccountInterestRate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rates = super().create(vals_list)
-        self.env.registry.clear_cache()
         rates.series_id._close_settled_tasks()
         rates._log({series: rates._describe(series) for series in rates.series_id})
         return rates
@@ -91,7 +91,6 @@ class AccountInterestRate(models.Model):
     def write(self, vals):
         before = {rate: (rate.series_id, rate._get_label()) for rate in self}
         result = super().write(vals)
-        self.env.registry.clear_cache()
         self.series_id._close_settled_tasks()
         self._log_corrections(before)
         return result
@@ -102,7 +101,6 @@ class AccountInterestRate(models.Model):
         for rate in self:
             removed[rate.series_id].append(self.env._("Deleted: %s", rate._get_label()))
         result = super().unlink()
-        self.env.registry.clear_cache()
         self._log(removed)
         return result
 

@@ -21,7 +21,7 @@ class AccountInterestSeries(models.Model):
 
     _name = "account.interest.series"
     _description = "Reference Series"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "account.collections.cached"]
     _order = "sequence, name, id"
     _rec_names_search = ["name", "code"]
     # A colleague who may read the rates may write into their thread.
@@ -194,22 +194,9 @@ class AccountInterestSeries(models.Model):
         known = everything._read_rates()
         return {one.id: (known[one.id], one.covered_until or None) for one in everything}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        series = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return series
-
-    def write(self, vals):
-        res = super().write(vals)
-        if COVER & set(vals):
-            self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
+    @api.model
+    def _is_remembered(self, names):
+        return bool(COVER & set(names))
 
     def _is_missing_on(self, day):
         """Whether the rate of ``day`` has not been entered yet."""

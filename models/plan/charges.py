@@ -62,7 +62,7 @@ class AccountPaymentPlan(models.Model):
         about = Domain("move_line_id", "in", items.ids) & Domain("kind", "=", "interest")
         charged = Charged(Charge.search(about & Domain("state", "!=", "cancelled"), order="id"))
         found = []
-        for owed in items.with_company(company)._state_interest(company, until):
+        for owed in items.with_company(company)._read_interest(company, until):
             if owed.statement:
                 amount = owed.statement.accrued - charged.interest[owed.item.id]
                 if amount > 0:

@@ -43,27 +43,6 @@ class AccountDunningLevel(models.Model):
             for level in self
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return levels
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
-
-    def _update_field_translations(self, field_name, translations, *args, **kwargs):
-        res = super()._update_field_translations(field_name, translations, *args, **kwargs)
-        self.env.registry.clear_cache()
-        return res
-
 
 class AccountDunningProcedure(models.Model):
     _inherit = "account.dunning.procedure"
@@ -71,9 +50,3 @@ class AccountDunningProcedure(models.Model):
     def _get_steps(self):
         """The ladder as the rule sees it."""
         return self.env["account.dunning.level"]._read_ladders().get(self.id, ())
-
-    def unlink(self):
-        """The database deletes the levels."""
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res

@@ -16,6 +16,7 @@ class AccountDunningLevel(models.Model):
 
     _name = "account.dunning.level"
     _description = "Dunning Level"
+    _inherit = ["account.collections.cached"]
     _order = "procedure_id, sequence, id"
 
     procedure_id = fields.Many2one(

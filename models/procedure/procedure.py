@@ -11,6 +11,8 @@ class AccountDunningProcedure(models.Model):
 
     _name = "account.dunning.procedure"
     _description = "Dunning Procedure"
+    # The database deletes the levels with it.
+    _inherit = ["account.collections.cached"]
     _order = "sequence, id"
     _check_company_domain = models.check_company_domain_parent_of
 

@@ -80,7 +80,7 @@ class TestDisputesOutcome(DisputeCase):
         self.assertEqual(self.interest_by(invoice, "2026-03-01"), whole)
 
     def interest_by(self, invoice, day):
-        (owed,) = self.item(invoice)._state_interest(self.company, fields.Date.to_date(day))
+        (owed,) = self.item(invoice)._read_interest(self.company, fields.Date.to_date(day))
         return float(sum(row.amount for row in owed.statement.accruals))
 
     # === THE FILE AND ITS TASKS === #

@@ -24,7 +24,7 @@ class TestPlanInterest(MoneyCase, PlanCase):
 
     def rows(self, on, invoice=None):
         """[(first day, last day)] that bear interest up to a day."""
-        (stated,) = self.item(invoice or self.owed)._state_interest(self.company, DAY(on))
+        (stated,) = self.item(invoice or self.owed)._read_interest(self.company, DAY(on))
         return [(str(row.since), str(row.until)) for row in stated.statement.accruals]
 
     def test_no_interest_runs_while_payment_is_deferred(self):
@@ -66,7 +66,7 @@ class TestPlanInterest(MoneyCase, PlanCase):
         self.pay(self.owed, 4000.0, on="2026-04-15")
         with self.at("2026-05-10"):
             plan._withdraw("Not paid")
-        (stated,) = self.item(self.owed)._state_interest(self.company, DAY("2026-05-31"))
+        (stated,) = self.item(self.owed)._read_interest(self.company, DAY("2026-05-31"))
         self.assertEqual([row.balance for row in stated.statement.accruals], [10000, 6000])
 
     def test_two_plans_one_after_the_other_rest_both(self):

@@ -74,7 +74,7 @@ def state_interest():
     stated = 0
     for batch in split_every(BATCH, overdue.ids, items.browse):
         stated += sum(
-            owed.statement is not None for owed in batch._state_interest(env.company, today)
+            owed.statement is not None for owed in batch._read_interest(env.company, today)
         )
         env.invalidate_all()
     if not stated:
