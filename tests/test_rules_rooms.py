@@ -1,4 +1,5 @@
 import ast
+import re
 
 from . import source
 from .rule_case import RuleCase
@@ -56,6 +57,17 @@ class TestRooms(RuleCase):
             for node, model in source.classes(path):
                 camel = "".join(word.capitalize() for word in model.replace("_", ".").split("."))
                 self.assertEqual(node.name, camel, place(path))
+
+    def test_the_map_shows_what_there_is(self):
+        """Every file that CONTRIBUTING.rst names is there, and every room has its line."""
+        text = (ROOT / "CONTRIBUTING.rst").read_text()
+        for name in rooms():
+            self.assertRegex(text, rf"(?m)^``{name}`` ", "the table of the rooms")
+        named = set(re.findall(r"``([a-z_]+/[a-z_./]+\.(?:py|xml|csv))``", text))
+        self.assertGreater(len(named), 20)
+        for name in named:
+            there = [ROOT / name, ROOT / "models" / name]
+            self.assertTrue(any(path.exists() for path in there), name)
 
     def test_rules_do_without_odoo(self):
         paths = files("tools")
