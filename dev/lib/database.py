@@ -81,11 +81,11 @@ def filestore(name):
 
 
 @contextlib.contextmanager
-def scratch(server, purpose, demo=False, keep=False):
-    """A database for one run, gone afterwards."""
+def scratch(server, purpose, demo=False, keep=False, origin=None):
+    """A database for one run, gone afterwards: a copy of `origin` or of the usual template."""
     sweep(server)
     name = f"run_{cache.checkout_key()}_{purpose}_{os.getpid()}"
-    create(server, name, template(server, demo))
+    create(server, name, origin or template(server, demo))
     try:
         yield name
     finally:

@@ -1,9 +1,12 @@
 """The ledgers of the benchmark, kept as template databases: Odoo's accounting alone, and copies of
 it with one of the systems to be measured installed."""
 
+import contextlib
+import tempfile
 import time
+from pathlib import Path
 
-from .. import cache, database, odoo
+from .. import cache, database, odoo, web
 from ..progress import Stop, step
 
 INSIDE = odoo.INSIDE
@@ -36,6 +39,21 @@ def installed(server, items, system, modules, made_from, script=None, path=None)
 
     title = f"{system} on {items:,} open items"
     return _kept(server, f"bench_{items}_{system}", key, origin, title, fill)
+
+
+@contextlib.contextmanager
+def copied(server, origin, purpose, path=None):
+    """A copy of a ledger with a web server, where letters get their style sheets, and a mail
+    server; yields its name, Odoo's options for it, and the folder that keeps the mails."""
+    paths = options(path)
+    with contextlib.ExitStack() as stack:
+        name = stack.enter_context(database.scratch(server, purpose, origin=origin))
+        mails = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        mail = stack.enter_context(web.keeping_mail(mails))
+        served = web.serving(server, name, odoo.free_port(), *paths)
+        address, _child = stack.enter_context(served)
+        odoo.script(server, name, "address", {"address": address, "lang": "en_US"}, *paths)
+        yield name, [*paths, *mail], mails
 
 
 def options(path):

@@ -68,29 +68,6 @@ def _ratio(row, other):
     return row["seconds_median"] / other["seconds_median"] * share
 
 
-def growth(found):
-    """From size to size: how much faster than the items seconds and queries grow."""
-    told = []
-    ours = [row for row in found if row["system"] == "ours" and row["seconds_median"]]
-    for row in ours:
-        smaller = [
-            one for one in ours if one["step"] == row["step"] and one["items"] < row["items"]
-        ]
-        if smaller and row["letters"] is None:
-            before = max(smaller, key=lambda one: one["items"])
-            items = row["items"] / before["items"]
-            told.append(
-                {
-                    "step": row["step"],
-                    "from": before["size"],
-                    "to": row["size"],
-                    "seconds": row["seconds_median"] / before["seconds_median"] / items,
-                    "queries": row["queries"] / before["queries"] / items,
-                }
-            )
-    return told
-
-
 def show(found):
     lines = [HEADINGS]
     for row in found:
@@ -126,8 +103,18 @@ def _print(lines):
 
 
 def show_growth(found):
-    for one in growth(found):
+    """From size to size: how much faster than the items seconds and queries grow."""
+    ours = [row for row in found if row["system"] == "ours" and row["letters"] is None]
+    ours = [row for row in ours if row["seconds_median"]]
+    for row in ours:
+        alike = [one for one in ours if one["step"] == row["step"] and one["items"] < row["items"]]
+        if not alike:
+            continue
+        before = max(alike, key=lambda one: one["items"])
+        share = before["items"] / row["items"]
+        seconds = row["seconds_median"] / before["seconds_median"] * share
+        queries = row["queries"] / before["queries"] * share
         say(
-            f"{one['step']}: from {one['from']} to {one['to']} items {one['seconds']:.2f} × linear"
-            f" in seconds, {one['queries']:.2f} × in queries"
+            f"{row['step']}: from {before['size']} to {row['size']} items {seconds:.2f} × linear"
+            f" in seconds, {queries:.2f} × in queries"
         )

@@ -2,30 +2,18 @@
 # Lines", "Set to ready all", "Run channel action" (whose halves, making the communications and
 # mailing them, are measured apart). Each of them is one request and one transaction, as here.
 # ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
+import functools
 import gc
 import json
 import signal
 import time
-from collections import Counter
 from pathlib import Path
+
+from bench_meter import peak_mb
 
 from odoo import fields, sql_db
 
 REPORT = "account_credit_control.report_credit_control_summary"
-CHOSEN = """
-    SELECT count(due.id), count(line.id), count(due.id) FILTER (WHERE line.id IS NULL),
-           count(line.id) FILTER (WHERE due.id IS NULL), count(DISTINCT due.partner_id),
-           count(DISTINCT (due.partner_id, due.currency_id))
-      FROM (SELECT item.*
-              FROM account_move_line item
-              JOIN account_account account ON account.id = item.account_id
-             WHERE account.account_type = 'asset_receivable' AND item.parent_state = 'posted'
-               AND item.reconciled IS NOT TRUE AND item.debit > 0 AND item.amount_residual > 0
-               AND item.date_maturity + %s <= %s AND item.company_id = %s) due
-      FULL JOIN (SELECT * FROM credit_control_line WHERE run_id = %s) line
-        ON line.move_line_id = due.id
-"""
-NAMES = ("expected", "lines", "missing", "extra", "debtors", "debtor_currencies")
 Line = env["credit.control.line"]
 Communication = env["credit.control.communication"]
 
@@ -38,23 +26,16 @@ def on_alarm(*_):
     raise Unfinished(f"not finished after {arguments['patience']} s")
 
 
-def peak():
-    found = [row for row in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in row]
-    return int(found[0].split()[1]) / 1024
-
-
-def measure(step, work):
+def measure(step, work, **facts):
     """Do `work` and commit; note what it took, or why it did not come to its end."""
     env.invalidate_all()  # a request starts with empty caches
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")
-    records, facts, queries = None, {}, sql_db.sql_counter
-    began = time.perf_counter()
+    records, queries, began = None, sql_db.sql_counter, time.perf_counter()
     signal.alarm(arguments["patience"])
     try:
         records = work()
         env.flush_all()
-        facts["seconds_before_commit"] = time.perf_counter() - began
         env.cr.commit()
     except (Exception, Unfinished) as problem:
         facts["error"] = f"{type(problem).__name__}: {problem}"[:300]
@@ -63,39 +44,20 @@ def measure(step, work):
         signal.alarm(0)
     # The counter of all cursors: mails go out after the commit, by a cursor of their own.
     figures = {"seconds": time.perf_counter() - began, "queries": sql_db.sql_counter - queries}
-    note(step, **figures, peak_mb=peak(), **facts)
+    note(step, **figures, peak_mb=peak_mb(), **facts)
     return records
 
 
-def note(step, **facts):
+def note(step, **figures):
     """Kept in a file too, in case Odoo does not live to the end."""
-    result.setdefault(step, {}).update(facts)
+    result[step] = figures
     Path(arguments["notes"]).write_text(json.dumps(result))
-
-
-def total():
-    parts = list(result.values())
-    errors = [part["error"] for part in parts if "error" in part]
-    return {
-        "seconds": sum(part["seconds"] for part in parts),
-        "queries": sum(part["queries"] for part in parts),
-        "peak_mb": max(part["peak_mb"] for part in parts),
-        **({"error": errors[0]} if errors else {}),
-    }
 
 
 def choose():
     run = env["credit.control.run"].create({"date": fields.Date.today()})
     run.generate_credit_lines()
     return run
-
-
-def expected(run):
-    """Compare what was chosen with what plain SQL says is overdue."""
-    policy = run.company_id.credit_policy_id
-    delay = min(policy.level_ids.mapped("delay_days"))
-    env.cr.execute(CHOSEN, [delay, run.date, run.company_id.id, run.id])
-    return dict(zip(NAMES, env.cr.fetchone(), strict=True))
 
 
 def communicate(run):
@@ -105,16 +67,15 @@ def communicate(run):
 
 
 def draft(run):
-    """Everything up to the communications, which nobody got yet; ends where the peer gives up."""
-    facts = expected(run)
-    note("choose", **facts)
+    """Everything up to the communications, which nobody got yet, and all of it as the step "run";
+    ends where the peer gives up."""
     measure("ready", run.set_to_ready_lines)
     if "error" not in result["ready"]:
-        made = measure("communicate", lambda: communicate(run))
-        note("communicate", communications=len(made or ()))
-    note("run", **total(), communications=Communication.search_count([]))
-    for step in result:
-        note(step, items=facts["expected"], lines=facts["lines"])
+        measure("communicate", lambda: communicate(run))
+    *_others, last = parts = list(result.values())
+    sums = {name: sum(part[name] for part in parts) for name in ("seconds", "queries")}
+    error = {"error": last["error"]} if "error" in last else {}
+    note("run", **sums, peak_mb=max(part["peak_mb"] for part in parts), **error)
 
 
 def sample(run, count):
@@ -131,16 +92,13 @@ def sample(run, count):
 
 def send(run):
     """The second half of run_channel_action(), and the same letters as one print job."""
-    chosen = sample(run, arguments["letters"] + 1)
     # The first letter compiles templates and style sheets: it is not part of the measure.
+    chosen = sample(run, arguments["letters"] + 1)
     measure("send_first", chosen[0]._generate_emails)
-    letters = chosen[1:]
-    lines = letters.credit_control_line_ids
-    counts = {"letters": len(letters), "items": len(lines)}
-    measure("send_pdf", letters._generate_emails)
-    note("send_pdf", **counts, states=dict(Counter(lines.mapped("state"))))
-    measure("print_pdf", lambda: env["ir.actions.report"]._render_qweb_pdf(REPORT, letters.ids))
-    note("print_pdf", **counts)
+    letters, report = chosen[1:], env["ir.actions.report"]
+    measure("send_pdf", letters._generate_emails, letters=len(letters))
+    render = functools.partial(report._render_qweb_pdf, REPORT, letters.ids)
+    measure("print_pdf", render, letters=len(letters))
 
 
 signal.signal(signal.SIGALRM, on_alarm)
