@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 OURS = (
     "account.dispute",

@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 DAY = "2026-03-08"
 

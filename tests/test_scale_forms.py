@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 MODULE = "account_collections"
 

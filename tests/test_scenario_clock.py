@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

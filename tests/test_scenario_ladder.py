@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.modules.module import get_modules
 from odoo.tests import new_test_user, tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 HAS_PAYMENT = "account_payment" in get_modules()
 

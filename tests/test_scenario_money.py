@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

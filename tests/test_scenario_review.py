@@ -2,8 +2,8 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..models.account_dunning_decision import CODES
-from .common import CollectionsCase
+from ..models.decision.decision import CODES
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ import polib
 from odoo.tests import BaseCase, tagged
 from odoo.tools import html2plaintext
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 FOLDER = Path(__file__).parent.parent / "i18n"
 

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import CollectionsCase
+from .case import CollectionsCase
 
 MODULE = "account_collections"
 # The filters we bring to screens of Odoo.

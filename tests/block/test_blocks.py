@@ -1,7 +1,7 @@
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import html2plaintext
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 
 @tagged("post_install", "-at_install")

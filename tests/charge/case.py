@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 
 class MoneyCase(CollectionsCase):

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 DAY = "2026-03-08"
 

@@ -2,7 +2,7 @@ from odoo.models import MetaModel
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 from ..fake_models import FakeModelLoader, get_pigeon_models
 
 

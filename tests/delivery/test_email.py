@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 EVIL = '<a href="http://evil.example">free</a><script>alert(1)</script>'
 

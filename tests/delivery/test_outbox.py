@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import token_papers
+from ..case import token_papers
 from .case import DAY, OutboxCase
 
 OUTBOX = "odoo.addons.account_collections.models.delivery.notice_outbox"

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 BOUNCE = """Return-Path: <>
 From: MAILER-DAEMON@mail.example.com (Mail Delivery System)

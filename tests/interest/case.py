@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 
 class RatesCase(CollectionsCase):

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 EVIL = '<a href="http://evil.example">free</a><script>alert(1)</script>'
 

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import html2plaintext
 
-from ..common import CollectionsCase
+from ..case import CollectionsCase
 
 EVIL = "<script>alert(1)</script>"
 AGREEMENT = "account_collections.action_report_plan"
