@@ -21,6 +21,9 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Freezegun looks through all modules when it begins to freeze, so it begins once a class:
+        # with the real time, which goes on. `at` then only lays another time on top.
+        cls.startClassPatcher(freeze_time(tick=True))
         cls.company = cls.company_data["company"]
         cls.company.write(
             {
