@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from tools.limitation import limitation
 from tools.common.periods import add_months
+from tools.limitation import limitation
 from tools.limitation.limitation import Event
 from tools.limitation.terms import SPANS
 
