@@ -90,10 +90,11 @@ def own_addons():
     return folder
 
 
-def command(server, name, *arguments):
+def command(server, name, *arguments, launch=("launch.py",)):
     """The line that runs Odoo's command `name` on `server`."""
     write_conf(server)
-    return [interpreter(), str(INSIDE / "launch.py"), name, *map(str, arguments)]
+    program, *own = map(str, launch)
+    return [interpreter(), str(INSIDE / program), *own, name, *map(str, arguments)]
 
 
 @contextlib.contextmanager
