@@ -19,8 +19,22 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         return super().get_default_groups() | cls.env.ref("account_collections.group_manager")
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """The company of the tests. Its chart takes a second a class to load, so dev/test makes it
+        beforehand, once for all classes."""
+        domain = [("name", "=", "company_1_data")]
+        made = cls.env["res.company"].sudo().search(domain, limit=1).sudo(False)
+        if not made:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids = [Command.link(made.id)]
+        return made
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Freezegun looks through all modules when it begins to freeze, so it begins once a class:
+        # with the real time, which goes on. `at` then only lays another time on top.
+        cls.startClassPatcher(freeze_time(tick=True))
         cls.company = cls.company_data["company"]
         cls.company.write(
             {

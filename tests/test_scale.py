@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
-from ..models.decision import account_move_line
+from ..models.decision import account_move_line as ledger_walk
 from .case import CollectionsCase
 
 
@@ -54,7 +54,7 @@ class TestScale(CollectionsCase):
         self.credit_note("2026-03-03", 500.0, debtors[1])
         found = {}
         for size in (1, 2, 4, 1000):
-            with patch.object(account_move_line, "BATCH", size):
+            with patch.object(ledger_walk, "BATCH", size):
                 run = self.propose("2026-03-10", simulated=True)
             found[size] = run.decision_ids.mapped(lambda one: (one.move_line_id.id, one.code))
         self.assertEqual({code for _item, code in found[1]}, {"propose", "credit", "covered"})

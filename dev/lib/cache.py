@@ -1,10 +1,12 @@
 """The user's cache folder: parts that are built once and shared by all commands and checkouts."""
 
+import collections
 import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +17,7 @@ STAMP = ".complete"
 UNUSED_DAYS = 60
 
 _held = set()
+_builders = collections.defaultdict(threading.Lock)
 
 
 def folder():
@@ -64,7 +67,7 @@ def part(name, made_from, build, proof):
     path = folder() / f"{name}-{key(made_from)}"
     if _complete(path, made_from, proof):
         return path
-    with lock():
+    with lock(), _builders[name]:
         if not _complete(path, made_from, proof):
             remove(path)
             path.mkdir()

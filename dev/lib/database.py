@@ -14,11 +14,14 @@ MODULES = (
     "account_qr_code_sepa,account_debit_note"
 )
 
+# The first becomes that of everybody.
+LANGUAGES = ("--load-language", "en_US,de_DE")
+
 
 def template(server, demo=False):
     """Name of the database with our dependencies installed, made once."""
     home = source.home()
-    made_from = f"{home} {source.version(home)} {MODULES} {demo}"
+    made_from = f"{home} {source.version(home)} {MODULES} {'True' if demo else 'assets'}"
     name = f"template_{'demo_' if demo else ''}{cache.key(made_from)}"
     with cache.lock():
         if not exists(server, name) or not filestore(name).is_dir():
@@ -32,15 +35,14 @@ def _install(server, name, demo):
     drop(server, unfinished)
     drop(server, name)
     log = cache.checkout_folder() / "template.log"
-    log.unlink(missing_ok=True)
     options = ["-d", unfinished, "-i", MODULES, "--stop-after-init", "--no-http"]
-    odoo.environment()  # what it still has to build is told on its own
-    lines = [odoo.command(server, "server", *options, *(["--with-demo"] if demo else []))]
     if demo:
-        lines.append(odoo.command(server, "i18n", "loadlang", "-d", unfinished, "-l", "de"))
+        options += ["--with-demo", *LANGUAGES]
+    odoo.environment()  # what it still has to build is told on its own
     with step(f"Database with Odoo's accounting{' and demo data' if demo else ''}"):
-        for line in lines:
-            _log_of(line, log)
+        _log_of(odoo.command(server, "server", *options), log)
+        if not demo:
+            odoo.script(server, unfinished, "assets", {})
         filestore(unfinished).mkdir(parents=True, exist_ok=True)
         filestore(unfinished).rename(filestore(name))
         server.sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
@@ -49,7 +51,7 @@ def _install(server, name, demo):
 
 
 def _log_of(line, log):
-    with open(log, "a") as out, odoo.process(line, stdout=out, stderr=out) as child:
+    with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
         if child.wait():
             raise Stop(f"Odoo's accounting could not be installed; the log is {log}.")
 
@@ -82,7 +84,7 @@ def filestore(name):
 
 @contextlib.contextmanager
 def scratch(server, purpose, demo=False, keep=False, origin=None):
-    """A database for one run, gone afterwards: a copy of `origin` or of the usual template."""
+    """A database for one run, gone afterwards: a copy of `origin`, else of the template."""
     sweep(server)
     name = f"run_{cache.checkout_key()}_{purpose}_{os.getpid()}"
     create(server, name, origin or template(server, demo))

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 from . import cache
@@ -119,7 +120,6 @@ def _options(suite):
     home = cache.folder() / "apt" / suite
     lists = home / "lists"
     (lists / "partial").mkdir(parents=True, exist_ok=True)
-    (home / "sources.list").write_text(_sources(suite))
     options = [
         f"-oDir::Etc::SourceList={home}/sources.list",
         "-oDir::Etc::SourceParts=/dev/null",
@@ -131,13 +131,16 @@ def _options(suite):
         "-oAcquire::Languages=none",
         "-oAcquire::Retries=3",
     ]
-    if suite not in _fetched:
-        _fetch_lists(suite, options, lists)
-        _fetched.add(suite)
+    with _fetching:
+        if suite not in _fetched:
+            (home / "sources.list").write_text(_sources(suite))
+            _fetch_lists(suite, options, lists)
+            _fetched.add(suite)
     return options
 
 
 _fetched = set()
+_fetching = threading.Lock()
 
 
 def _fetch_lists(suite, options, lists):

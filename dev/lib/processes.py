@@ -1,20 +1,17 @@
 """Run the process tests: plain unittest, with real Odoo processes beside it.
 
-They wait more than they reckon, so they run as a program of their own, beside the tests inside of
-Odoo, which fill one core: python -m lib.processes RESULT KEEP NAME...
+They often wait, so they run as a program of their own, beside the tests inside of Odoo, which fill
+the gaps: python -m lib.processes RESULT KEEP NAME...
 """
 
 import contextlib
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from . import cache, odoo, progress
+from . import background, cache, progress
 from .progress import say, step
 
 DEV = Path(__file__).parents[1]
@@ -51,38 +48,11 @@ class Result(unittest.TestResult):
         say(f"{test.id().split('.', 1)[-1]}: {outcome}, {time.monotonic() - self.began:.0f} s")
 
 
-@contextlib.contextmanager
 def started(picked, keep=False):
-    """The tests in `picked` at work, in the background until they are followed."""
+    """The tests in `picked` at work, beside whatever else there is to do."""
     names = [".".join(test[:3]) for test in picked]
-    with tempfile.TemporaryDirectory() as scratch:
-        result, log = Path(scratch) / "result.json", Path(scratch) / "log"
-        line = [sys.executable, "-m", "lib.processes", str(result), "keep" if keep else "", *names]
-        options = {"env": dict(os.environ), "cwd": DEV, "stdin": subprocess.DEVNULL}
-        with (
-            open(log, "w") as out,
-            odoo.process(line, stdout=out, stderr=out, **options) as child,
-        ):
-            yield Background(child, log, result)
-
-
-class Background:
-    """The running program, what it says and, at its end, its figures."""
-
-    def __init__(self, child, log, result):
-        self.child, self.log, self.result = child, log, result
-
-    def follow(self):
-        """Show what was said, and what is being said until the end; the figures of the tests."""
-        with open(self.log) as said:
-            ended = False
-            while not ended:
-                ended = self.child.poll() is not None
-                print(said.read(), end="", flush=True)
-                time.sleep(0 if ended else 0.5)
-        if not self.result.exists():
-            raise progress.Stop("The process tests broke off before their end.")
-        return json.loads(self.result.read_text())
+    program = (sys.executable, "-m", "lib.processes")
+    return background.started("process tests", program, "keep" if keep else "", *names, cwd=DEV)
 
 
 def main():
@@ -96,7 +66,9 @@ def _run(names, keep):
     from processes.case import ProcessCase, Stage
 
     result = Result()
-    with step(f"{len(names)} process tests"), Stage.built(keep) as ProcessCase.stage:
+    with contextlib.ExitStack() as stack:
+        with step(f"Ledger of {len(names)} process tests"):
+            ProcessCase.stage = stack.enter_context(Stage.built(keep))
         suite.run(result)
         if result.ended:
             raise result.ended

@@ -6,6 +6,7 @@ fail, and Odoo's figure serves as the check.
 """
 
 import re
+import time
 from dataclasses import dataclass, field
 
 from .progress import say
@@ -30,6 +31,18 @@ class Results:
     def passed(self):
         return len(self.started - set(self.failed) - self.skipped)
 
+    def add(self, other):
+        """Those of another process that ran other tests of the same run."""
+        self.started |= other.started
+        self.failed |= other.failed
+        self.skipped |= other.skipped
+        self.errors += other.errors
+
+    @property
+    def figures(self):
+        counted = {"failed": len(self.failed), "skipped": len(self.skipped)}
+        return {"passed": self.passed, **counted}
+
     @property
     def groups(self):
         return {test[:2] for test in self.started}
@@ -43,6 +56,7 @@ def follow(lines, log, module, quiet=False):
         log.flush()
         reader.feed(line)
     reader.close()
+    reader.end_group()
     return reader.results
 
 
@@ -52,7 +66,7 @@ class _Reader:
         self.prefix = f"odoo.addons.{module}." if module else "odoo.addons."
         self.quiet = quiet
         self.record = ""
-        self.group = None
+        self.group = None  # (file, class) at work
 
     def feed(self, line):
         # A record goes on until the next one starts: the traceback is part of it.
@@ -80,16 +94,23 @@ class _Reader:
         elif level == "INFO" and SKIPPED.match(text):
             self.results.skipped.add(self._test(logger, SKIPPED.match(text).group(1)))
         if CLOSING.match(text):
+            self.end_group()
             self.results.closing = tuple(int(part) for part in CLOSING.match(text).groups())
 
     def _start(self, logger, group, method):
-        self.results.started.add((_file(logger), group, method))
-        if self.quiet:
-            return
-        if self.group != (logger, group):
-            self.group = (logger, group)
-            print(f"\n{_file(logger)} {group} ", end="")
-        print(".", end="", flush=True)
+        place = (_file(logger), group)
+        self.results.started.add((*place, method))
+        if self.group != place:
+            self.end_group()
+            self.group, self.began, self.tests = place, time.monotonic(), 0
+        self.tests += 1
+
+    def end_group(self):
+        """One line a class, once it is done: several processes may be read at once."""
+        if self.group and not self.quiet:
+            seconds = time.monotonic() - self.began
+            say(f"{' '.join(self.group)}: {self.tests} tests, {seconds:.0f} s")
+        self.group = None
 
     def _broken(self, logger, text):
         if CLOSING.match(text) or SUMMARY.match(text):
@@ -110,8 +131,7 @@ class _Reader:
 
     def _show(self, text):
         if not self.quiet:
-            say(f"\n{text.rstrip()}")
-            self.group = None
+            say(f"\n{text.rstrip()}\n")
 
 
 def _file(logger):

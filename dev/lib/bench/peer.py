@@ -25,7 +25,7 @@ def folder():
 
 def _build(target):
     with step(f"{MODULE} {VERSION}"):
-        venv.pip(venv.python(), "download", "--no-deps", "--dest", str(target), PACKAGE)
+        venv.pip("download", "--no-deps", "--dest", str(target), PACKAGE)
         (wheel,) = target.glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(target, [n for n in archive.namelist() if n.startswith(ADDONS)])
