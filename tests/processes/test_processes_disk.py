@@ -15,7 +15,7 @@ new_mounts, room = 0x00020000, 1_250_000
 result = ctypes.CDLL(None).unshare(new_mounts) == 0
 for line in (
     ["mount", "--make-rprivate", "/"],
-    ["mount", "-t", "tmpfs", "-o", "size=32m", "x", "{0}"],
+    ["mount", "-t", "tmpfs", "-o", "size=128m", "x", "{0}"],
     ["cp", "-a", "{1}/.", "{0}"],
 ):
     result = result and subprocess.run(line).returncode == 0
