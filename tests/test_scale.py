@@ -57,7 +57,9 @@ class TestScale(CollectionsCase):
             with patch.object(ledger_walk, "BATCH", size):
                 run = self.propose("2026-03-10", simulated=True)
             found[size] = run.decision_ids.mapped(lambda one: (one.move_line_id.id, one.code))
-        self.assertEqual({code for _item, code in found[1]}, {"propose", "credit", "covered"})
+        self.assertEqual(
+            {code for _item, code in found[1]}, {"propose", "credit", "covered", "foreign_credit"}
+        )
         for size in (2, 4, 1000):
             self.assertEqual(found[size], found[1], f"batches of {size}")
 

@@ -127,13 +127,20 @@ class TestScenarioLedger(CollectionsCase):
         invoice.payment_state = "in_payment"
         self.assertDecided(self.propose("2026-03-08"), {invoice: "in_payment"})
 
-    def test_a_part_payment_without_journal_entry_is_waited_for(self):
+    def test_a_payment_without_journal_entry_is_waited_for(self):
         invoice = self.invoice("2026-03-01")
-        payment = self.pay_without_entry(invoice, 40.0)
+        payment = self.pay_without_entry(invoice, 100.0)
         self.assertIn(invoice.id, invoice._get_moves_being_paid())
         self.assertDecided(self.propose("2026-03-08"), {invoice: "in_payment"})
         payment.action_cancel()
         self.assertDecided(self.propose("2026-03-09"), {invoice: "propose"})
+
+    def test_only_what_is_being_paid_rests(self):
+        invoice = self.invoice("2026-03-01")
+        self.pay_without_entry(invoice, 40.0)
+        notice = self.dun("2026-03-08")
+        self.assertClaims(notice, {invoice: 60.0})
+        self.assertEqual(notice.line_ids.amount_resting, 40.0)
 
     @skipUnless(HAS_PAYMENT, "the online payment of invoices is not there")
     def test_an_online_transaction_under_way_is_waited_for(self):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -99,8 +101,12 @@ class TestScenarioMoney(CollectionsCase):
             self._register_payment(paid)
             self._register_payment(partly, amount=40.0)
             self.deliver_mails()
-            self.assertEqual(len(self._mails), 1)
-            self.assertIn("other@example.com", self._mails[0]["email_to"][0])
+            self.assertFalse(self._mails, "what was paid in part is written anew")
+        self.send("2026-03-08")
+        self.assertClaims(notices.filtered(lambda n: n.partner_id == other), {partly: 60.0})
+        self.assertEqual(len(self._mails), 1)
+        self.assertIn("other@example.com", self._mails[0]["email_to"][0])
+        self.assertIn("60.00", self._mails[0]["body"])
         self.env.invalidate_all()
         states = {notice.partner_id: notice.state for notice in notices}
         self.assertEqual(states, {self.debtor: "cancelled", other: "sent"})
@@ -128,6 +134,36 @@ class TestScenarioMoney(CollectionsCase):
         self.send("2026-03-11")
         self.assertEqual(notice.state, "cancelled")
         self.assertFalse(self._new_mails)
+
+    def test_what_changes_while_a_mail_waits_is_written_anew(self):
+        """Paid in part, disputed, blocked, credited: the mail in the queue would be wrong."""
+        kept = self.invoice("2026-03-01", 200.0)
+        changes = {
+            "paid in part": lambda invoice: self._register_payment(invoice, amount=40.0),
+            "disputed": lambda invoice: self.dispute(invoice),
+            "blocked": lambda invoice: self.block(invoice),
+            "credited": lambda invoice: self.credit_note("2026-03-08", 30.0),
+        }
+        self.assertTrue(kept)
+        for number, (name, change) in enumerate(changes.items()):
+            debtor = self.create_debtor(f"Waits{number} Ltd")
+            one = self.invoice("2026-03-01", 100.0, debtor)
+            other = self.invoice("2026-03-01", 50.0, debtor)
+            with self.subTest(name):
+                notice = self.propose("2026-03-08").notice_ids.filtered(
+                    lambda notice, debtor=debtor: notice.partner_id == debtor
+                )
+                with self.at("2026-03-08"), self.outbox():
+                    notice.action_confirm()
+                    notice.sudo()._cron_send()
+                    with patch.object(type(self), "debtor", debtor):
+                        change(one)
+                    self.deliver_mails()
+                    self.assertFalse(self._mails, "it stays at home")
+                self.send("2026-03-08")
+                self.assertEqual(notice.state, "sent")
+                claimed = {line.move_id: line.amount_residual for line in notice.line_ids}
+                self.assertEqual(claimed[other], 50.0)
 
     # === CREDITS === #
 

@@ -145,12 +145,15 @@ class AccountDunningNotice(models.Model):
 
     def _get_lump_sum_key(self, item):
         """An opening balance holds many invoices in one entry: there each item is one."""
-        return ("move", item.move_id.id) if item.move_id.is_invoice() else item.id
+        is_invoice = item.move_id.is_invoice(include_receipts=True)
+        return ("move", item.move_id.id) if is_invoice else item.id
 
     def _get_claimed_in(self, item, scale):
         """The claim in the currency by which its lump sum is measured."""
         move, currency = item.move_id, self._get_currency(scale.claim_currency)
-        total = move.amount_total if move.is_invoice() else item.amount_currency
+        total = (
+            move.amount_total if move.is_invoice(include_receipts=True) else item.amount_currency
+        )
         amount = item.currency_id._convert(abs(total), currency, move.company_id, move.date)
         return as_exact(amount, currency.decimal_places)
 

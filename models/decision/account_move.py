@@ -24,7 +24,7 @@ class AccountMove(models.Model):
         self.dunning_next = self.dunning_next_on = False
         due = self.filtered(
             lambda move: (
-                move.is_sale_document()
+                move.is_sale_document(include_receipts=True)
                 and move.state == "posted"
                 and move.payment_state not in ("paid", "reversed")
             )

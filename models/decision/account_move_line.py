@@ -6,15 +6,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...tools.decision import escalation
-from ...tools.decision.escalation import NO_POLICY, Hold, Item, Policy
+from ...tools.decision.escalation import NO_POLICY, Hold, Item, Policy, Resting
 
 # Open items in memory at a time.
 BATCH = 10_000
 
 
 class Row(NamedTuple):
-    """An open item as it stands in the ledger; amounts: > 0 the debtor owes, < 0 he has a
-    credit."""
+    """An open item as it stands in the ledger; amounts: > 0 the debtor owes, < 0 he has a credit,
+    which the amount in the item's own currency tells."""
 
     id: int
     move_id: int
@@ -37,6 +37,11 @@ class Row(NamedTuple):
     def owner(self):
         """Items without a debtor are nobody's balance: each stands alone."""
         return self.debtor_id or -self.id
+
+    @property
+    def claimed(self):
+        """What may be asked for, in the currency of the item."""
+        return self.amount_currency - self.amount_resting
 
     @property
     def amount_resting(self):
@@ -107,7 +112,9 @@ class AccountMoveLine(models.Model):
         for rows in self._fetch_rows(company):
             if procedures:
                 applying = self._choose_dunning_procedures(rows)
-                rows = [row for row in rows if row.amount < 0 or applying[row.id] in procedures]
+                rows = [
+                    row for row in rows if row.amount_currency < 0 or applying[row.id] in procedures
+                ]
             yield self._decide_rows(company, today, rows, policy)
             self.env.invalidate_all()
 
@@ -126,7 +133,36 @@ class AccountMoveLine(models.Model):
         """Hook: the rows with what is known of them beside the ledger: why they rest, which part of
         them, and which days do not count. Each room adds to what those before it have found;
         ``rows`` are a batch with all items of each debtor in it."""
-        return rows
+        moves = self.env["account.move"].browse({row.move_id for row in rows})
+        under_way = moves._read_money_under_way()
+        return self._rest_being_paid(company, rows, today, under_way) if under_way else rows
+
+    @api.model
+    def _rest_being_paid(self, company, rows, today, under_way):
+        """Only what is being paid rests; of several instalments the oldest first."""
+        left = {row.id: row.amount_currency for row in rows if row.amount_currency > 0}
+        currencies = self.env["res.currency"].browse
+        paid = defaultdict(float)
+        for amount, currency, moves in under_way:
+            amount = float(amount)
+            for row in rows:
+                if row.move_id not in moves or left.get(row.id, 0.0) <= 0 or amount <= 0:
+                    continue
+                own, other = currencies(row.currency_id), currencies(currency)
+                there = other._convert(amount, own, company, today)
+                part = min(left[row.id], there)
+                left[row.id] = own.round(left[row.id] - part)
+                paid[row.id] += part
+                amount = other.round(amount - own._convert(part, other, company, today))
+        return [self._rest_part(company, row, paid.get(row.id)) for row in rows]
+
+    @api.model
+    def _rest_part(self, company, row, part):
+        if not part:
+            return row
+        share = company.currency_id.round(row.amount * part / row.amount_currency)
+        resting = Resting("in_payment", share, part)
+        return row._replace(resting=(*row.resting, resting))
 
     # === READING === #
 
@@ -199,6 +235,9 @@ class AccountMoveLine(models.Model):
                 reopened_on=row.reopened_on,
                 resting=row.resting,
                 pauses=row.pauses,
+                currency=row.currency_id,
+                amount_currency=row.amount_currency,
+                letter=row.plan_id or 0,
             )
         return items
 
@@ -224,8 +263,6 @@ class AccountMoveLine(models.Model):
         holds = defaultdict(list)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
         archived = set(debtors.filtered(lambda debtor: not debtor.active).ids)
-        moves = self.env["account.move"].browse({row.move_id for row in rows})
-        paying = moves._get_moves_being_paid()
         for row in rows:
             if not row.debtor_id:
                 holds[row.id].append(Hold("no_debtor"))
@@ -237,7 +274,7 @@ class AccountMoveLine(models.Model):
                 holds[row.id].append(Hold("archived"))
             if not procedures[row.id]._get_steps():
                 holds[row.id].append(Hold("no_procedure"))
-            if row.payment_state == "in_payment" or row.move_id in paying:
+            if row.payment_state == "in_payment":
                 holds[row.id].append(Hold("in_payment"))
             holds[row.id] += row.holds
         return holds

@@ -15,12 +15,14 @@ CODES = [
     ("block_debtor", "Debtor blocked"),
     ("block_invoice", "Invoice blocked"),
     ("block_item", "Item blocked"),
+    ("insolvency", "Insolvency"),
     ("promise", "Payment promised"),
     ("plan", "Payment plan"),
     ("time_barred", "Time-barred"),
     ("dispute", "Disputed"),
     ("in_payment", "Payment in process"),
     ("covered", "Covered by credits"),
+    ("foreign_credit", "Credit in another currency"),
     ("credit", "Credit of the debtor"),
     ("minimum", "Below minimum"),
     ("no_followup", "Excluded from follow-up"),
@@ -49,6 +51,9 @@ SENTENCES = {
     "block_invoice_until": _lt("Not dunned: the invoice is blocked, and free again on %(on)s."),
     "block_item": _lt("Not dunned: the item is blocked until somebody ends the block."),
     "block_item_until": _lt("Not dunned: the item is blocked, and free again on %(on)s."),
+    "insolvency": _lt(
+        "Not dunned: insolvency proceedings were opened. Register the claim with the administrator."
+    ),
     "promise": _lt("Not dunned: a payment is promised."),
     "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
     "plan": _lt("Not dunned: part of a payment plan."),
@@ -62,6 +67,9 @@ SENTENCES = {
     "dispute": _lt("Not dunned: disputed since %(since)s."),
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
+    "foreign_credit": _lt(
+        "Not dunned: the debtor has a credit in another currency. Allocate it first."
+    ),
     "credit": _lt("Credit or payment of the debtor: deducted from what is claimed."),
     "minimum": _lt("Not dunned: below the minimum of %(level)s."),
     "no_followup": _lt("Not dunned: excluded from follow-up."),

@@ -2,6 +2,7 @@ from . import delivery
 from . import mail_queue
 from . import notice_email
 from . import account_move
+from . import account_move_line
 from . import notice_outbox
 from . import notice_print
 from . import notice_outage

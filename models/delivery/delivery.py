@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize_all
 
 
 class AccountDunningDelivery(models.Model):
@@ -54,10 +54,10 @@ class AccountDunningDelivery(models.Model):
         """Hand the e-mails over to Odoo's mail queue, the letter attached."""
         blacklisted = self._get_blacklisted()
         for delivery in self:
-            email = email_normalize(delivery.notice_id.recipient_id.email or "")
-            if not email:
+            emails = email_normalize_all(delivery.notice_id.recipient_id.email or "")
+            if not emails:
                 delivery._set_failed(self.env._("The contact has no valid e-mail address."))
-            elif email in blacklisted:
+            elif blacklisted.issuperset(emails):
                 delivery._set_failed(self.env._("The e-mail address is on the blacklist."))
         good = self.filtered(lambda delivery: delivery.state == "queued")
         mails = good.notice_id._create_mails()
@@ -101,13 +101,13 @@ class AccountDunningDelivery(models.Model):
 
     def _get_blacklisted(self):
         """The normalized addresses among the recipients that asked not to be written to."""
-        emails = [email_normalize(email) for email in self.notice_id.recipient_id.mapped("email")]
-        return set(
-            self.env["mail.blacklist"]
-            .sudo()
-            .search([("email", "in", [email for email in emails if email])])
-            .mapped("email")
-        )
+        emails = {
+            email
+            for contact in self.notice_id.recipient_id
+            for email in email_normalize_all(contact.email or "")
+        }
+        found = self.env["mail.blacklist"].sudo().search([("email", "in", list(emails))])
+        return set(found.mapped("email"))
 
     # === DOORS === #
 

@@ -1,6 +1,10 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+# Mails that are looked at once more together, before each is sent.
+LOOK = 20
 
 
 class MailMail(models.Model):
@@ -22,14 +26,35 @@ class MailMail(models.Model):
         ours = self & self._get_dunning_deliveries().mail_mail_id
         if others := self - ours:
             super(MailMail, others)._send(*args, **kwargs)
-        for mail in ours:
-            deliveries = mail._get_dunning_deliveries()
-            if not deliveries._lock_for_mail() or deliveries.notice_id._waits_in_outbox():
-                soon = fields.Datetime.now() + timedelta(minutes=1)
-                self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
-            elif not (deliveries._withdraw_settled() or deliveries._write_anew()):
-                super(MailMail, mail)._send(*args, **kwargs)
+        for chunk in split_every(LOOK, ours.ids, self.browse):
+            outdated = chunk._get_dunning_deliveries()._find_outdated()
+            for mail in chunk:
+                mail._send_notice(outdated, *args, **kwargs)
         return True
+
+    def _send_notice(self, outdated, *args, **kwargs):
+        """Send the mail of a letter, unless nobody may now, or it is about to be written anew."""
+        deliveries = self._get_dunning_deliveries()
+        if not deliveries._lock_for_mail() or deliveries.notice_id._waits_in_outbox():
+            soon = fields.Datetime.now() + timedelta(minutes=1)
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
+        elif deliveries._withdraw_settled():
+            pass
+        elif deliveries & outdated:
+            (deliveries & outdated)._write_anew()
+        else:
+            super()._send(*args, **kwargs)
+
+    @api.model
+    def process_email_queue(self, *args, **kwargs):
+        """Odoo takes a thousand mails, calls that all, and sleeps an hour."""
+        Delivery = self.env["account.dunning.delivery"].sudo()
+        due = Delivery._count_due_mails()
+        res = super().process_email_queue(*args, **kwargs)
+        left = Delivery._count_due_mails() if due else 0
+        if 0 < left < due:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return res
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

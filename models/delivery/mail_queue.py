@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..common.transaction import CONNECTION_LOST
@@ -23,6 +24,15 @@ class AccountDunningDelivery(models.Model):
         if self.search_count([("state", "=", "handed")], limit=1):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
+    @api.model
+    def _count_due_mails(self):
+        """E-mails of letters that the mail queue could send now."""
+        due = Domain("scheduled_date", "=", False) | Domain("scheduled_date", "<=", "now")
+        mails = Domain("state", "=", "outgoing") & due
+        return self.search_count(
+            Domain("state", "=", "handed") & Domain("mail_mail_id", "any", mails)
+        )
+
     # === WHILE A MAIL IS SENT === #
 
     def _lock_for_mail(self):
@@ -40,7 +50,7 @@ class AccountDunningDelivery(models.Model):
 
     def _withdraw_settled(self):
         """Whether all that the mails claim was settled while they waited in the queue: then they
-        stay at home. What was paid in part stays a claim."""
+        stay at home."""
         items = self.notice_id._get_claims().move_line_id
         if not self or items.filtered(lambda item: not item.reconciled):
             return False
@@ -49,27 +59,36 @@ class AccountDunningDelivery(models.Model):
         self._set_cancelled()
         return True
 
-    def _write_anew(self):
-        """Whether these e-mails are of another day: the time to pay runs from the date of a letter,
-        so it is written with the date on which it goes out, unless it went by post already."""
-        old = self.filtered(
-            lambda delivery: (
-                delivery.state == "handed"
-                and delivery.notice_id.state == "confirmed"
-                and delivery.notice_id.rendered_on != delivery.company_id._get_dunning_today()
-            )
+    def _find_outdated(self):
+        """Those of these e-mails that would say something else now, unless they went by post
+        already: of another day, as the time to pay runs from the date of a letter, or about what
+        was paid, credited, disputed, blocked … while they waited."""
+        waiting = self.filtered(
+            lambda delivery: delivery.state == "handed" and delivery.notice_id.state == "confirmed"
         )
-        old._set_cancelled()
-        old.flush_recordset(["state"])
+        outdated = self.browse()
+        for company, deliveries in waiting.grouped("company_id").items():
+            notices, today = deliveries.notice_id, company._get_dunning_today()
+            decided = notices._decide_again(company, notices.partner_id)
+            outdated |= deliveries.filtered(
+                lambda delivery, today=today, decided=decided: (
+                    delivery.notice_id.rendered_on != today
+                    or delivery.notice_id._is_outdated(decided)
+                )
+            )
+        return outdated
+
+    def _write_anew(self):
+        """The outbox looks at these letters once more."""
+        self._set_cancelled()
+        self.flush_recordset(["state"])
         self.create(
             [
                 {"notice_id": one.notice_id.id, "channel": one.channel, "error": one.error}
-                for one in old
+                for one in self
             ]
         )
-        if old:
-            self.env["account.dunning.notice"]._trigger_outbox()
-        return bool(old)
+        self.env["account.dunning.notice"]._trigger_outbox()
 
     def _set_mailed(self):
         """The mail server took the mails: that stays true whatever the follow-up runs into."""

@@ -92,7 +92,7 @@ class AccountDunningNotice(models.Model):
         """``{notice: attachments}``: the PDF of each invoice, where the level attaches copies."""
         wanted = {
             notice: notice._get_claims()
-            .move_id.filtered(lambda move: move.is_sale_document())
+            .move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
             .sudo()
             if notice.level_id.attach_invoices
             else self.env["account.move"]

@@ -1,15 +1,21 @@
 import contextlib
 import logging
+from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
 
-from ..common.transaction import CONNECTION_LOST
+from ..common.transaction import CONNECTION_LOST, take_free
 
 _logger = logging.getLogger(__name__)
+# The states of letters that have not gone out.
+WAITING = ("draft", "confirmed")
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
+# Drafts read again at a time.
+CHUNK = 200
 
 
 class Outage(Exception):
@@ -69,7 +75,7 @@ class AccountDunningNotice(models.Model):
 
     def _send_batch(self):
         """Those of the notices that no other worker has, and that still wait. Returns how many."""
-        mine = self.try_lock_for_update(allow_referencing=True)
+        mine = take_free(self)
         mine = mine.filtered_domain(self._get_outbox_domain())
         if mine:
             mine._send_isolated()
@@ -157,13 +163,37 @@ class AccountDunningNotice(models.Model):
             decided = self._decide_again(company, notices.partner_id)
             for notice in notices:
                 notice._drop_settled(decided)
-            claiming = notices.filtered(lambda notice: notice.state == "confirmed")
+            claiming = notices.filtered(lambda notice: notice.state in WAITING)
             vals = self.line_ids._read_item_vals(decided, company._get_dunning_today())
             for notice in claiming:
                 notice._refresh_lines(decided, vals)
-            alive |= claiming - claiming._drop_covered()
+                notice._drop_covered()
+            alive |= claiming.filtered(lambda notice: notice.state in WAITING)
         alive._reckon_charges()
         return alive
+
+    @api.model
+    def _refresh_drafts(self, company):
+        """The drafts of a company as of now: nobody shall review, nor wait for, a letter about what
+        was paid since."""
+        drafts = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "draft")
+            & Domain("run_id.simulated", "=", False),
+            order="id",
+        )
+        for chunk in split_every(CHUNK, drafts.ids, self.browse):
+            chunk._recheck_isolated()
+
+    def _recheck_isolated(self):
+        """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
+        try:
+            with self.env.cr.savepoint():
+                self._recheck()
+        except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            raise
+        except Exception:
+            _logger.exception("Notices %s could not be read again.", self.ids)
 
     @api.model
     def _decide_again(self, company, debtors):
@@ -183,6 +213,34 @@ class AccountDunningNotice(models.Model):
                 line._through_door_drop("plan")
             elif decision.code != "propose":
                 line._through_door_drop(decision.code)
+            elif decision.step.rank and not line.rank:
+                line._through_door_drop("note_over")
+            elif decision.step.rank < line.proposed_level_id.rank:
+                # The letter before it came back meanwhile: nobody skips a level.
+                line._through_door_lower(decision.step.key)
+
+    def _is_outdated(self, decided):
+        """Whether the letter would say something else now: what it claims was paid, credited,
+        disputed, blocked … since it was written."""
+        self.ensure_one()
+        for line in self._get_claims():
+            row, decision = decided.get(line.move_line_id.id, (None, None))
+            if (
+                row is None
+                or decision.code != "propose"
+                or (row.plan_id or False) != line.plan_id.id
+                or decision.step.rank < line.proposed_level_id.rank
+                or bool(decision.step.rank) != bool(line.rank)
+                or line.currency_id.compare_amounts(row.claimed, line.amount_residual)
+            ):
+                return True
+        deducted = {line.move_line_id.id: -line.amount_residual for line in self._get_credits()}
+        now = self._share_credits(self._filter_owned(decided))
+        return {item: round(amount, 6) for item, amount in deducted.items()} != now
+
+    def _filter_owned(self, decided):
+        """``[(row, decision)]`` of the debtor."""
+        return [pair for pair in decided.values() if pair[0].debtor_id == self.partner_id.id]
 
     def _refresh_lines(self, decided, vals):
         """Amounts as they are now, from ``vals`` of `_read_item_vals`; the credits of the debtor
@@ -190,21 +248,40 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         door = self._through_door()
         claims, credits = door._get_claims(), door._get_credits()
-        owed = [row for row, _decision in decided.values() if row.debtor_id == self.partner_id.id]
-        deducted = [row.id for row in owed if row.amount < 0 and self._carries_credits()]
+        owned = self._filter_owned(decided)
         for line in claims:
             row, _decision = decided[line.move_line_id.id]
             line._claim_as_of(row, vals[row.id])
         credits.unlink()
-        claims.create([{"notice_id": self.id, "kind": "credit", **vals[item]} for item in deducted])
+        claims.create(
+            [
+                self._prepare_credit_vals(vals[item], amount)
+                for item, amount in self._share_credits(owned).items()
+            ]
+        )
+
+    def _prepare_credit_vals(self, vals, amount):
+        """A line that deducts ``amount`` of a credit, from its ``vals``."""
+        company = vals["amount_company"] * amount / -vals["amount_residual"]
+        return {
+            **vals,
+            "notice_id": self.id,
+            "kind": "credit",
+            "amount_residual": -amount,
+            "amount_company": self.company_currency_id.round(company),
+        }
 
     def _drop_covered(self):
-        """A letter that was cut down in review may claim less than the credits: it asks for
-        nothing."""
-        covered = self.filtered(
-            lambda notice: (
-                notice.company_currency_id.compare_amounts(notice.amount_company, 0.0) <= 0
-            )
+        """A letter that was cut down in review may claim less than the credits in a currency: then
+        it asks for nothing in it."""
+        self.ensure_one()
+        standing = self._get_claims() | self._get_credits()
+        sums = defaultdict(float)
+        for line in standing:
+            sums[line.currency_id] += line.amount_residual
+        lines = standing.filtered(
+            lambda line: line.currency_id.compare_amounts(sums[line.currency_id], 0.0) <= 0
         )
-        covered._get_claims()._through_door_drop("covered")
-        return covered
+        door = lines.with_env(self._through_door().env)
+        door.filtered(lambda line: line.kind == "credit").unlink()
+        door.exists()._drop("covered")

@@ -24,7 +24,7 @@ class AccountMoveLine(models.Model):
         )
         return [
             self._dispute_row(company, row, by_move[row.move_id])
-            if row.amount > 0 and row.move_id in by_move
+            if row.amount_currency > 0 and row.move_id in by_move
             else row
             for row in rows
         ]

@@ -104,7 +104,7 @@ class AccountDispute(models.Model):
         """Odoo's credit note wizard. It takes no amount: the reason names it, and the draft it
         makes is cut down to it."""
         self.ensure_one()
-        if not self.move_id.is_sale_document():
+        if not self.move_id.is_sale_document(include_receipts=True):
             return False
         dispute = self.with_context(lang=self.partner_id.lang or self.env.lang)
         reason = dispute.reason_id.name

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.common.money import as_exact
+from ...tools.decision.escalation import Hold
 from ...tools.interest import interest
 from ...tools.interest.allocation import ORDERS
 from ...tools.interest.default import DefaultFacts, get_default
@@ -133,6 +134,21 @@ class AccountMoveLine(models.Model):
             )
         )
         return {item: (received, deadline) for item, received, deadline in rows}
+
+    # === INSOLVENCY === #
+
+    @api.model
+    def _get_dunning_holds(self, company, rows, procedures, today):
+        """What arose before insolvency proceedings were opened is registered there and asked of
+        nobody (§§ 38, 87 InsO); what the debtor ordered since is."""
+        holds = super()._get_dunning_holds(company, rows, procedures, today)
+        debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
+        opened = {debtor.id: debtor.insolvency_opened_on for debtor in debtors}
+        stricken = [row for row in rows if opened.get(row.debtor_id)]
+        for row, item in zip(stricken, self.browse(row.id for row in stricken), strict=True):
+            if (item.invoice_date or item.date) <= opened[row.debtor_id]:
+                holds[row.id].append(Hold("insolvency"))
+        return holds
 
     # === INTEREST === #
 

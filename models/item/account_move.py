@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 ANY_READER = "account_collections.group_viewer"
+# So long an online payment may be pending before nobody believes in it any more.
+PENDING_DAYS = 14
 
 
 class AccountMove(models.Model):
@@ -68,31 +70,51 @@ class AccountMove(models.Model):
     # === READING === #
 
     def _get_moves_being_paid(self):
-        """Ids of those with money on its way that the ledger does not show yet: a payment without
-        journal entry, or an online transaction under way. The one place that asks for the payment
-        apps."""
-        links = [
-            self._get_link_sql(
+        """Ids of those with money on its way that the ledger does not show yet."""
+        return {
+            move for _amount, _currency, moves in self._read_money_under_way() for move in moves
+        }
+
+    def _read_money_under_way(self):
+        """The money on its way that the ledger does not show yet, ``[(amount, currency id, ids of
+        the invoices it is for)]``: a payment without journal entry, or an online transaction. The
+        one place that asks for the payment apps.
+
+        A transfer that the debtor only announced (providers without a gateway) is no money, nor is
+        what has been pending for two weeks. What a provider reports as done is paid, even while
+        Odoo has not booked it."""
+        if not self.ids:
+            return []
+        queries = [
+            self._get_money_sql(
                 "account.payment",
                 SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
             )
         ]
         # Online payment may not be installed, or without the link to invoices.
         if "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ()):
-            waiting = SQL("other.state IN ('pending', 'authorized')")
-            links.append(self._get_link_sql("payment.transaction", waiting))
+            waiting = SQL(
+                """((other.state IN ('pending', 'authorized')
+                     AND COALESCE(other.last_state_change, other.create_date) > %s)
+                    OR (other.state = 'done' AND other.is_post_processed IS NOT TRUE))
+                   AND other.operation IS DISTINCT FROM 'refund'
+                   AND NOT EXISTS (SELECT FROM payment_provider provider
+                                    WHERE provider.id = other.provider_id
+                                      AND provider.code IN ('none', 'custom'))""",
+                fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+            )
+            queries.append(self._get_money_sql("payment.transaction", waiting))
         self.env.flush_all()
-        rows = self.env.execute_query(SQL(" UNION ").join(links))
-        return {move for (move,) in rows}
+        return self.env.execute_query(SQL(" UNION ALL ").join(queries))
 
-    def _get_link_sql(self, model, condition):
-        """The query for the ids of those that a record ``other`` of ``model`` names in its
-        `invoice_ids`."""
+    def _get_money_sql(self, model, condition):
+        """The query for the records ``other`` of ``model`` that pay these invoices."""
         other, field = self.env[model], self.env[model]._fields["invoice_ids"]
         return SQL(
-            "SELECT link.%(move)s FROM %(links)s link JOIN %(table)s other"
-            " ON other.id = link.%(other)s"
-            " WHERE link.%(move)s = ANY(%(moves)s) AND %(condition)s",
+            """SELECT other.amount, other.currency_id, ARRAY_AGG(link.%(move)s)
+                 FROM %(links)s link JOIN %(table)s other ON other.id = link.%(other)s
+                WHERE link.%(move)s = ANY(%(moves)s) AND %(condition)s
+             GROUP BY other.id""",
             move=SQL.identifier(field.column2),
             other=SQL.identifier(field.column1),
             links=SQL.identifier(field.relation),

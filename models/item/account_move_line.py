@@ -50,7 +50,8 @@ class AccountMoveLine(models.Model):
             & Domain("reconciled", "=", False)
             & Domain("parent_state", "=", "posted")
             & Domain("company_id", "=", company.id)
-            & Domain("amount_residual", "!=", 0)
+            # A revaluation moves the books and no debt.
+            & Domain("amount_residual_currency", "!=", 0)
             & Domain("dunning_charge_id", "=", False)
         )
 

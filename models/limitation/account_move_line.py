@@ -224,7 +224,7 @@ class AccountMoveLine(models.Model):
         calls it enforceable misleads him."""
         holds = super()._get_dunning_holds(company, rows, procedures, today)
         horizon = company._get_limitation_horizon(today)
-        old = [row.id for row in rows if horizon and row.amount > 0 and row.due <= horizon]
+        old = [row.id for row in rows if horizon and row.amount_currency > 0 and row.due <= horizon]
         for item, limitation in self.browse(old)._get_limitations().items():
             if limitation and is_barred(limitation, today):
                 holds[item.id].append(Hold("time_barred"))

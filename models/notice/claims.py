@@ -1,6 +1,10 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
+
+from ...tools.decision import escalation
+from .line import CLAIMED
 
 
 class AccountDunningNotice(models.Model):
@@ -57,9 +61,34 @@ class AccountDunningNotice(models.Model):
     def _reckon_charges(self):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
 
-    def _carries_credits(self):
-        """Hook: whether the credits of the debtor are deducted on this letter."""
-        return True
+    def _carries_credits(self, currency):
+        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one run
+        the first that still goes out and claims something in it."""
+        self.ensure_one()
+        if not self.run_id:
+            return True
+        earlier = (
+            Domain("run_id", "=", self.run_id.id)
+            & Domain("partner_id", "=", self.partner_id.id)
+            & Domain("state", "!=", "cancelled")
+            & Domain("id", "<", self.id)
+            & Domain("line_ids", "any", CLAIMED & Domain("currency_id", "=", currency.id))
+        )
+        return not self.search_count(earlier, limit=1)
+
+    def _share_credits(self, decided):
+        """What this letter deducts of each credit of the debtor, ``{item id: amount above zero}``
+        in its currency, from ``[(row, decision)]`` of all his items."""
+        self.ensure_one()
+        shared = {}
+        for currency in self._get_claims().currency_id:
+            own = [pair for pair in decided if pair[0].currency_id == currency.id]
+            rows = [row for row, _decision in own if row.amount_currency < 0]
+            credits = [(row.id, -row.amount_currency) for row in rows]
+            if credits and self._carries_credits(currency):
+                taken = sum(row.claimed for row, decision in own if decision.code == "covered")
+                shared |= escalation.share_credits(credits, taken)
+        return shared
 
     def _format_claimed(self, lang):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""

@@ -54,7 +54,7 @@ class AccountDunningNotice(models.Model):
         claims = self._get_claims()
         if len(claims) != 1:
             return self.env._("%s open items", len(claims))
-        if claims.move_id.is_invoice():
+        if claims.move_id.is_invoice(include_receipts=True):
             return self.env._("invoice %s", claims.name)
         return self.env._("item %s", claims.name)
 
@@ -133,6 +133,9 @@ class AccountDunningNotice(models.Model):
         """Date and deadline as of today: what the debtor is going to read."""
         for notice in self:
             today = notice.company_id._get_dunning_today()
+            if not notice.recipient_id.active:
+                # Somebody left the firm since the draft was written.
+                notice._through_door().recipient_id = notice._get_recipient()
             notice._through_door().write(
                 {
                     "rendered_on": today,

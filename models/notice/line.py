@@ -88,6 +88,7 @@ class AccountDunningNoticeLine(models.Model):
             ("review", "Left out in review"),
             ("cancelled", "Notice cancelled"),
             ("held", "On hold"),
+            ("note_over", "Due by now: too late for a note before the due date"),
             *CODES,
         ],
         string="Left out",
@@ -162,9 +163,8 @@ class AccountDunningNoticeLine(models.Model):
     def _get_item_columns(self, today):
         """The SQL of what a line takes from an open ``item`` and its ``move``."""
         due = self.env["account.move.line"]._get_due_sql()
-        is_invoice = SQL(
-            "move.move_type IN %s", tuple(self.env["account.move"].get_invoice_types())
-        )
+        types = self.env["account.move"].get_invoice_types(include_receipts=True)
+        is_invoice = SQL("move.move_type IN %s", tuple(types))
         return {
             "move_line_id": SQL("item.id"),
             "move_id": SQL("item.move_id"),
@@ -253,6 +253,10 @@ class AccountDunningNoticeLine(models.Model):
 
     def _through_door_drop(self, reason):
         self.with_env(self.notice_id._through_door().env)._drop(reason)
+
+    def _through_door_lower(self, level_id):
+        door = self.with_env(self.notice_id._through_door().env)
+        door.write({"level_id": level_id, "proposed_level_id": level_id})
 
     def _drop(self, reason):
         """Take lines off their letters; a letter without claims is cancelled."""

@@ -80,7 +80,7 @@ class AccountMoveLine(models.Model):
     @api.model
     def _find_planned(self, company, rows):
         """``{plan: [row]}`` of plans that run, or ran; those over come first."""
-        claims = {row.id: row for row in rows if row.amount > 0}
+        claims = {row.id: row for row in rows if row.amount_currency > 0}
         found = self.env["account.payment.plan.item"].search_fetch(
             Domain("move_line_id", "in", list(claims))
             & Domain("company_id", "=", company.id)

@@ -59,7 +59,7 @@ class AccountPaymentPlan(models.Model):
             rows.append(
                 {
                     "name": self._get_claim_label(row),
-                    "reference": move.ref if move.is_sale_document() else "",
+                    "reference": move.ref if move.is_sale_document(include_receipts=True) else "",
                     "date": move.invoice_date or move.date,
                     "due": row.date_maturity,
                     "amount": row.amount,

@@ -20,21 +20,6 @@ class AccountDunningNotice(models.Model):
         plan = self._get_claims().plan_id[:1]
         return plan.name if plan else super()._get_payment_reference()
 
-    def _carries_credits(self):
-        """Of several letters to a debtor in one run the first that still goes out carries his
-        credits."""
-        self.ensure_one()
-        carries = super()._carries_credits()
-        if not (carries and self.run_id):
-            return carries
-        earlier = (
-            Domain("run_id", "=", self.run_id.id)
-            & Domain("partner_id", "=", self.partner_id.id)
-            & Domain("state", "!=", "cancelled")
-            & Domain("id", "<", self.id)
-        )
-        return not self.search_count(earlier, limit=1)
-
     # === CHARGES === #
 
     @api.depends("line_ids.plan_id")

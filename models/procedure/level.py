@@ -34,8 +34,8 @@ class AccountDunningLevel(models.Model):
         "Days after Due Date",
         required=True,
         default=7,
-        help="The level is reached when an item is this many days overdue. A negative number makes "
-        "it a courtesy note before the due date.",
+        help="The level is reached when an item is this many days overdue; 0 is the day after the "
+        "due date. A negative number makes it a courtesy note before the due date.",
     )
     interval_days = fields.Integer(
         "Days since Last Notice",
@@ -119,8 +119,9 @@ class AccountDunningLevel(models.Model):
             for level in procedure.level_ids.sorted(
                 lambda level: (level.sequence, level._origin.id)
             ):
-                rank += level.delay_days > 0
-                level.rank = rank if level.delay_days > 0 else 0
+                # Only a day before the due date makes a note; 0 is the day after it.
+                rank += level.delay_days >= 0
+                level.rank = rank if level.delay_days >= 0 else 0
         self.filtered(lambda level: not level.procedure_id).rank = 0
 
     @api.constrains("subject", "opening", "closing")

@@ -51,7 +51,7 @@ class AccountDunningProcedure(models.Model):
                         procedure.name,
                     )
                 )
-            if sum(day <= 0 for day in days) > 1:
+            if sum(day < 0 for day in days) > 1:
                 raise ValidationError(
                     self.env._(
                         "%s: only one level may come before the due date; it is a courtesy note, "

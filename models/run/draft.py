@@ -59,7 +59,7 @@ class AccountDunningRun(models.Model):
     def _get_notice_key(self):
         """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value
         go on one letter: all of them, but the instalments of a plan on one of their own. Of several
-        letters the first carries his credits."""
+        letters the first takes his credits."""
         return SQL("COALESCE(decision.plan_id, 0)")
 
     def _group_letters(self):
@@ -145,18 +145,49 @@ class AccountDunningRun(models.Model):
         Line._compute_missing(Line._insert_from(columns, source), columns)
 
     def _insert_credits(self):
+        """The first letter of a debtor that claims in the currency of his credits deducts them, as
+        far as they cover nothing else of his."""
         Line = self.env["account.dunning.notice.line"]
         source = SQL(
-            """account_dunning_decision decision
-               JOIN account_move_line item
-                 ON item.id = decision.move_line_id
-                AND decision.run_id = %s AND decision.code = 'credit'
+            """(SELECT decision.move_line_id, decision.partner_id, item.currency_id,
+                       -item.amount_residual_currency AS amount,
+                       -SUM(item.amount_residual_currency) OVER (
+                            PARTITION BY decision.partner_id, item.currency_id
+                                ORDER BY decision.id) AS total
+                  FROM account_dunning_decision decision
+                  JOIN account_move_line item ON item.id = decision.move_line_id
+                 WHERE decision.run_id = %(run)s AND decision.code = 'credit') credit
+               JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
+                            claim.partner_id, item.currency_id, letter.id
+                       FROM dunning_claim claim
+                       JOIN dunning_letter letter USING (partner_id, key)
+                       JOIN account_move_line item ON item.id = claim.move_line_id
+                   ORDER BY claim.partner_id, item.currency_id, letter.place) letter
+                 ON letter.partner_id = credit.partner_id
+                AND letter.currency_id = credit.currency_id
+          LEFT JOIN (SELECT partner_id, currency_id,
+                            SUM(amount_residual_currency - amount_resting) AS amount
+                       FROM account_dunning_decision
+                      WHERE run_id = %(run)s AND code = 'covered'
+                   GROUP BY partner_id, currency_id) covered
+                 ON covered.partner_id = credit.partner_id
+                AND covered.currency_id = credit.currency_id
+               JOIN account_move_line item ON item.id = credit.move_line_id
                JOIN account_move move ON move.id = item.move_id
-               JOIN dunning_letter letter
-                 ON letter.partner_id = decision.partner_id AND letter.place = 1""",
-            self.id,
+                AND credit.total > COALESCE(covered.amount, 0)
+           ORDER BY item.id""",
+            run=self.id,
         )
-        columns = self._get_line_columns("credit") | {"rank": SQL("0")}
+        deducted = SQL("LEAST(credit.amount, credit.total - COALESCE(covered.amount, 0))")
+        columns = self._get_line_columns("credit") | {
+            "amount_residual": SQL("-%s", deducted),
+            "amount_company": SQL(
+                "ROUND(item.amount_residual * %s / credit.amount, %s)",
+                deducted,
+                self.company_id.currency_id.decimal_places,
+            ),
+            "rank": SQL("0"),
+        }
         Line._compute_missing(Line._insert_from(columns, source), columns)
 
     def _get_line_columns(self, kind):

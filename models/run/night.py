@@ -73,6 +73,7 @@ class AccountDunningRun(models.Model):
         today = company._get_dunning_today()
         # Nobody is logged in at night: tasks and notes are written in the language of the company.
         office = self.with_company(company).with_context(lang=company.partner_id.lang)
+        office.env["account.dunning.notice"]._refresh_drafts(company)
         run = office.create({"company_id": company.id, "date": today, "by_cron": True})
         run._propose()
         if company.dunning_mode == "automatic":

@@ -130,9 +130,10 @@ class AccountDunningRun(models.Model):
         return {code: [count, amount] for code, count, amount in groups}
 
     def _ask_to_allocate(self):
-        """Somebody has to match credits that cover what is overdue."""
+        """Somebody has to match credits that cover what is overdue, or may do so."""
         covered = self.env["account.dunning.decision"]._read_group(
-            [("run_id", "=", self.id), ("code", "=", "covered")], ["partner_id"]
+            [("run_id", "=", self.id), ("code", "in", ("covered", "foreign_credit"))],
+            ["partner_id"],
         )
         debtors = self.env["res.partner"].union(*(debtor for (debtor,) in covered))
         cases = self.env["account.collection.case"]._open_for(debtors, self.company_id)

@@ -17,6 +17,7 @@ from ...tools.decision.escalation import (
     decide_item,
     get_urgency,
     hold_back,
+    share_credits,
 )
 from ...tools.interest import rate_file, rates
 from ..rule_case import RuleCase
@@ -190,6 +191,76 @@ class TestEscalationOfADebtor(RuleCase):
             item(key=3, amount=-300.0),
         )
         self.assertEqual(found, ["covered", "not_due", "credit"])
+
+
+class TestCreditsOfADebtor(RuleCase):
+    """What a debtor has to his credit, in which currency, against how many letters."""
+
+    def codes(self, *items):
+        decisions = decide(items, day(30))
+        return [decisions[given.key].code for given in items]
+
+    def test_the_currency_of_the_claim_decides(self):
+        table = {
+            "settled in it, open in the books": ((769.0, 1000.0), (-760.0, -1000.0), "covered"),
+            "open in it, covered in the books": ((769.0, 1000.0), (-800.0, -990.0), PROPOSE),
+            "overpaid in it": ((769.0, 1000.0), (-700.0, -1010.0), "covered"),
+        }
+        for name, (owed, credit, code) in table.items():
+            with self.subTest(name):
+                found = self.codes(
+                    item(key=1, amount=owed[0], currency=7, amount_currency=owed[1]),
+                    item(key=2, amount=credit[0], currency=7, amount_currency=credit[1]),
+                )
+                self.assertEqual(found, [code, "credit"])
+
+    def test_what_is_left_in_another_currency_waits_for_a_person(self):
+        claim = item(key=1, amount=1000.0)
+        credit = item(key=2, amount=-200.0, currency=7, amount_currency=-160.0)
+        self.assertEqual(self.codes(claim, credit), ["foreign_credit", "credit"])
+        for name, due in (("overdue", day(0)), ("not due", day(60))):
+            with self.subTest(name):
+                own = item(key=3, amount=300.0, currency=7, amount_currency=240.0, due=due)
+                self.assertEqual(self.codes(claim, credit, own)[0], PROPOSE)
+
+    def test_the_first_letter_takes_the_credits_unless_they_cover_it(self):
+        table = {
+            "covers the first": (250.0, ["covered", PROPOSE]),
+            "covers both": (300.0, ["covered", "covered"]),
+            "covers the second alone": (150.0, [PROPOSE, PROPOSE]),
+        }
+        for name, (credit, codes) in table.items():
+            with self.subTest(name):
+                found = self.codes(
+                    item(key=1, amount=200.0),
+                    item(key=2, amount=100.0, letter=5),
+                    item(key=3, amount=-credit),
+                )
+                self.assertEqual(found, [*codes, "credit"])
+
+    def test_the_minimum_is_measured_with_credits_deducted(self):
+        ladder = (Step(1, 1, after=7, interval=0, min_amount=50.0),)
+        for credit, code in ((10.0, PROPOSE), (10.01, "minimum"), (60.0, "covered")):
+            with self.subTest(credit):
+                found = self.codes(
+                    item(key=1, amount=60.0, steps=ladder), item(key=2, amount=-credit)
+                )
+                self.assertEqual(found, [code, "credit"])
+
+    def test_what_covers_another_letter_is_not_deducted_from_the_minimum(self):
+        ladder = (Step(1, 1, after=7, interval=0, min_amount=50.0),)
+        found = self.codes(
+            item(key=1, amount=200.0),
+            item(key=2, amount=100.0, letter=5, steps=ladder),
+            item(key=3, amount=-240.0),
+        )
+        self.assertEqual(found, ["covered", PROPOSE, "credit"])
+
+    def test_credits_are_used_up_oldest_first(self):
+        credits = [(1, 50.0), (2, 100.0), (3, 25.0)]
+        self.assertEqual(share_credits(credits, 0.0), {1: 50.0, 2: 100.0, 3: 25.0})
+        self.assertEqual(share_credits(credits, 60.0), {2: 90.0, 3: 25.0})
+        self.assertEqual(share_credits(credits, 175.0), {})
 
 
 class TestEscalationOfACompany(RuleCase):

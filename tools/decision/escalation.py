@@ -9,8 +9,12 @@ Decision(code='propose', step=Step(key=1, rank=1, after=7, interval=0), on=None)
 datetime.date(2026, 5, 8)
 
 Items are decided one by one, in the order of the codes below; then the debtor is looked at as a
-whole (minimum, credits), at last the whole company (daily cap, quiet days). Amounts are in company
-currency, positive = the debtor owes; dates are the company's days.
+whole (credits, minimum), at last the whole company (daily cap, quiet days). Amounts are positive
+where the debtor owes; dates are the company's days.
+
+Whether an item is a claim or a credit, and whether credits cover claims, is told by its own
+currency, whatever the rates (§§ 244, 387 BGB: a debt in a currency is paid in it, and only what is
+of one kind can be set off). The company's currency serves minimums and shares.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +37,7 @@ HOLDS = (
     "block_debtor",
     "block_invoice",
     "block_item",
+    "insolvency",
     "promise",
     "plan",
     "time_barred",
@@ -50,8 +55,9 @@ CODES = (
     "later",
     "interval",
     "deadline",
-    "minimum",
     "covered",
+    "minimum",
+    "foreign_credit",
     "cap",
     "quiet",
     PROPOSE,
@@ -99,11 +105,26 @@ class Item:
     reopened_on: date | None = None
     resting: tuple[Resting, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    currency: int | None = None
+    amount_currency: float | None = None
+    letter: int = 0
 
     @property
     def claimable(self) -> float:
-        """What a letter may ask for."""
+        """What a letter may ask for, in company currency."""
         return round(self.amount - sum(part.amount for part in self.resting), 6)
+
+    @property
+    def owed(self) -> float:
+        """What is open in its own currency."""
+        return self.amount if self.amount_currency is None else self.amount_currency
+
+    @property
+    def claimed(self) -> float:
+        """What a letter may ask for, in its own currency."""
+        if self.amount_currency is None:
+            return self.claimable
+        return round(self.owed - sum(part.amount_currency for part in self.resting), 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +155,17 @@ class Decision:
 def decide(items: Sequence[Item], today: date, policy: Policy = NO_POLICY) -> dict[int, Decision]:
     """One decision for each item of *one* debtor."""
     decisions = {item.key: decide_item(item, today, policy) for item in items}
-    amounts = {item.key: item.claimable for item in items}
-    _fall_below_minimum(decisions, amounts)
-    _cover_by_credits(decisions, amounts)
+    _cover_by_credits(decisions, items)
+    _fall_below_minimum(decisions, items)
+    # What fell below the minimum leaves less to be covered.
+    _cover_by_credits(decisions, items)
+    _wait_for_allocation(decisions, items)
     return decisions
 
 
 def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision:
     """The decision as far as the item alone can tell."""
-    if item.amount <= 0:
+    if item.owed <= 0:
         return Decision("credit")
     if hold := _first_hold(_get_holds(item)):
         return Decision(hold.code, on=hold.until and hold.until + timedelta(days=1))
@@ -159,7 +182,7 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
 
 def _get_holds(item: Item) -> tuple[Hold, ...]:
     """An item rests when all of its parts do; else the others are dunned."""
-    if item.claimable > 0:
+    if item.claimed > 0:
         return item.holds
     return (*item.holds, *(Hold(part.reason, part.until) for part in item.resting))
 
@@ -197,9 +220,11 @@ def _clocks(item: Item, step: Step, policy: Policy) -> list[tuple[str, date]]:
     late = max(step.after, 1) + count_paused_days(item.due, item.pauses)
     overdue_from = item.due + timedelta(days=late)
     clocks = [("later", overdue_from + grace)]
-    if item.rank and item.sent_on:
-        # Two letters never go out on two consecutive days, not even with an interval of none.
-        clocks.append(("interval", item.sent_on + max(interval, timedelta(days=2))))
+    if item.sent_on:
+        # Two letters never go out on two consecutive days, not even with an interval of none; a
+        # note before the due date binds no more than that.
+        least = timedelta(days=2)
+        clocks.append(("interval", item.sent_on + (max(interval, least) if item.rank else least)))
     if item.rank and item.deadline:
         clocks.append(("deadline", item.deadline + timedelta(days=1) + grace))
     # The debtor believed the claim settled, or heard that it rests: the old letter's clock is worth
@@ -209,33 +234,102 @@ def _clocks(item: Item, step: Step, policy: Policy) -> list[tuple[str, date]]:
     return clocks
 
 
-def _fall_below_minimum(decisions: dict[int, Decision], amounts: Mapping[int, float]) -> None:
+def _proposed(decisions: Mapping[int, Decision], items: Iterable[Item]) -> list[Item]:
+    return [item for item in items if decisions[item.key].code == PROPOSE]
+
+
+def _group(items: Iterable[Item]) -> list[tuple[int | None, list[Item]]]:
+    """The claims of each letter in each currency, ``[(currency, items)]`` in the order of the
+    letters."""
+    groups: dict[tuple[int, int | None], list[Item]] = {}
+    for item in items:
+        groups.setdefault((item.letter, item.currency), []).append(item)
+    return [(key[1], groups[key]) for key in sorted(groups, key=lambda key: key[0])]
+
+
+def _cover_by_credits(decisions: dict[int, Decision], items: Sequence[Item]) -> None:
+    """Nobody is dunned whose unapplied credits and payments cover what a letter would claim in
+    their currency. Of several letters the first takes what is there; what is left goes on to the
+    next one only if the first asks for nothing."""
+    credits = _sum_credits(items)
+    for item in items:
+        if decisions[item.key].code == "covered":
+            credits[item.currency] = round(credits[item.currency] - item.claimed, 6)
+    for currency, claims in _group(_proposed(decisions, items)):
+        left = credits.get(currency, 0.0)
+        claimed = round(sum(item.claimed for item in claims), 6)
+        if left and claimed <= left:
+            for item in claims:
+                decisions[item.key] = replace(decisions[item.key], code="covered")
+            credits[currency] = round(left - claimed, 6)
+        else:
+            credits[currency] = 0.0
+
+
+def _fall_below_minimum(decisions: dict[int, Decision], items: Sequence[Item]) -> None:
     """From the highest level down, drop what is too small for its level: the minimum is measured on
-    all the letter would claim at that level or above. The level below was sent already, so falling
-    back a level means no letter."""
-    open_total = sum(amount for amount in amounts.values() if amount > 0)
-    ranks = {d.step.rank for d in decisions.values() if d.code == PROPOSE}
+    all the letter would ask for at that level or above, credits deducted. The level below was sent
+    already, so falling back a level means no letter."""
+    open_total = sum(item.claimable for item in items if item.owed > 0)
+    ranks = {decisions[item.key].step.rank for item in _proposed(decisions, items)}
     for rank in sorted(ranks, reverse=True):
-        claimed = {
-            key: decision
-            for key, decision in decisions.items()
-            if decision.code == PROPOSE and decision.step.rank >= rank
-        }
-        total = round(sum(amounts[key] for key in claimed), 6)
-        for key, decision in claimed.items():
-            step = decision.step
+        claims = [
+            item for item in _proposed(decisions, items) if decisions[item.key].step.rank >= rank
+        ]
+        total = round(
+            sum(item.claimable for item in claims) - _deducted(decisions, items, claims), 6
+        )
+        for item in claims:
+            step = decisions[item.key].step
             least = max(step.min_amount, step.min_share * open_total)
-            if step.rank == rank and total < round(least, 6):
-                decisions[key] = replace(decision, code="minimum")
+            if step.rank == rank and least and total < round(least, 6):
+                decisions[item.key] = replace(decisions[item.key], code="minimum")
 
 
-def _cover_by_credits(decisions: dict[int, Decision], amounts: Mapping[int, float]) -> None:
-    """Nobody is dunned whose unapplied credits and payments cover what the letter would claim."""
-    claimed = [key for key, decision in decisions.items() if decision.code == PROPOSE]
-    credit = -sum(amount for amount in amounts.values() if amount < 0)
-    if claimed and credit and round(sum(amounts[key] for key in claimed) - credit, 6) <= 0:
-        for key in claimed:
-            decisions[key] = replace(decisions[key], code="covered")
+def _deducted(
+    decisions: Mapping[int, Decision], items: Iterable[Item], claims: Iterable[Item]
+) -> float:
+    """What credits take off these ``claims``, in company currency: those of their currencies that
+    cover nothing else."""
+    currencies = {item.currency for item in claims}
+    same = [item for item in items if item.currency in currencies]
+    credits = -sum(item.claimable for item in same if item.owed < 0)
+    covered = sum(item.claimable for item in same if decisions[item.key].code == "covered")
+    return max(credits - covered, 0.0)
+
+
+def _wait_for_allocation(decisions: dict[int, Decision], items: Sequence[Item]) -> None:
+    """A credit that no claim in its currency takes up may be meant for claims in another: at which
+    rate is for a person to say, so nothing is asked for before."""
+    surplus = _sum_credits(items)
+    for item in items:
+        if item.owed > 0 and item.currency in surplus:
+            surplus[item.currency] = round(surplus[item.currency] - item.owed, 6)
+    free = {currency for currency, amount in surplus.items() if amount > 0}
+    for item in _proposed(decisions, items) if free else ():
+        if free - {item.currency}:
+            decisions[item.key] = replace(decisions[item.key], code="foreign_credit")
+
+
+def _sum_credits(items: Iterable[Item]) -> dict[int | None, float]:
+    """``{currency: what the debtor has to his credit in it}``, above zero."""
+    credits: dict[int | None, float] = {}
+    for item in items:
+        if item.owed < 0:
+            credits[item.currency] = round(credits.get(item.currency, 0.0) - item.owed, 6)
+    return credits
+
+
+def share_credits(credits: Iterable[tuple[int, float]], taken: float) -> dict[int, float]:
+    """What is left of each of the ``credits`` (key, amount above zero; the oldest first) when
+    claims of ``taken`` were covered by them, ``{key: amount}``; used up ones are left out."""
+    left = {}
+    for key, amount in credits:
+        used = min(amount, taken)
+        taken = round(taken - used, 6)
+        if (rest := round(amount - used, 6)) > 0:
+            left[key] = rest
+    return left
 
 
 def get_urgency(
