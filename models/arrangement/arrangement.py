@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_amount, split_every
 
 from ...tools.common.money import Payment, as_exact
+from ..common.isolation import work_isolated
 
 # Arrangements in memory at a time.
 BATCH = 1000
@@ -148,6 +149,15 @@ class AccountCollectionsArrangement(models.AbstractModel):
 
     # === NIGHT === #
 
+    def _report_fault(self, error):
+        """Somebody looks at what could not be judged; the others were."""
+        summary = self.env._(
+            "%(name)s could not be judged: %(error)s", name=self.display_name, error=error
+        )
+        self._get_cases()[self]._schedule_once(
+            "account_collections.activity_repair", summary, about=self.display_name
+        )
+
     def _judge_by_night(self):
         """Judge these as a job does, a batch at a time."""
         commit = self.env["ir.cron"]._commit_progress
@@ -156,7 +166,9 @@ class AccountCollectionsArrangement(models.AbstractModel):
             try:
                 for company, own in chunk.grouped("company_id").items():
                     # Nobody is logged in at night: the language is that of the company.
-                    own.with_context(lang=company.partner_id.lang)._judge()
+                    office = own.with_context(lang=company.partner_id.lang)
+                    for one, error in work_isolated(self.env, office, lambda some: some._judge()):
+                        one._report_fault(error)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody books a payment of one of them at this moment: tomorrow is early enough.
                 self.env.cr.rollback()

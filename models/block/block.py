@@ -1,8 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.common.calendar import add_days
 from ...tools.decision.escalation import Hold
 from ...tools.decision.pauses import Pause
 from ..common.window import open_form
@@ -152,7 +151,7 @@ class AccountDunningBlock(models.Model):
 
     def _as_pause(self):
         self.ensure_one()
-        return Pause(self.date_from, self.date_to + timedelta(days=1))
+        return Pause(self.date_from, add_days(self.date_to, 1))
 
     @api.constrains("move_id", "move_line_id")
     def _check_item_of_invoice(self):

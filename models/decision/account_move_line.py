@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...tools.decision import escalation
-from ...tools.decision.escalation import NO_POLICY, Hold, Item, Policy, Resting
+from ...tools.decision.escalation import NO_POLICY, Decision, Hold, Item, Policy, Resting
+from ..common.isolation import work_isolated
 
 # Open items in memory at a time.
 BATCH = 10_000
@@ -100,7 +101,8 @@ class AccountMoveLine(models.Model):
         )
         self = self.with_company(company).sudo()
         rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]
-        return self._decide_rows(company, today, rows, policy)
+        decided = self._decide_debtors(company, today, rows, policy)
+        return [decided[row.id] for row in rows]
 
     @api.model
     def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None):
@@ -120,13 +122,30 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _decide_rows(self, company, today, rows, policy):
-        """``rows`` are ordered by debtor and hold all of each."""
+        """``[(row, decision)]``; a debtor who cannot be decided costs nobody else the night."""
+        debtors = [list(own) for _owner, own in groupby(rows, key=lambda row: row.owner)]
+        decided = {}
+
+        def decide(some):
+            found = self._decide_debtors(
+                company, today, [row for own in some for row in own], policy
+            )
+            decided.update(found)
+
+        for own, _error in work_isolated(self.env, debtors, decide):
+            decided |= {row.id: (row, Decision("error")) for row in own}
+        return [decided[row.id] for row in rows]
+
+    @api.model
+    def _decide_debtors(self, company, today, rows, policy):
+        """``{item id: (row, decision)}`` of ``rows``, which are ordered by debtor and hold all of
+        each."""
         rows = self._complete_rows(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
         for _debtor, own in groupby(rows, key=lambda row: row.owner):
             decided |= escalation.decide([items[row.id] for row in own], today, policy)
-        return [(row, decided[row.id]) for row in rows]
+        return {row.id: (row, decided[row.id]) for row in rows}
 
     @api.model
     def _complete_rows(self, company, rows, today):

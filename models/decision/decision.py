@@ -32,6 +32,7 @@ CODES = [
     ("archived", "Debtor archived"),
     ("bank_stale", "Bank data too old"),
     ("exhausted", "All levels sent"),
+    ("error", "Could not be decided"),
 ]
 SENTENCES = {
     "propose": _lt("To be dunned: %(level)s."),
@@ -78,6 +79,9 @@ SENTENCES = {
     "no_debtor": _lt("Not dunned: the entry names no partner."),
     "archived": _lt("Not dunned: the debtor is archived."),
     "bank_stale": _lt("Not dunned: the newest bank data is too old, the money may be there."),
+    "error": _lt(
+        "Not dunned: something about this debtor cannot be read. The task in his file says what."
+    ),
     "exhausted": _lt("All levels sent. Decide on agency or court."),
 }
 

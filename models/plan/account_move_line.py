@@ -1,10 +1,10 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.common.calendar import add_days
 from ...tools.decision.pauses import Pause
 from ...tools.interest.interest import Rest
 from ...tools.plan.review import RUNNING
@@ -71,7 +71,7 @@ class AccountMoveLine(models.Model):
                 replaced |= plan._plan_rows(own, today, reviews[plan].entries)
             else:
                 # It is over: dunning goes on where it stood, and the interval starts anew.
-                over = Pause(plan.accepted_on, plan.ended_on + timedelta(days=1), whole=False)
+                over = Pause(plan.accepted_on, add_days(plan.ended_on, 1), whole=False)
                 for row in own:
                     row = replaced.get(row.id, row)
                     replaced[row.id] = row._replace(pauses=(*row.pauses, over))

@@ -24,6 +24,7 @@ class AccountDunningRun(models.Model):
         if not self.simulated:
             self._draft_notices()
             self._ask_to_allocate()
+            self._ask_to_repair()
 
     def _get_policy(self):
         """Hook: what holds for the whole company in this run. A person who starts a run by hand may
@@ -131,16 +132,28 @@ class AccountDunningRun(models.Model):
 
     def _ask_to_allocate(self):
         """Somebody has to match credits that cover what is overdue, or may do so."""
-        covered = self.env["account.dunning.decision"]._read_group(
-            [("run_id", "=", self.id), ("code", "in", ("covered", "foreign_credit"))],
-            ["partner_id"],
-        )
-        debtors = self.env["res.partner"].union(*(debtor for (debtor,) in covered))
-        cases = self.env["account.collection.case"]._open_for(debtors, self.company_id)
-        cases._schedule_once(
+        self._open_decided("covered", "foreign_credit")._schedule_once(
             "account_collections.activity_allocate",
             self.env._("Allocate the credits of this debtor"),
         )
+
+    def _ask_to_repair(self):
+        """Somebody has to look at debtors who could not be decided; all others were."""
+        self._open_decided("error")._schedule_once(
+            "account_collections.activity_repair",
+            self.env._(
+                "No dunning decision could be made: look for impossible dates or amounts in the "
+                "blocks, disputes, plans and invoices of this debtor. The log names the error."
+            ),
+        )
+
+    def _open_decided(self, *codes):
+        """The cases of the debtors with such decisions."""
+        found = self.env["account.dunning.decision"]._read_group(
+            [("run_id", "=", self.id), ("code", "in", codes)], ["partner_id"]
+        )
+        debtors = self.env["res.partner"].union(*(debtor for (debtor,) in found))
+        return self.env["account.collection.case"]._open_for(debtors, self.company_id)
 
     @api.autovacuum
     def _gc_decisions(self):

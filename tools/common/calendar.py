@@ -12,6 +12,17 @@ WEEKEND = frozenset({5, 6})
 EVERY_DAY = frozenset()
 
 
+def add_days(day: date, days: int | timedelta) -> date:
+    """``days`` later; beyond the last day there is, that day. Somebody who enters 31 December 9999
+    means never.
+
+    >>> add_days(date(9999, 12, 31), 1)
+    datetime.date(9999, 12, 31)
+    """
+    span = days if isinstance(days, timedelta) else timedelta(days=days)
+    return day + span if span <= date.max - day else date.max
+
+
 def is_quiet(day: date, quiet_weekdays: frozenset[int]) -> bool:
     """Whether nothing is sent on ``day``; weekdays count from Monday = 0."""
     return day.weekday() in quiet_weekdays

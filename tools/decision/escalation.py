@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ..common.calendar import EVERY_DAY, is_quiet, next_open_day
+from ..common.calendar import EVERY_DAY, add_days, is_quiet, next_open_day
 from ..procedure.ladder import Step
 from .pauses import Pause, count_paused_days, get_resumed
 
@@ -168,7 +168,7 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
     if item.owed <= 0:
         return Decision("credit")
     if hold := _first_hold(_get_holds(item)):
-        return Decision(hold.code, on=hold.until and hold.until + timedelta(days=1))
+        return Decision(hold.code, on=hold.until and add_days(hold.until, 1))
     if today <= item.due:
         return _decide_before_due(item, today, policy)
     if policy.bank_stale:
@@ -202,7 +202,7 @@ def _decide_before_due(item: Item, today: date, policy: Policy) -> Decision:
     """Due today is not overdue; only the note before the due date may go out."""
     note = next((step for step in item.steps if step.rank == 0), None)
     if note and not item.noted:
-        on = item.due + timedelta(days=note.after)
+        on = add_days(item.due, note.after)
         return Decision(PROPOSE, note) if on <= today else Decision("not_due", note, on)
     step = _next_step(item)
     return Decision("not_due", step, step and max(on for _code, on in _clocks(item, step, policy)))
@@ -218,19 +218,20 @@ def _clocks(item: Item, step: Step, policy: Policy) -> list[tuple[str, date]]:
     """What must have passed before ``step`` may be sent, with the first day it has."""
     grace, interval = timedelta(days=policy.grace), timedelta(days=step.interval)
     late = max(step.after, 1) + count_paused_days(item.due, item.pauses)
-    overdue_from = item.due + timedelta(days=late)
-    clocks = [("later", overdue_from + grace)]
+    overdue_from = add_days(item.due, late)
+    clocks = [("later", add_days(overdue_from, grace))]
     if item.sent_on:
         # Two letters never go out on two consecutive days, not even with an interval of none; a
         # note before the due date binds no more than that.
         least = timedelta(days=2)
-        clocks.append(("interval", item.sent_on + (max(interval, least) if item.rank else least)))
+        span = max(interval, least) if item.rank else least
+        clocks.append(("interval", add_days(item.sent_on, span)))
     if item.rank and item.deadline:
-        clocks.append(("deadline", item.deadline + timedelta(days=1) + grace))
+        clocks.append(("deadline", add_days(add_days(item.deadline, 1), grace)))
     # The debtor believed the claim settled, or heard that it rests: the old letter's clock is worth
     # nothing now.
     for anew in filter(None, (item.reopened_on, get_resumed(item.pauses))):
-        clocks.append(("interval", anew + max(interval, timedelta(days=2))))
+        clocks.append(("interval", add_days(anew, max(interval, timedelta(days=2)))))
     return clocks
 
 

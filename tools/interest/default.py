@@ -7,10 +7,10 @@ default.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-DAY = timedelta(days=1)
+from ..common.calendar import add_days
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,16 @@ def get_default(
 
 def _after_excuse(ways, facts):
     """Nobody is in default while he has a defence; a date that was agreed needs no demand anew."""
-    free = facts.excused_until and facts.excused_until + DAY
+    free = facts.excused_until and add_days(facts.excused_until, 1)
     return [way._replace(on=max(way.on, free)) if free else way for way in ways]
 
 
 def _by_date(facts, rule, due, is_open):
     if rule.due_date == "always" or (rule.due_date == "agreed" and facts.agreed):
-        yield Default(due + DAY, "agreed" if facts.agreed else "due")
+        yield Default(add_days(due, 1), "agreed" if facts.agreed else "due")
     if rule.days and facts.received and (facts.hinted or not rule.days_need_hint):
-        end = max(due, facts.received) + rule.days * DAY
-        yield Default(_shift(end, rule, is_open) + DAY, "days")
+        end = add_days(max(due, facts.received), rule.days)
+        yield Default(add_days(_shift(end, rule, is_open), 1), "days")
 
 
 def _by_act(facts, rule, due, is_open):
@@ -84,14 +84,14 @@ def _by_act(facts, rule, due, is_open):
     excused = facts.excused_until or date.min
     if facts.demanded and facts.demanded > max(due, excused):
         end = max(facts.demanded, facts.deadline or facts.demanded)
-        yield Default(_shift(end, rule, is_open) + DAY, "demand")
+        yield Default(add_days(_shift(end, rule, is_open), 1), "demand")
     if facts.refused and facts.refused > excused:
-        yield Default(max(facts.refused, due + DAY), "refusal")
+        yield Default(max(facts.refused, add_days(due, 1)), "refusal")
     if facts.served and facts.served > excused:
-        yield Default(max(facts.served, due + DAY), "court")
+        yield Default(max(facts.served, add_days(due, 1)), "court")
 
 
 def _shift(day, rule, is_open):
-    while rule.shifts and not is_open(day):
-        day += DAY
+    while rule.shifts and day < date.max and not is_open(day):
+        day = add_days(day, 1)
     return day

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..common.calendar import add_days
 from ..common.money import ZERO, Payment, check_amount
 
 OPEN, KEPT, PARTIALLY_KEPT, BROKEN = VERDICTS = ("open", "kept", "partially_kept", "broken")
@@ -45,7 +46,7 @@ class Promise:
 
 
 def get_last_day(promised_on: date, slack: int) -> date:
-    return promised_on + timedelta(days=slack)
+    return add_days(promised_on, slack)
 
 
 class Verdict(NamedTuple):
