@@ -30,9 +30,13 @@ DEFINITIONS = {
                          CASE WHEN readonly THEN 'readonly' END, CASE WHEN index THEN 'index' END,
                          CASE WHEN translate IS NOT NULL THEN 'translate' END)
           FROM ir_model_fields""",
+    "note on a constraint": """
+        SELECT model.model || '.' || one.name, one.type::text
+          FROM ir_model_constraint one JOIN ir_model model ON model.id = one.model""",
     "selection": """
         SELECT field.model || '.' || field.name || '.' || one.value, one.sequence::text
-          FROM ir_model_fields_selection one JOIN ir_model_fields field ON field.id = one.field_id""",
+          FROM ir_model_fields_selection one
+          JOIN ir_model_fields field ON field.id = one.field_id""",
     "xml id": """
         SELECT module || '.' || name, concat_ws(' ', model, CASE WHEN noupdate THEN 'noupdate' END)
           FROM ir_model_data""",
@@ -42,7 +46,8 @@ DEFINITIONS = {
                          parent.module || '.' || parent.name, md5(one.arch_db ->> 'en_US'))
           FROM ir_ui_view one
           JOIN ir_model_data name ON name.model = 'ir.ui.view' AND name.res_id = one.id
-     LEFT JOIN ir_model_data parent ON parent.model = 'ir.ui.view' AND parent.res_id = inherit_id""",
+     LEFT JOIN ir_model_data parent
+            ON parent.model = 'ir.ui.view' AND parent.res_id = one.inherit_id""",
     "right": """
         SELECT one.name, concat_ws(' ', one.active, perm_read, perm_write, perm_create, perm_unlink)
           FROM ir_model_access one""",

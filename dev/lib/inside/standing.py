@@ -1,6 +1,7 @@
 # What the add-on says of its records, in words that outlive its columns: amounts, tasks, levels,
 # and what a run would decide and write on several days. Nothing of it stays.
 # ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
+import re
 from datetime import timedelta
 
 from odoo import fields
@@ -54,8 +55,31 @@ def say_tasks():
             say(f"task of {model}", one.id, task, task.summary, task.date_deadline, task.res_id)
 
 
+def say_mails():
+    """The templates belong to the user: what they name must still be there."""
+    for level, notices in env["account.dunning.notice"].search([]).grouped("level_id").items():
+        bodies = level.mail_template_id._render_field("body_html", notices.ids)
+        for key, body in bodies.items():
+            say("mail", key, re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body)))
+
+
+def say_drafts():
+    """Letters that wait are confirmed, and checked again as the outbox does."""
+    drafts = env["account.dunning.notice"].search([("state", "=", "draft")])
+    drafts.action_confirm()
+    drafts._recheck()
+    for line in drafts.line_ids:
+        say("line checked again", line.id, *_get_line(line), line.drop_reason)
+    for notice in drafts:
+        say("letter checked again", notice.id, notice.state, notice.amount_text)
+    env.cr.rollback()
+    env.invalidate_all()
+
+
 def say_run(company, day):
-    """A run of that day drafts its letters, which are rolled back."""
+    """A run of that day drafts its letters, and all is rolled back; no other letter is under
+    way."""
+    env["account.dunning.notice"].search([("state", "=", "draft")]).action_cancel()
     run = env["account.dunning.run"].create({"company_id": company.id, "date": day})
     run._propose()
     env.flush_all()
@@ -73,6 +97,8 @@ def say_run(company, day):
 say_levels()
 say_resting()
 say_tasks()
+say_mails()
+say_drafts()
 today = fields.Date.to_date(arguments["today"])
 for company in companies.filtered("dunning_procedure_id"):
     for days in DAYS:
