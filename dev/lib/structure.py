@@ -28,13 +28,15 @@ DEFINITIONS = {
                concat_ws(' ', ttype, relation, relation_field, relation_table, related, on_delete,
                          CASE WHEN store THEN 'stored' END, CASE WHEN required THEN 'required' END,
                          CASE WHEN readonly THEN 'readonly' END, CASE WHEN index THEN 'index' END,
-                         CASE WHEN translate IS NOT NULL THEN 'translate' END)
+                         CASE WHEN translate IS NOT NULL THEN 'translate' END,
+                         md5(concat_ws('|', field_description::text, help::text)))
           FROM ir_model_fields""",
     "note on a constraint": """
         SELECT model.model || '.' || one.name, one.type::text
           FROM ir_model_constraint one JOIN ir_model model ON model.id = one.model""",
     "selection": """
-        SELECT field.model || '.' || field.name || '.' || one.value, one.sequence::text
+        SELECT field.model || '.' || field.name || '.' || one.value,
+               concat_ws(' ', one.sequence::text, one.name::text)
           FROM ir_model_fields_selection one
           JOIN ir_model_fields field ON field.id = one.field_id""",
     "xml id": """
@@ -43,7 +45,7 @@ DEFINITIONS = {
     "view": """
         SELECT name.module || '.' || name.name,
                concat_ws(' ', one.model, one.type, one.mode, one.priority::text, one.active::text,
-                         parent.module || '.' || parent.name, md5(one.arch_db ->> 'en_US'))
+                         parent.module || '.' || parent.name, md5(one.arch_db::text))
           FROM ir_ui_view one
           JOIN ir_model_data name ON name.model = 'ir.ui.view' AND name.res_id = one.id
      LEFT JOIN ir_model_data parent
