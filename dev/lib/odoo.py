@@ -71,8 +71,9 @@ def write_conf(server):
     fresh.rename(_conf_file())
 
 
-def addons_path():
-    return ",".join(map(str, [*source.addons(source.home()), own_addons()]))
+def addons_path(own=None):
+    """Where Odoo looks for add-ons: for ours in the checkout, or in the folder `own`."""
+    return ",".join(map(str, [*source.addons(source.home()), own or own_addons()]))
 
 
 def _conf_file():

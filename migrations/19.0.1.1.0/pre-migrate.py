@@ -1,7 +1,17 @@
 """What rests of an item is one list of parts with a reason; a payment plan is part of the key of a
-line; one field holds the task of whatever somebody looks after."""
+line; one field holds the task of whatever somebody looks after; one window asks for reasons."""
 
 from odoo.tools.sql import column_exists, rename_column
+
+# Odoo forgets the windows that asked for a reason each by itself, but not their tables.
+WINDOWS = """
+    account_dunning_charge_account_dunning_charge_waive_rel,
+    account_dunning_charge_waive,
+    account_payment_plan_account_payment_plan_withdraw_rel,
+    account_payment_plan_withdraw,
+    account_payment_promise_account_payment_promise_withdraw_rel,
+    account_payment_promise_withdraw
+"""
 
 # One part of the list: why it rests, how much, since when.
 PARTS = """
@@ -16,19 +26,27 @@ PARTS = """
 
 
 def migrate(cr, version):
-    for table, before, now in (
-        ("account_dunning_block", "reminder_id", "task_id"),
-        ("account_dispute", "reminder_id", "task_id"),
-        ("account_dunning_notice", "position", "charge_rows"),
-    ):
-        if column_exists(cr, table, before):
-            rename_column(cr, table, before, now)
+    for table in ("account_dunning_block", "account_dispute"):
+        if column_exists(cr, table, "reminder_id"):
+            _rename_reminder(cr, table)
+    if column_exists(cr, "account_dunning_notice", "position"):
+        rename_column(cr, "account_dunning_notice", "position", "charge_rows")
     if column_exists(cr, "account_dunning_decision", "amount_disputed"):
         _gather_parts_of_decisions(cr)
         _gather_parts_of_lines(cr)
     # The index that knows no plan goes first: Odoo makes the new one.
     cr.execute("DROP INDEX IF EXISTS account_dunning_notice_line_turn_unique")
     cr.execute("UPDATE account_dunning_notice_line SET cycle = 0 WHERE cycle < 0")
+    cr.execute(f"DROP TABLE IF EXISTS {WINDOWS}")
+
+
+def _rename_reminder(cr, table):
+    """With its index; Odoo makes and notes the foreign key of the new name."""
+    rename_column(cr, table, "reminder_id", "task_id")
+    cr.execute(f"ALTER INDEX IF EXISTS {table}__reminder_id_index RENAME TO {table}__task_id_index")
+    key = f"{table}_reminder_id_fkey"
+    cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {key}")
+    cr.execute("DELETE FROM ir_model_constraint WHERE name = %s", [key])
 
 
 def _gather_parts_of_decisions(cr):

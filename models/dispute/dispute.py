@@ -7,7 +7,6 @@ from odoo.tools import format_amount
 
 from ...tools.common.money import as_exact
 from ...tools.dispute.amounts import get_disputed, get_share
-from .reason import ROOT_CAUSES
 
 # Days to clear a dispute up unless somebody names another day.
 DAYS_TO_CLEAR = 14
@@ -92,7 +91,7 @@ class AccountDispute(models.Model):
     reason_id = fields.Many2one(
         "account.dispute.reason", required=True, ondelete="restrict", index=True, tracking=True
     )
-    root_cause = fields.Selection(ROOT_CAUSES, related="reason_id.root_cause", store=True)
+    root_cause = fields.Selection(related="reason_id.root_cause", store=True)
     user_id = fields.Many2one(
         "res.users",
         string="Owner",

@@ -65,13 +65,13 @@ class TestEmail(CollectionsCase):
         self.assertNotIn('<a href="http://evil', mail["body"])
         self.assertEqual(mail["subject"], f"About {EVIL} Ltd Bcc: a@b.example")
 
-    def test_a_currency_in_the_debtors_favour_is_not_to_be_paid(self):
+    def test_a_currency_that_is_settled_is_not_to_be_paid(self):
         self.invoice("2026-03-01", 100.0)
         self.invoice("2026-03-01", 10.0, currency_id=self.euro.id)
-        self.credit_note("2026-03-01", 30.0, currency_id=self.euro.id)
+        self.credit_note("2026-03-01", 10.0, currency_id=self.euro.id)
         body = " ".join(self.mail()["body"].split())
         self.assertEqual(body.count("To be paid by"), 1)
-        self.assertEqual(body.count("In your favour"), 1)
+        self.assertNotIn("In your favour", body)
 
     def test_without_a_sender_the_delivery_fails_and_says_so(self):
         self.company.partner_id.email = False

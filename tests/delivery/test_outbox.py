@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.common.transaction import take_free
 from ..case import token_papers
 from .case import DAY, OutboxCase
 
@@ -87,15 +88,13 @@ class TestOutbox(OutboxCase):
 
     def test_what_another_worker_has_done_or_is_doing_is_left_alone(self):
         notices = self.confirmed()
-        Notice = self.registry["account.dunning.notice"]
-        lock = Notice.try_lock_for_update
 
-        def lock_late(found, **options):
+        def lock_late(found):
             # The first was sent before we got the lock, the second is just being sent.
             notices[0].sudo().delivery_ids.state = "sent"
-            return lock(found - notices[1], **options)
+            return take_free(found - notices[1])
 
-        with self.at(DAY), self.outbox(), patch.object(Notice, "try_lock_for_update", lock_late):
+        with self.at(DAY), self.outbox(), patch(f"{OUTBOX}.take_free", lock_late):
             self.env["account.dunning.notice"].sudo()._cron_send()
             self.assertEqual(self.states(notices), ["sent", "queued", "handed", "handed"])
             self.assertEqual(len(self._new_mails), 2)

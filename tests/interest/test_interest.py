@@ -139,11 +139,10 @@ class TestMoneyInterest(MoneyCase):
         self.assertEqual(interest.interest_to, DAY("2026-12-31"))
 
     def test_interest_ends_before_insolvency(self):
+        invoice = self.agreed("2026-03-01")
         self.debtor.insolvency_opened_on = "2026-03-11"
-        self.agreed("2026-03-01")
-        self.dun("2026-03-08")
-        self.dun("2026-03-22")
-        self.assertEqual(self.charges().interest_to, DAY("2026-03-10"))
+        (owed,) = self.item(invoice)._read_interest(self.company, DAY("2026-03-22"))
+        self.assertEqual(owed.until, DAY("2026-03-10"))
 
     def test_the_kind_of_a_debtor_is_careful_and_can_be_corrected(self):
         kinds = {
