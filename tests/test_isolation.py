@@ -19,19 +19,19 @@ class TestIsolation(PlanCase):
 
     def test_a_block_until_the_end_of_time_is_a_block(self):
         blocked = self.invoice("2026-03-01")
-        self.block(blocked, date_to="9999-12-31")
+        with self.at("2026-03-02"):
+            self.block(blocked, date_to="9999-12-31")
         run = self.night("2026-03-08")
         self.assertDecided(run, {blocked: "block_invoice", self.good: "propose"})
         self.assertEqual(run.notice_ids.state, "sent")
 
     def test_dates_at_the_end_of_time_stop_nobody(self):
-        far = self.invoice("9999-12-31", invoice_date="2026-03-01")
-        promised, planned = self.invoice("2026-03-01", 50.0), self.invoice("2026-03-01", 70.0)
-        self.company.promise_max_days = 0
-        self.promise(promised, "9999-12-31")
+        terms = {"invoice_date": "2026-03-01", "invoice_payment_term_id": False}
+        far = self.invoice("9999-12-31", **terms)
+        planned = self.invoice("2026-03-01", 70.0)
         self.plan(planned, ("9999-12-31", 70.0))
         run = self.night("2026-03-12")
-        codes = {far: "not_due", promised: "promise", planned: "plan", self.good: "propose"}
+        codes = {far: "not_due", planned: "plan", self.good: "propose"}
         self.assertDecided(run, codes)
         self.assertFalse(self.item(far).default_on)
 

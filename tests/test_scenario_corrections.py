@@ -230,3 +230,56 @@ class TestScenarioCorrections(CollectionsCase):
         self.assertRefused(notice.case_id.unlink)
         self.assertRefused(notice.run_id.unlink)
         self.assertEqual(self.snapshot(notice), before)
+
+    # === WHOSE IT IS === #
+
+    def test_an_invoice_given_to_another_debtor_begins_anew(self):
+        invoice = self.invoice("2026-03-01")
+        sent = self.dun("2026-03-08") + self.dun("2026-03-22")
+        before = [self.snapshot(notice) for notice in sent]
+        other = self.create_debtor("Other Ltd")
+        self.repost(invoice, "2026-03-23", partner_id=other.id)
+        self.assertEqual([self.snapshot(notice) for notice in sent], before)
+        self.assertFalse(invoice.dunning_level_id)
+        self.assertDunned(self.dun("2026-03-24"), {other: [(invoice, self.first)]})
+
+    def test_an_invoice_given_to_a_contact_of_the_same_debtor_goes_on(self):
+        invoice = self.invoice("2026-03-01")
+        self.dun("2026-03-08")
+        clerk = self.env["res.partner"].create({"name": "Clerk", "parent_id": self.debtor.id})
+        self.repost(invoice, "2026-03-09", partner_id=clerk.id)
+        self.assertEqual(invoice.dunning_level_id, self.first)
+
+    def test_debtors_merged_while_letters_wait_get_one(self):
+        other = self.create_debtor("Other Ltd")
+        mine, his = self.invoice("2026-03-01"), self.invoice("2026-03-01", 50.0, other)
+        run = self.propose("2026-03-08")
+        with self.at("2026-03-08"):
+            run.action_confirm()
+            self.merge(self.debtor, other)
+        self.send("2026-03-08")
+        self.assertEqual(run.notice_ids.mapped("state"), ["cancelled", "cancelled"])
+        self.assertClaims(self.dun("2026-03-09"), {mine: 100.0, his: 50.0})
+
+    def test_a_blocked_person_who_joins_a_firm_is_seen_there(self):
+        firm = self.create_debtor("Firm Ltd", is_company=True)
+        person = self.create_debtor("Person", is_company=False)
+        self.invoice("2026-03-01", partner=person)
+        self.block(self.invoice("2026-03-01", partner=person), move_id=False, partner_id=person.id)
+        person.parent_id = firm
+        person.flush_recordset()
+        self.assertTrue(firm.dunning_blocked)
+        found = self.env["res.partner"].search([("dunning_blocked", "=", True)])
+        self.assertIn(firm, found)
+
+    def test_a_letter_that_loses_its_debtor_says_so(self):
+        firm = self.create_debtor("Firm Ltd", is_company=True)
+        person = self.create_debtor("Person", is_company=False)
+        self.invoice("2026-03-01", partner=person)
+        run = self.propose("2026-03-08")
+        with self.at("2026-03-08"):
+            run.action_confirm()
+            person.parent_id = firm
+        self.send("2026-03-08")
+        self.assertEqual(run.notice_ids.state, "cancelled")
+        self.assertEqual(run.notice_ids.line_ids.drop_reason, "moved")

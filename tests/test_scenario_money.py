@@ -313,3 +313,50 @@ class TestScenarioMoney(CollectionsCase):
         }
         expected = {older: (self.third, "2026-04-05"), fresh: (self.second, "2026-04-05")}
         self.assertEqual(steps, expected)
+
+    # === CASH DISCOUNT === #
+
+    def with_discount(self, amount=1000.0):
+        """2 % within ten days, due after thirty: invoiced on 1 March, due on the 31st."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        return self.invoice("2026-03-01", amount, invoice_payment_term_id=terms.id)
+
+    def pay_part(self, invoice, amount, on):
+        with self.at(on):
+            self._register_payment(invoice, amount=amount, payment_difference_handling="open")
+
+    def test_an_earned_cash_discount_is_not_dunned(self):
+        invoice = self.with_discount()
+        self.pay_part(invoice, 980.0, "2026-03-10")
+        self.assertEqual(invoice.amount_residual, 20.0)
+        self.assertDecided(self.propose("2026-04-20"), {invoice: "discount"})
+        self.assertIn("discount", self.tasks("allocate").summary)
+
+    def test_an_earned_cash_discount_is_not_dunned_while_its_payment_waits(self):
+        invoice = self.with_discount()
+        self.credit_note("2026-03-10", 980.0)
+        run = self.propose("2026-04-20")
+        self.assertFalse(run.notice_ids)
+        self.assertEqual(self.decision(run, invoice).code, "covered")
+
+    def test_a_cash_discount_taken_late_is_owed(self):
+        invoice = self.with_discount()
+        self.pay_part(invoice, 980.0, "2026-03-20")
+        self.assertClaims(self.dun("2026-04-20"), {invoice: 20.0})
+
+    def test_one_payment_earns_one_cash_discount(self):
+        first, second = self.with_discount(), self.with_discount()
+        self.credit_note("2026-03-10", 980.0)
+        run = self.propose("2026-04-20")
+        self.assertEqual(run.notice_ids.amount_company, 1000.0)
+        self.assertTrue(first.dunning_level_id == second.dunning_level_id)

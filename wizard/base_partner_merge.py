@@ -19,6 +19,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 case._merge_into(twin)
             else:
                 case.partner_id = debtor
+        self._take_back_letters(src_partners | dst_partner)
         charges = self.env["account.dunning.charge"].sudo()
         charges.search([("partner_id", "in", src_partners.ids)]).partner_id = debtor
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _take_back_letters(self, partners):
+        """Each letter that waits knows a part of what the debtor owes: he gets one about all of it
+        with the next run."""
+        waiting = self.env["account.dunning.notice"].sudo()
+        waiting = waiting.search(
+            [("partner_id", "in", partners.ids), ("state", "in", ("draft", "confirmed"))]
+        )
+        waiting._cancel(self.env._("The debtor was merged. The next run proposes one letter."))

@@ -22,16 +22,20 @@ class ResPartner(models.Model):
     @api.model
     def _get_standing_sql(self, company):
         Block = self.env["account.dunning.block"].sudo()
-        blocked = Block._search(Block._get_debtor_domain(company)).subselect("partner_id")
-        columns = super()._get_standing_sql(company)
-        return {**columns, "dunning_blocked": SQL("debtor.id IN %s", blocked)}
+        # Who was blocked as a person may be a contact of a firm by now.
+        blocked = SQL(
+            """debtor.id IN (SELECT partner.commercial_partner_id FROM res_partner partner
+                              WHERE partner.id IN %s)""",
+            Block._search(Block._get_debtor_domain(company)).subselect("partner_id"),
+        )
+        return {**super()._get_standing_sql(company), "dunning_blocked": blocked}
 
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":
             return NotImplemented
         Block = self.env["account.dunning.block"].sudo()
         blocks = Block.search_fetch(Block._get_debtor_domain(self.env.company), ["partner_id"])
-        return Domain("commercial_partner_id", "in", blocks.partner_id.ids)
+        return Domain("commercial_partner_id", "in", blocks.partner_id.commercial_partner_id.ids)
 
     def action_block_dunning(self):
         """Block the debtor from here."""

@@ -153,8 +153,57 @@ class AccountMoveLine(models.Model):
         them, and which days do not count. Each room adds to what those before it have found;
         ``rows`` are a batch with all items of each debtor in it."""
         moves = self.env["account.move"].browse({row.move_id for row in rows})
+        if earned := self._read_earned_discounts(company, rows):
+            rows = [self._rest_part(company, row, "discount", earned.get(row.id)) for row in rows]
         under_way = moves._read_money_under_way()
         return self._rest_being_paid(company, rows, today, under_way) if under_way else rows
+
+    @api.model
+    def _read_earned_discounts(self, company, rows):
+        """``{item id: discount}`` of those paid in time less the cash discount that was agreed:
+        nothing more is owed, whether the payment is matched or waits for it."""
+        self.env["account.partial.reconcile"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, partner.commercial_partner_id, item.currency_id,
+                       item.amount_currency, item.discount_amount_currency, item.discount_date,
+                       COALESCE((SELECT SUM(partial.debit_amount_currency)
+                                   FROM account_partial_reconcile partial
+                                   JOIN account_move_line credit
+                                     ON credit.id = partial.credit_move_id
+                                  WHERE partial.debit_move_id = item.id
+                                    AND credit.date <= item.discount_date), 0)
+                  FROM account_move_line item
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE item.id = ANY(%s) AND item.discount_date IS NOT NULL
+                   AND item.discount_amount_currency > 0
+                   AND item.discount_amount_currency < item.amount_currency
+              ORDER BY item.discount_date, item.id
+                """,
+                [row.id for row in rows if row.amount_currency > 0],
+            )
+        )
+        if not found:
+            return {}
+        earned, credits = {}, self._read_free_credits(rows)
+        for item, debtor, currency, whole, due, day, paid in found:
+            missing = float(due) - float(paid)
+            pool = [credit for credit in credits[debtor, currency] if credit[0] <= day]
+            if missing - sum(amount for _day, amount in pool) < 0.005:
+                earned[item] = float(whole - due)
+                # Money pays one invoice only.
+                credits[debtor, currency] = [] if missing > 0 else credits[debtor, currency]
+        return earned
+
+    @api.model
+    def _read_free_credits(self, rows):
+        """``{(debtor id, currency id): [(day, amount)]}`` of what is not matched yet."""
+        credits = defaultdict(list)
+        rows = [row for row in rows if row.amount_currency < 0]
+        for row, item in zip(rows, self.browse(row.id for row in rows), strict=True):
+            credits[row.debtor_id, row.currency_id].append((item.date, -row.amount_currency))
+        return credits
 
     @api.model
     def _rest_being_paid(self, company, rows, today, under_way):
@@ -173,15 +222,16 @@ class AccountMoveLine(models.Model):
                 left[row.id] = own.round(left[row.id] - part)
                 paid[row.id] += part
                 amount = other.round(amount - own._convert(part, other, company, today))
-        return [self._rest_part(company, row, paid.get(row.id)) for row in rows]
+        return [self._rest_part(company, row, "in_payment", paid.get(row.id)) for row in rows]
 
     @api.model
-    def _rest_part(self, company, row, part):
+    def _rest_part(self, company, row, reason, part):
+        """The row with ``part`` of it, in its own currency, resting."""
         if not part:
             return row
+        part = min(part, row.claimed)
         share = company.currency_id.round(row.amount * part / row.amount_currency)
-        resting = Resting("in_payment", share, part)
-        return row._replace(resting=(*row.resting, resting))
+        return row._replace(resting=(*row.resting, Resting(reason, share, part)))
 
     # === READING === #
 

@@ -20,6 +20,7 @@ CODES = [
     ("plan", "Payment plan"),
     ("time_barred", "Time-barred"),
     ("dispute", "Disputed"),
+    ("discount", "Cash discount earned"),
     ("in_payment", "Payment in process"),
     ("covered", "Covered by credits"),
     ("foreign_credit", "Credit in another currency"),
@@ -66,6 +67,9 @@ SENTENCES = {
         "explained in the case."
     ),
     "dispute": _lt("Not dunned: disputed since %(since)s."),
+    "discount": _lt(
+        "Not dunned: paid in time less the cash discount. Write off what is left of the invoice."
+    ),
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "foreign_credit": _lt(

@@ -27,7 +27,10 @@ class AccountCollectionsResting(models.AbstractModel):
     @api.model
     def _get_resting_labels(self):
         """Hook: what a letter calls a part that rests, ``{reason: words}``."""
-        return {"in_payment": self.env._("Thereof being paid, not claimed")}
+        return {
+            "discount": self.env._("Thereof cash discount, not claimed"),
+            "in_payment": self.env._("Thereof being paid, not claimed"),
+        }
 
     def _get_resting_rows(self):
         """The parts that rest as a letter names them, ``[(words, amount)]`` in the currency of the

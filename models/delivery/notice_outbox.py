@@ -206,7 +206,9 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         for line in self._get_claims():
             row, decision = decided.get(line.move_line_id.id, (None, None))
-            if row is None or decision.code == "credit":
+            if row is None and line.move_line_id._is_open():
+                line._through_door_drop("moved")
+            elif row is None or decision.code == "credit":
                 line._through_door_drop("paid")
             elif (row.plan_id or False) != line.plan_id.id:
                 # A payment plan began or ended meanwhile: the letter speaks of something else.

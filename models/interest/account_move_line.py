@@ -221,34 +221,54 @@ class AccountMoveLine(models.Model):
 
     def _add_credits_not_matched(self, company, events):
         """Money that is there bears no interest any more, matched or not (CJEU C-306/06): it is
-        laid over the oldest items of the debtor."""
+        laid over the oldest items of the debtor, first over those in its own currency, then, at the
+        rate of its day, over others."""
         credits = self._read_credits(company)
-        for item in self.sorted(lambda item: (item._get_due(), item.id)):
-            digits = item.currency_id.decimal_places
-            left = as_exact(max(item.amount_residual_currency, 0), digits)
-            pool = credits.get((item.partner_id.commercial_partner_id.id, item.currency_id.id), [])
-            while pool and left:
-                day, amount = pool.pop(0)
-                taken = min(amount, left)
-                left -= taken
-                if amount > taken:
-                    pool.insert(0, (day, amount - taken))
-                events[item.id].append(_pay_off(day, taken))
+        items = self.sorted(lambda item: (item._get_due(), item.id))
+        left = {
+            item: as_exact(max(item.amount_residual_currency, 0), item.currency_id.decimal_places)
+            for item in items
+        }
+        for foreign in (False, True):
+            for item in items:
+                debtor = item.partner_id.commercial_partner_id
+                for (owner, currency), pool in credits.items() if left[item] else ():
+                    if owner == debtor and (currency != item.currency_id) == foreign:
+                        left[item] -= item._lay_over(left[item], pool, currency, company, events)
+
+    def _lay_over(self, left, pool, currency, company, events):
+        """Take what the item needs of a ``pool`` of ``[(day, amount)]`` in a ``currency``; returns
+        how much, in that of the item."""
+        self.ensure_one()
+        digits, taken = self.currency_id.decimal_places, Decimal(0)
+        while pool and taken < left:
+            day, amount = pool.pop(0)
+            there = as_exact(
+                currency._convert(float(amount), self.currency_id, company, day), digits
+            )
+            part = min(there, left - taken)
+            if there > part:
+                rest = self.currency_id._convert(float(there - part), currency, company, day)
+                pool.insert(0, (day, as_exact(rest, currency.decimal_places)))
+            if part:
+                events[self.id].append(_pay_off(day, part))
+            taken += part
+        return taken
 
     def _read_credits(self, company):
-        """``{(debtor id, currency id): [(day, amount)]}`` of payments and credits that are not
-        matched yet, the oldest first."""
+        """``{(debtor, currency): [(day, amount)]}`` of payments and credits that are not matched
+        yet, the oldest first."""
         debtors = self.partner_id.commercial_partner_id
         found = self.sudo().search_fetch(
             self._get_dunning_domain(company)
             & Domain("partner_id.commercial_partner_id", "in", debtors.ids)
-            & Domain("amount_residual", "<", 0),
+            & Domain("amount_residual_currency", "<", 0),
             ["partner_id", "currency_id", "date", "amount_residual_currency"],
             order="date, id",
         )
         pools = defaultdict(list)
         for credit in found:
-            key = (credit.partner_id.commercial_partner_id.id, credit.currency_id.id)
+            key = (credit.partner_id.commercial_partner_id, credit.currency_id)
             digits = credit.currency_id.decimal_places
             amount = as_exact(-credit.amount_residual_currency, digits)
             pools[key].append((credit.date, amount))

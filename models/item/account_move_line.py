@@ -64,6 +64,10 @@ class AccountMoveLine(models.Model):
     def _filter_receivable(self):
         return self.filtered(lambda item: item.account_type == "asset_receivable")
 
+    def _is_open(self):
+        """Whether something of this one item is still to be paid."""
+        return self.parent_state == "posted" and not self.reconciled
+
     def _get_due(self):
         """The due date: an entry without one is due on its own date."""
         self.ensure_one()

@@ -138,8 +138,12 @@ class AccountMove(models.Model):
         )
 
     def _after_posting(self):
-        """An invoice corrected after dunning may have new items in place of the old ones."""
+        """An invoice corrected after dunning may have new items in place of the old ones, or
+        another debtor, to whom nobody wrote yet."""
         res = super()._after_posting()
         lines = self.env["account.dunning.notice.line"].sudo()
+        lines.search(
+            [("move_id", "in", self.ids), ("move_line_id", "!=", False)]
+        )._part_from_others()
         lines.search([("move_id", "in", self.ids), ("move_line_id", "=", False)])._relink()
         return res

@@ -88,6 +88,7 @@ class AccountDunningNoticeLine(models.Model):
             ("review", "Left out in review"),
             ("cancelled", "Notice cancelled"),
             ("held", "On hold"),
+            ("moved", "Belongs to another debtor by now"),
             ("note_over", "Due by now: too late for a note before the due date"),
             *CODES,
         ],

@@ -25,6 +25,10 @@ class AccountDunningRun(models.Model):
             self._draft_notices()
             self._ask_to_allocate()
             self._ask_to_repair()
+            self._open_decided("discount")._schedule_once(
+                "account_collections.activity_allocate",
+                self.env._("Write off the cash discount that this debtor earned"),
+            )
 
     def _get_policy(self):
         """Hook: what holds for the whole company in this run. A person who starts a run by hand may

@@ -144,6 +144,21 @@ class TestMoneyInterest(MoneyCase):
         (owed,) = self.item(invoice)._read_interest(self.company, DAY("2026-03-22"))
         self.assertEqual(owed.until, DAY("2026-03-10"))
 
+    def test_a_credit_in_another_currency_stops_interest_at_the_rate_of_its_day(self):
+        pound = self.setup_other_currency("GBP", rates=[("2026-01-01", 0.8), ("2026-03-10", 0.5)])
+        twin = self.create_debtor("Twin Ltd", company_registry="HRB 2")
+        accrued = []
+        for debtor, amount, vals in (
+            (self.debtor, 160.0, {"currency_id": pound.id}),
+            (twin, 200.0, {}),
+        ):
+            invoice = self.agreed("2026-03-01", partner=debtor)
+            self.credit_note("2026-03-03", amount, debtor, **vals)
+            (owed,) = self.item(invoice)._read_interest(self.company, DAY("2026-03-31"))
+            accrued.append(owed.statement.accrued)
+        self.assertEqual(*accrued)
+        self.assertGreater(accrued[0], 0)
+
     def test_the_kind_of_a_debtor_is_careful_and_can_be_corrected(self):
         kinds = {
             "business": (

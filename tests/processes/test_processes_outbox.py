@@ -116,9 +116,9 @@ class TestOutboxProcesses(ProcessCase):
         cancel = f"env['account.dunning.notice'].search({owner}).action_cancel()"
         clerk.run(f"{cancel}\nenv.cr.commit()")
         (self.folder / "go").touch()
-        # The batch was read before: the lock fails, and the job goes on.
+        # The batch was read before: the lock fails, quietly, and the job goes on.
         self.assertIs(agent.answer(), True)
-        self.assertIn("could not serialize access", agent.said())
+        self.assertNotIn("ERROR", agent.said())
         self.work()
         self.assertAllSent(missing=(3, 4))
         self.assertEqual(self.delivery(3)[0], "cancelled")

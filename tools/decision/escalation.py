@@ -42,6 +42,7 @@ HOLDS = (
     "plan",
     "time_barred",
     "dispute",
+    "discount",
     "in_payment",
     "pending",
 )
