@@ -16,6 +16,15 @@ class AccountMove(models.Model):
                 twin.dunning_charge_id = line.dunning_charge_id
         return reverses
 
+    def _after_posting(self):
+        """A credit note says less was owed, though it comes when nothing is open any more."""
+        res = super()._after_posting()
+        credited = self.filtered(lambda move: move.move_type == "out_refund").reversed_entry_id
+        if credited:
+            claims = credited._get_receivables().sudo()
+            self.env["account.dunning.charge"].sudo()._follow_payments(claims)
+        return res
+
     def button_cancel(self):
         res = super().button_cancel()
         Charge = self.env["account.dunning.charge"].sudo()

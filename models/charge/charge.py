@@ -146,7 +146,8 @@ class AccountDunningCharge(models.Model):
     )
     # An opening balance is many invoices in one entry: there each item counts.
     _lump_sum_unique = models.UniqueIndex(
-        "(move_id, COALESCE(move_line_id, 0)) WHERE kind = 'lump_sum' AND state <> 'cancelled'",
+        "(move_id, COALESCE(move_line_id, 0)) WHERE kind = 'lump_sum' AND state <> 'cancelled'"
+        " AND amount > COALESCE(corrected_amount, 0)",
         "The lump sum is charged once per invoice.",
     )
     _interest_unique = models.UniqueIndex(

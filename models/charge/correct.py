@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.charge.charges import CLAIMED_STATES
+from ...tools.interest import scales
 from ..common.transaction import CONNECTION_LOST
 
 
@@ -67,8 +68,8 @@ class AccountDunningCharge(models.Model):
 
     @api.model
     def _correct_claimed(self, company, items):
-        """Interest that was claimed on more than was owed, by what is known now; the lump sum too
-        if a credit note took the whole claim away."""
+        """Interest that was claimed on more than was owed, by what is known now, and the lump sum
+        for what was no delay at all."""
         charges = self.search(
             Domain("move_id", "in", items.move_id.ids)
             & Domain("kind", "in", ("interest", "lump_sum"))
@@ -85,9 +86,43 @@ class AccountDunningCharge(models.Model):
                     mine = of_item[owed.item]
                     net = sum(mine.mapped("amount")) - sum(mine.mapped("waived_amount"))
                     self._take_back(mine, net - float(owed.statement.accrued))
-        reversed_moves = items.move_id.filtered(lambda move: move.payment_state == "reversed")
-        void = charges.filtered(lambda it: it.kind == "lump_sum" and it.move_id in reversed_moves)
-        self._take_back(void, sum(void.mapped("amount_open")))
+        lump_sums = charges.filtered(lambda charge: charge.kind == "lump_sum")
+        lump_sums._correct_lump_sums(company)
+
+    def _correct_lump_sums(self, company):
+        """The lump sum needs a default (§ 288 (5) BGB): who had paid all by then owes none, however
+        late it was booked, nor does who owed nothing in the end. Where it goes by the size of the
+        claim, by what was owed."""
+        items = {charge: charge._get_late_items() for charge in self}
+        together = self.env["account.move.line"].union(*items.values()).with_company(company)
+        claims = together._read_claims(company)
+        for charge, own in items.items():
+            # What the law counts as default by now, of what it did when the sum was claimed.
+            late = [claims[item] for item in own if claims[item][0]]
+            if late or charge.move_id.payment_state == "reversed":
+                net = charge.amount - charge.waived_amount
+                self._take_back(charge, net - charge._get_lump_sum_owed(own, late))
+
+    def _get_late_items(self):
+        """The items a lump sum is about: one of an opening balance, else those of the invoice."""
+        self.ensure_one()
+        if self.move_line_id:
+            return self.move_line_id
+        return self.move_id._get_receivables().filtered(lambda item: item.balance > 0)
+
+    def _get_lump_sum_owed(self, items, late):
+        """What the lump sum comes to by what is known now, and no more than was claimed."""
+        self.ensure_one()
+        if self.move_id.payment_state == "reversed" or not any(claim for _on, claim, _ in late):
+            return 0.0
+        # What began after the letter did not raise it.
+        claim = sum(claim for default, claim, _ in late if default.on <= self.date)
+        scale = scales.load_scales().get(late[0][2].lump_sum_scale)
+        own = self.notice_id._get_currency(scale.currency) if scale else None
+        if not scale or own != self.currency_id:
+            return self.amount
+        measured = self.notice_id._measure(scale, claim, items[0])
+        return min(self.amount, float(scales.get_amount(scale, measured)))
 
     @api.model
     def _take_back(self, charges, excess):

@@ -26,7 +26,9 @@ class Charged:
                 )
                 self.until[key] = max(self.until.get(key, charge.interest_to), charge.interest_to)
             elif charge.kind == "lump_sum":
-                self.lump_sums[charge.move_line_id.id or ("move", charge.move_id.id)] |= charge
+                # One that was corrected was not owed: if there is a delay after all, it is anew.
+                if charge.currency_id.compare_amounts(charge.amount, charge.corrected_amount):
+                    self.lump_sums[charge.move_line_id.id or ("move", charge.move_id.id)] |= charge
             elif charge.kind == "fee" or charge.is_recovery:
                 for item in charge._get_covered_items().ids:
                     self.costs[item] |= charge
@@ -130,7 +132,9 @@ class AccountDunningNotice(models.Model):
             if not scale or charged.lump_sums[key]:
                 continue
             currency = self._get_currency(scale.currency)
-            amount = scales.get_amount(scale, self._get_claimed_in(claim.item, scale))
+            together = [it for it in late if self._get_lump_sum_key(it.item) == key]
+            owed = sum((it.claim for it in together), ZERO)
+            amount = scales.get_amount(scale, self._measure(scale, owed, claim.item))
             costs = self._sum_in(charged.costs[claim.item.id], currency)
             if chargeable := get_chargeable(amount, costs, costs):
                 basis = claim.profile.with_context(lang=self.lang).source
@@ -148,13 +152,11 @@ class AccountDunningNotice(models.Model):
         is_invoice = item.move_id.is_invoice(include_receipts=True)
         return ("move", item.move_id.id) if is_invoice else item.id
 
-    def _get_claimed_in(self, item, scale):
-        """The claim in the currency by which its lump sum is measured."""
-        move, currency = item.move_id, self._get_currency(scale.claim_currency)
-        total = (
-            move.amount_total if move.is_invoice(include_receipts=True) else item.amount_currency
-        )
-        amount = item.currency_id._convert(abs(total), currency, move.company_id, move.date)
+    def _measure(self, scale, claim, item):
+        """What was owed of the invoice of ``item`` when default began, in the currency by which its
+        lump sum is measured: what had been paid by then or was credited since is no late debt."""
+        currency, move = self._get_currency(scale.claim_currency), item.move_id
+        amount = item.currency_id._convert(float(claim), currency, move.company_id, move.date)
         return as_exact(amount, currency.decimal_places)
 
     # === FEE === #

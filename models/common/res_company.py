@@ -6,6 +6,7 @@ import pytz
 from odoo import fields, models
 
 from ...tools.common import calendar
+from ...tools.common.regions import get_region
 
 
 class ResCompany(models.Model):
@@ -148,5 +149,5 @@ def _get_holidays(country, state):
     known = holidays.list_supported_countries()
     if country not in known:
         return frozenset()
-    subdivision = state if state in known[country] else None
-    return holidays.country_holidays(country, subdiv=subdivision)
+    region = get_region(country, state, known[country])
+    return holidays.country_holidays(country, subdiv=region)

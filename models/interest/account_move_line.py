@@ -9,10 +9,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.common.money import as_exact
+from ...tools.common.money import ZERO, as_exact
 from ...tools.decision.escalation import Hold
 from ...tools.interest import interest
 from ...tools.interest.allocation import ORDERS
+from ...tools.interest.corrections import Part, get_corrections
 from ...tools.interest.default import DefaultFacts, get_default
 from ...tools.interest.rates import MissingRate
 
@@ -25,17 +26,21 @@ BASES = [
     ("court", "Lawsuit or order for payment"),
 ]
 ANY_READER = "account_collections.group_viewer"
+# Credit notes of an invoice, and an entry such as an opening balance that was reversed.
+NOTES = ("out_refund", "entry")
 
 
 class Owed(NamedTuple):
     """An item with its interest: ``default`` None as long as the debtor is not in default,
-    ``statement`` None where nothing can be computed."""
+    ``statement`` None where nothing can be computed. ``claim``: what was owed when default began,
+    0 where there is none or all had been paid by then."""
 
     item: object
     profile: object
     default: object
     statement: object
     until: object
+    claim: Decimal
 
 
 class AccountMoveLine(models.Model):
@@ -164,14 +169,33 @@ class AccountMoveLine(models.Model):
         stated = []
         for item, (default, profile) in defaults.items():
             last = item._get_interest_end(profile, until)
+            claim = item._get_claim(default, events.get(item.id, ()))
             statement = None
             if default and last:
                 # A series may be empty, or begin later than the default: somebody is told of it.
                 with contextlib.suppress(MissingRate):
                     happened = events.get(item.id, ()), rests.get(item.id, ())
                     statement = item._compute_interest(default.on, last, profile, rates, *happened)
-            stated.append(Owed(item, profile, default, statement, last))
+            stated.append(Owed(item, profile, default, statement, last, claim))
         return stated
+
+    def _read_claims(self, company):
+        """``{item: (Default or None, claim, profile)}`` as ``Owed`` has it, by what is matched."""
+        events = self._read_interest_events()
+        return {
+            item: (default, item._get_claim(default, events.get(item.id, ())), profile)
+            for item, (default, profile) in self._get_defaults(company).items()
+        }
+
+    def _get_claim(self, default, events):
+        self.ensure_one()
+        if not default:
+            return ZERO
+        return interest.get_claim(self._get_principal(), default.on, events)
+
+    def _get_principal(self):
+        self.ensure_one()
+        return as_exact(self.amount_currency, self.currency_id.decimal_places)
 
     def _read_interest_rests(self):
         """Hook: when these items bear no interest, ``{item id: [Rest]}``."""
@@ -193,8 +217,7 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         known = rates[profile.series_id.id] if profile.series_id else interest.NO_REFERENCE
         unit = Decimal(str(self.currency_id.rounding))
-        principal = as_exact(self.amount_currency, self.currency_id.decimal_places)
-        terms = profile._as_terms()
+        principal, terms = self._get_principal(), profile._as_terms()
         return interest.compute(principal, start, until, terms, known, events, unit, rests)
 
     def _read_interest_events(self):
@@ -205,34 +228,55 @@ class AccountMoveLine(models.Model):
         events = defaultdict(list)
         if not self.ids:
             return events
+        corrected = self._read_corrections()
         partials = self.env["account.partial.reconcile"].sudo()
         for partial in partials.search_fetch([("debit_move_id", "in", self.ids)], order="id"):
             item, credit = partial.debit_move_id, partial.credit_move_id
-            exact = as_exact(partial.debit_amount_currency, item.currency_id.decimal_places)
-            move = credit.move_id
-            if move.move_type == "out_refund" and move.reversed_entry_id == item.move_id:
-                event = interest.Event(item.date, "correction", exact)
-            else:
-                event = _pay_off(credit.date, exact)
-            events[item.id].append(event)
+            if not _corrects(credit, item):
+                exact = as_exact(partial.debit_amount_currency, item.currency_id.decimal_places)
+                events[item.id].append(_pay_off(credit.date, exact))
+        for item in self:
+            if amount := corrected.get(item.id):
+                events[item.id].append(interest.Event(item.date, "correction", amount))
         for item_id, amount in self._read_contested().items():
             events[item_id].append(interest.Event(date.min, "correction", amount))
         return events
 
+    def _read_corrections(self):
+        """``{item id: amount}`` by which credit notes of their invoices correct these items."""
+        notes = self._read_own_notes()
+        corrected = {}
+        for invoice, credits in notes.grouped(lambda it: it.move_id.reversed_entry_id).items():
+            corrected |= get_corrections(*_as_parts(invoice, credits))
+        return corrected
+
+    def _read_own_notes(self):
+        """The receivable lines of the credit notes of these invoices."""
+        return self.sudo().search_fetch(
+            Domain("move_id.reversed_entry_id", "in", self.move_id.ids)
+            & Domain("move_id.move_type", "in", NOTES)
+            & Domain("parent_state", "=", "posted")
+            & Domain("account_id", "in", self._get_receivable_accounts().ids),
+            ["move_id", "currency_id", "amount_currency"],
+            order="id",
+        )
+
     def _add_credits_not_matched(self, company, events):
         """Money that is there bears no interest any more, matched or not (CJEU C-306/06): it is
         laid over the oldest items of the debtor, first over those in its own currency, then, at the
-        rate of its day, over others."""
-        credits = self._read_credits(company)
+        rate of its day, over others. A credit note of an invoice first takes away what is open of
+        it, which has corrected it already."""
+        credits, reserved = self._read_credits(company)
         items = self.sorted(lambda item: (item._get_due(), item.id))
         left = {
             item: as_exact(max(item.amount_residual_currency, 0), item.currency_id.decimal_places)
+            - reserved.get(item.id, ZERO)
             for item in items
         }
         for foreign in (False, True):
             for item in items:
                 debtor = item.partner_id.commercial_partner_id
-                for (owner, currency), pool in credits.items() if left[item] else ():
+                for (owner, currency), pool in credits.items() if left[item] > 0 else ():
                     if owner == debtor and (currency != item.currency_id) == foreign:
                         left[item] -= item._lay_over(left[item], pool, currency, company, events)
 
@@ -256,8 +300,9 @@ class AccountMoveLine(models.Model):
         return taken
 
     def _read_credits(self, company):
-        """``{(debtor, currency): [(day, amount)]}`` of payments and credits that are not matched
-        yet, the oldest first."""
+        """``({(debtor, currency): [(day, amount)]}, {item id: amount})``: payments and credits that
+        are not matched yet, the oldest first, and what of items will be set off against their own
+        credit notes."""
         debtors = self.partner_id.commercial_partner_id
         found = self.sudo().search_fetch(
             self._get_dunning_domain(company)
@@ -266,13 +311,66 @@ class AccountMoveLine(models.Model):
             ["partner_id", "currency_id", "date", "amount_residual_currency"],
             order="date, id",
         )
-        pools = defaultdict(list)
+        pools, reserved = defaultdict(list), defaultdict(lambda: ZERO)
         for credit in found:
             key = (credit.partner_id.commercial_partner_id, credit.currency_id)
             digits = credit.currency_id.decimal_places
             amount = as_exact(-credit.amount_residual_currency, digits)
-            pools[key].append((credit.date, amount))
-        return pools
+            for item in _list_corrected(credit):
+                left = as_exact(max(item.amount_residual_currency, 0), digits) - reserved[item.id]
+                taken = min(amount, left)
+                reserved[item.id] += taken
+                amount -= taken
+            if amount:
+                pools[key].append((credit.date, amount))
+        return pools, reserved
+
+
+def _corrects(credit, item):
+    """Whether a credit says that less than ``item`` was ever owed."""
+    move = credit.move_id
+    return move.move_type in NOTES and move.reversed_entry_id == item.move_id
+
+
+def _list_corrected(credit):
+    """The items of the invoice that a line of its credit note corrects, the oldest first."""
+    move = credit.move_id
+    if not move.reversed_entry_id or not _is_whole(credit, move.reversed_entry_id):
+        return []
+    own = _list_claims(move.reversed_entry_id)
+    return own.filtered(lambda item: item.currency_id == credit.currency_id)
+
+
+def _list_claims(move):
+    items = move._get_receivables().filtered(lambda item: item.balance > 0)
+    return items.sorted(lambda item: (item._get_due(), item.id))
+
+
+def _is_whole(credit, invoice):
+    """Whether all of the credit is about the invoice. An amount in another currency says nothing
+    about it until it is matched, nor does the reversal of an entry: an opening balance is about
+    many invoices."""
+    return credit.move_id.move_type == "out_refund" and credit.currency_id == invoice.currency_id
+
+
+def _as_parts(invoice, credits):
+    """(parts, credited) of an invoice for the rule."""
+    whole = credits.filtered(lambda credit: _is_whole(credit, invoice))
+    credited = sum(
+        (as_exact(-it.amount_currency, it.currency_id.decimal_places) for it in whole), ZERO
+    )
+    parts = []
+    for item in _list_claims(invoice):
+        digits = item.currency_id.decimal_places
+        settled = ZERO
+        for partial in item.matched_credit_ids.filtered(lambda it: it.credit_move_id in credits):
+            amount = as_exact(partial.debit_amount_currency, digits)
+            settled += amount
+            if partial.credit_move_id not in whole:
+                credited += amount
+        left = as_exact(max(item.amount_residual_currency, 0), digits)
+        parts.append(Part(item.id, item._get_principal(), settled, left))
+    return parts, credited
 
 
 def _pay_off(day, amount):

@@ -86,17 +86,27 @@ class TestLegalCosts(RuleCase):
                 fee = get_settlement_fee(TARIFF, Decimal(claim))
                 self.assertEqual(fee.amount, Decimal(expected))
 
-    def test_each_procedure_has_its_own_postage(self):
+    def test_the_postage_of_a_court_order_stands_once(self):
         table = {
-            "500": ["51.50", "10.30", "25.75", "5.15"],
-            "5000": ["354.50", "20.00", "177.25", "20.00"],
+            "0": ("0", "0", "0"),
+            "0.01": ("51.50", "25.75", "15.45"),
+            "500": ("51.50", "25.75", "15.45"),
+            "500.01": ("93.00", "46.50", "20.00"),
+            "1000": ("93.00", "46.50", "20.00"),
+            "5000": ("354.50", "177.25", "20.00"),
+            "10000": ("652.00", "326.00", "20.00"),
         }
         for claim, expected in table.items():
-            fees = list_court_order_lawyer_fees(TARIFF, Decimal(claim))
-            self.assertEqual([str(fee.amount) for fee in fees], expected)
-        self.assertEqual(
-            total(list_court_order_lawyer_fees(TARIFF, Decimal(500))), Decimal("92.70")
-        )
+            with self.subTest(claim):
+                fees = list_court_order_lawyer_fees(TARIFF, Decimal(claim))
+                self.assertEqual([fee.amount for fee in fees], [Decimal(it) for it in expected])
+
+    def test_the_bill_of_a_court_order(self):
+        table = {"500": "92.70", "1000": "159.50", "5000": "551.75", "10000": "998.00"}
+        for claim, expected in table.items():
+            with self.subTest(claim):
+                fees = list_court_order_lawyer_fees(TARIFF, Decimal(claim))
+                self.assertEqual(total(fees), Decimal(expected))
 
     def test_a_lawsuit_costs_three_full_fees(self):
         self.assertEqual(get_fee(TARIFF, legal_costs.LAWSUIT, Decimal(1000)).amount, 183)

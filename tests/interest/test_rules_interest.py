@@ -75,8 +75,9 @@ def day_by_day(principal, start, end, terms, events, unit=Decimal("0.01"), rests
         today = [event for event in known if event.day == day]
         debt["costs"] += sum(event.amount for event in today if event.kind == "cost")
         for event in [event for event in today if event.kind == "payment"]:
-            settle()
             left = event.amount
+            if left > sum(debt[part] for part in terms.order[: terms.order.index("interest")]):
+                settle()
             for part in terms.order:
                 left -= (paid := min(left, debt[part]))
                 debt[part] -= paid
@@ -169,6 +170,54 @@ class TestInterest(RuleCase):
         wish = payment(date(2024, 12, 31), "200", ORDERS["principal_interest_costs"])
         stated = claim("1000", START, date(2024, 12, 31), events=[wish])
         self.assertEqual(stated.open, Parts(Decimal(0), Decimal("31.09"), Decimal(800)))
+
+    def test_interest_is_rounded_where_it_is_paid_and_at_the_end_only(self):
+        """1000.00 for 16 days: each day alone comes to a fraction of a cent more than is printed
+        by whole cents."""
+        principal_first, costs_first = (
+            ORDERS[name] for name in ("principal_interest_costs", "costs_interest_principal")
+        )
+        end = START + 15 * DAY
+        for amount, order, expected in (
+            ("0.00", principal_first, "5.41"),
+            ("0.01", principal_first, "5.41"),
+            ("100.00", principal_first, "1.86"),
+            ("0.00", costs_first, "5.41"),
+            ("0.01", costs_first, "5.44"),
+        ):
+            parts = [payment(START + days * DAY, amount, order) for days in range(16)]
+            with self.subTest(f"{amount} {order[0]}"):
+                exact = sum(
+                    Fraction(max(1000 - Decimal(amount) * days, 0)) * 1237 / 10000 / 366
+                    for days in range(16)
+                )
+                stated = claim("1000", START, end, events=parts)
+                if order is principal_first:
+                    self.assertLess(abs(Fraction(stated.accrued) - exact), Fraction(1, 200))
+                self.assertEqual(stated.accrued, Decimal(expected))
+                self.assertEqual(sum(stated.amounts), stated.accrued)
+
+    def test_costs_that_are_paid_first_round_no_interest(self):
+        cost = Event(START, "cost", Decimal(40))
+        paid = [payment(START + days * DAY, "2") for days in range(16)]
+        stated = claim("1000", START, START + 15 * DAY, events=[cost, *paid])
+        self.assertEqual((stated.accrued, stated.open.costs), (Decimal("5.41"), 8))
+
+    def test_what_was_owed_when_default_began(self):
+        note = Event(START + 90 * DAY, "correction", Decimal(100))
+        for events, expected in (
+            ([], 1000),
+            ([payment(START - DAY, "400")], 600),
+            ([payment(START - DAY, "1000")], 0),
+            ([payment(START - DAY, "1200")], 0),
+            ([payment(START, "1000")], 1000),
+            ([payment(START + DAY, "1000")], 1000),
+            ([note], 900),
+            ([note, payment(START - DAY, "900")], 0),
+            ([Event(START - DAY, "cost", Decimal(40))], 1000),
+        ):
+            with self.subTest(events):
+                self.assertEqual(interest.get_claim(Decimal(1000), START, events), expected)
 
     def test_payments_before_default_lower_the_claim(self):
         stated = claim("1000", START, START, events=[payment(START - 40 * DAY, "400")])

@@ -11,6 +11,7 @@ from . import fees, interest
 
 # The format of a file, by a column that it alone has.
 FORMATS = {"expected_interest_accrued": interest, "topic": fees}
+UNREADABLE = object()
 
 
 def check_files(paths, say):
@@ -23,18 +24,38 @@ def check_files(paths, say):
 
 def _check_file(path, say):
     """The misses of each row, told as they come."""
+    # A byte that is no UTF-8 spoils its own row, not those behind it.
+    with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        rows = csv.DictReader(file)
+        checker = _get_checker(path, _read_header(path, rows))
+        for number, row in enumerate(_read_each(rows), 1):
+            misses = _check_row(checker, row)
+            for column, expected, got in misses:
+                place = row.get("id") or f"row {number}"
+                say(f"{_printable(place)}: {column}: expected {expected}, got {_printable(got)}")
+            yield misses
+
+
+def _read_header(path, rows):
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            checker = _get_checker(path, rows.fieldnames or ())
-            for number, row in enumerate(rows, 1):
-                misses = _check_row(checker, row)
-                for column, expected, got in misses:
-                    place = row.get("id") or f"row {number}"
-                    say(f"{place}: {column}: expected {expected}, got {got}")
-                yield misses
-    except (UnicodeDecodeError, csv.Error) as error:
+        return rows.fieldnames or ()
+    except csv.Error as error:
         raise ValueError(f"{path} is no CSV: {error}") from None
+
+
+def _read_each(rows):
+    """Each row; ``{UNREADABLE: why}`` in place of one that is no CSV."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield {UNREADABLE: str(error)}
+
+
+def _printable(text):
+    return str(text).encode(errors="replace").decode()
 
 
 def _get_checker(path, header):
@@ -45,11 +66,18 @@ def _get_checker(path, header):
 
 
 def _check_row(checker, row):
+    """The misses of a row; whatever one row comes to, the next one is checked."""
+    if UNREADABLE in row:
+        return [("row", "CSV", row[UNREADABLE])]
     if None in row or None in row.values():
         return [("row", "as many cells as the header", "too many or too few")]
+    if any(not _printable(cell) == cell for cell in row.values()):
+        return [("row", "UTF-8", "another encoding")]
     try:
         return checker.check(row)
     except KeyError as error:
         return [("row", f"a column {error}", "none")]
     except ValueError as error:
         return [("row", "one that can be read", error)]
+    except Exception as error:
+        return [("row", "one that can be read", f"{type(error).__name__}: {error}")]

@@ -11,7 +11,7 @@ from ...tools.interest.interest import Event, Terms, compute
 from ...tools.interest.rates import Rate
 
 RULE = re.compile(
-    r"^\s*(?:(?P<times>\d+(?:\.\d+)?)\s*[x×*]\s*)?(?P<series>[\w.]+)\s*%?\s*"
+    r"^\s*(?P<fixed>fixed\s+)?(?:(?P<times>\d+(?:\.\d+)?)\s*[x×*]\s*)?(?P<series>[\w.]+)\s*%?\s*"
     r"(?:(?P<sign>[+-])\s*(?P<surcharge>\d+(?:\.\d+)?)\s*%?\s*)?(?:\[(?P<fixing>[^]]*)\])?\s*$"
 )
 EVENT = re.compile(r"^(\d{4}-\d\d-\d\d)\s+([\w -]+?)\s+(\d+(?:\.\d+)?)$")
@@ -60,7 +60,7 @@ def _read_rule(row):
     terms = Terms(
         surcharge=_amount((found["sign"] or "") + (found["surcharge"] or "0")),
         multiplier=_amount(found["times"] or "1"),
-        fixed_at_start="fixed" in (found["fixing"] or ""),
+        fixed_at_start=_is_fixed(found["fixing"]) or bool(found["fixed"]),
         day_count=day_count,
         compounds_yearly=compounding == "yearly",
         order=_read_order(row["allocation"]),
@@ -68,10 +68,22 @@ def _read_rule(row):
     return terms, _read_rates(found["series"])
 
 
+def _is_fixed(text):
+    words = (text or "floating").split()
+    if words[:1] not in (["fixed"], ["floating"]):
+        raise ValueError(f"{text!r} is no fixing: floating or fixed.")
+    return words[0] == "fixed"
+
+
 def _read_order(text):
-    named = [part for part in re.split(r"[^a-z]+", text.replace("_", " ")) if part in PARTS]
+    """``principal_first``: the rest in its usual order behind it; a part that an order leaves out
+    otherwise is paid before those it names. A paragraph may stand behind the parts."""
+    words = [word for word in re.split(r"[\W_]+", text) if word and not word.isdigit()]
+    named = [word for word in words if word != "first"]
+    if len({*named}) < len(named) or {*named} - {*PARTS} or (words and not named):
+        raise ValueError(f"{text!r} is no order of payment; name {', '.join(PARTS)}, each once.")
     missing = [part for part in PARTS if part not in named]
-    return (*missing, *named)
+    return (*named, *missing) if words[-1:] == ["first"] else (*missing, *named)
 
 
 def _read_rates(series):

@@ -102,6 +102,12 @@ class TestVectors(RuleCase):
             "no rates of": {"rate_rule": "fnord + 9"},
             "no day count": {"day_count": "act/400"},
             "no compounding": {"compounding": "monthly"},
+            "no fixing": {"rate_rule": "basiszinssatz_247_bgb + 9 [fnord]"},
+            "no order": {"allocation": "fnord"},
+            "'principal_fnord' is no order": {"allocation": "principal_fnord"},
+            "'first' is no order": {"allocation": "first"},
+            "'costs_costs_interest' is no order": {"allocation": "costs_costs_interest"},
+            "out of range": {"interest_to": "9999-12-31"},
             "The event": {"events": "2026-08-10 gift 5.00"},
             "no amount": {"principal": "a lot"},
             "zero or more": {"principal": "-1"},
@@ -112,6 +118,72 @@ class TestVectors(RuleCase):
                 (line,) = self.miss_interest(**cells)
                 self.assertIn("DE01: row: ", line)
                 self.assertIn(word, line)
+
+    def get_order(self, allocation):
+        """What is open of 40.00 costs, 10.00 interest and 100.00 principal once 45.00 are paid in
+        this order."""
+        row = read(INTEREST)[0] | {
+            "principal": "100.00",
+            "interest_from": "2025-01-01",
+            "interest_to": "2025-12-31",
+            "rate_rule": "10",
+            "allocation": allocation,
+            "events": "2025-01-01 cost 40.00; 2025-12-31 payment 45.00",
+        }
+        row |= {column: "-1" for column in row if column.startswith("expected")}
+        code, lines = self.run_rows(tuple(row.values()), header=tuple(row))
+        return [line.rpartition(" ")[2] for line in lines if "_open_" in line]
+
+    def test_orders_of_payment(self):
+        for allocation, expected in {
+            "": ["0.00", "5.00", "100.00"],
+            "costs_interest_principal": ["0.00", "5.00", "100.00"],
+            "interest_principal": ["0.00", "5.00", "100.00"],
+            "costs_principal_interest_497": ["0.00", "10.00", "95.00"],
+            "interest_first": ["5.00", "0.00", "100.00"],
+            "principal_first": ["40.00", "10.00", "55.00"],
+            "principal_costs_interest": ["40.00", "10.00", "55.00"],
+        }.items():
+            with self.subTest(allocation):
+                self.assertEqual(self.get_order(allocation), expected)
+
+    def test_rates_that_are_fixed(self):
+        """500.00 for 32 days at 5 %."""
+        for rule in (
+            "5",
+            "5%",
+            "fixed 5",
+            "fixed 5%",
+            "fixed 5 %",
+            "5 [fixed]",
+            "0 + 5 [floating]",
+        ):
+            row = read(INTEREST)[0] | {"rate_rule": rule, "principal": "500.00"}
+            row |= {column: "" for column in row if column.startswith("expected")}
+            row["expected_interest_accrued"] = "2.19"
+            with self.subTest(rule):
+                told = self.run_rows(tuple(row.values()), header=tuple(row))
+                self.assertEqual(told, (0, ["1 passed, 0 failed"]))
+
+    def test_a_row_that_cannot_be_read_ends_nothing(self):
+        """Each row on its own, and the total at the end."""
+        good = read(INTEREST)[0]
+        bad = [
+            good | {"rate_rule": "much +"},
+            good | {"rate_rule": "1.2.3 + 9"},
+            good | {"interest_to": "9999-12-31"},
+            good | {"note": "Verj\udce4hrt"},
+            good | {"note": "x" * (csv.field_size_limit() + 1)},
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "rows.csv"
+            with file.open("w", newline="", errors="surrogateescape") as stream:
+                csv.writer(stream).writerows(
+                    [good, good.values()]
+                    + [line for row in bad for line in (row.values(), good.values())]
+                )
+            code, lines = self.check(file)
+        self.assertEqual((code, lines[-1]), (1, f"{len(bad) + 1} passed, {len(bad)} failed"), lines)
 
     def test_a_column_that_is_missing_is_named(self):
         code, lines = self.run_rows(("A", "38.00"), header=("id", "topic"))

@@ -87,7 +87,7 @@ def list_collection_fees(
     small = tariff.tables.get(SMALL_COLLECTION) if not contested else None
     base = small[0].fee if small and check_amount(claim, "claim") <= small[0].up_to else None
     fee = get_fee(tariff, COLLECTION, claim, factor, base)
-    return fee, get_postage(tariff, fee)
+    return fee, get_postage(tariff, [fee])
 
 
 def get_settlement_fee(tariff: Tariff, claim: Decimal) -> Fee:
@@ -96,9 +96,10 @@ def get_settlement_fee(tariff: Tariff, claim: Decimal) -> Fee:
 
 
 def list_court_order_lawyer_fees(tariff: Tariff, claim: Decimal) -> tuple[Fee, ...]:
-    """The lawyer's bill for Mahnbescheid and Vollstreckungsbescheid, each with its own postage."""
+    """The lawyer's bill for Mahnbescheid and Vollstreckungsbescheid: one matter, so postage at the
+    flat rate stands once, on the sum of the fees (VV 7002, notes to no. 7001 and 7002)."""
     fees = [get_fee(tariff, number, claim) for number in (ORDER_PROCEDURE, ENFORCEMENT_ORDER)]
-    return tuple(part for fee in fees for part in (fee, get_postage(tariff, fee)))
+    return (*fees, get_postage(tariff, fees))
 
 
 def total(fees: Iterable[Fee]) -> Decimal:
@@ -124,10 +125,10 @@ def get_fee(
     return Fee(number, factor, base, _limit(rule, factor * base))
 
 
-def get_postage(tariff: Tariff, fee: Fee) -> Fee:
-    """Post and telephone at the flat rate, a share of the fees of one matter (VV 7002)."""
-    rule = _find(tariff.rules, POSTAGE)
-    return Fee(POSTAGE, rule.factor, fee.amount, _limit(rule, rule.factor * fee.amount))
+def get_postage(tariff: Tariff, fees: Iterable[Fee]) -> Fee:
+    """Post and telephone at the flat rate, a share of all the fees of one matter (VV 7002)."""
+    rule, base = _find(tariff.rules, POSTAGE), total(fees)
+    return Fee(POSTAGE, rule.factor, base, _limit(rule, rule.factor * base))
 
 
 def get_full_fee(steps: Sequence[FeeStep], value: Decimal) -> Decimal:

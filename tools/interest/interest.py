@@ -1,8 +1,9 @@
 """Default interest: a balance over time, times the rates, row by row, so that anyone can compute it
 again.
 
-All in fractions; rounded half up, once, whenever interest is allocated to a payment, compounded, or
-stated at the end. Neither interest nor costs bear interest (§ 289 BGB) unless the rule compounds.
+All in fractions; rounded half up, once, whenever a payment comes to the interest, when it is
+compounded, or stated at the end. Neither interest nor costs bear interest (§ 289 BGB) unless the
+rule compounds.
 Payments count to the end of their day: one day late is one day of interest.
 
 >>> from .rates import Rate
@@ -21,7 +22,7 @@ from typing import NamedTuple
 
 from ..common.money import CENT, check_amount, next_anniversary, spread
 from . import daycount
-from .allocation import ORDERS, Parts, allocate
+from .allocation import INTEREST, ORDERS, Parts, allocate
 from .rates import Rate, get_percent
 
 DAY = timedelta(days=1)
@@ -75,7 +76,8 @@ class Accrual(NamedTuple):
 
 
 class Allocated(NamedTuple):
-    """What an event paid of each part; ``stated``: the interest since the last one, rounded."""
+    """What an event paid of each part; ``stated``: the interest that was rounded for it, 0 if it
+    paid none."""
 
     event: Event
     paid: Parts
@@ -122,6 +124,17 @@ def compute(
             account.book(event)
     account.accrue(end + DAY)
     return account.close()
+
+
+def get_claim(principal: Decimal, start: date, events: Iterable[Event]) -> Decimal:
+    """What was owed when default began on ``start``: what was paid before was paid in time, and
+    what a credit note took away was never owed."""
+    lowered = (
+        event.amount
+        for event in events
+        if event.kind == "correction" or (event.kind == "payment" and event.day < start)
+    )
+    return max(principal - sum(lowered, Decimal(0)), Decimal(0))
 
 
 class _Account:
@@ -204,8 +217,11 @@ class _Account:
         if event.kind == "cost":
             self.open = self.open._replace(costs=self.open.costs + event.amount)
             return
-        stated = self.state()
-        paid, rest = allocate(event.amount, self.open, event.order or self.terms.order)
+        order = event.order or self.terms.order
+        # What a payment does not come to stays exact: one rounding, where interest is paid.
+        before = sum(getattr(self.open, part) for part in order[: order.index(INTEREST)])
+        stated = self.state() if event.amount > before else Decimal(0)
+        paid, rest = allocate(event.amount, self.open, order)
         self.open = self.open.minus(paid)
         self.surplus += rest
         self.allocated.append(Allocated(event, paid, stated))
