@@ -8,11 +8,11 @@ from .faults import FaultCase
 from .orders import PROPOSE
 
 IN_FULL, IN_PART = 100, 40
-FIRST = range(1, 6)  # pay while the run is being confirmed
+FIRST = range(1, 6)  # pay while the run is being confirmed: their drafts end there
 PARTLY = range(51, 57)
-IN_HAND = range(22, 31, 2)  # pay while a worker stands in the middle of their batch
-MEANWHILE = (*range(6, 21, 2), *range(32, 46, 2))  # pay while the others are sent
-CANCELLED = (25, 49, 37, 9)  # the first of them in the batch that stands
+IN_HAND = range(27, 36, 2)  # pay while a worker stands in the middle of their batch
+MEANWHILE = (*range(6, 25, 2), *range(36, 50, 2))  # pay while the others are sent
+CANCELLED = (28, 49, 37, 9)  # the first of them in the batch that stands
 SLACK = 2  # seconds within which a payment and a mail may cross
 # Pays one after the other, each as a click on the button, and writes down since when it is known.
 PAYMENTS = """
@@ -77,7 +77,7 @@ class TestPaymentProcesses(FaultCase):
             self.pay(clerk, IN_HAND, IN_FULL)
             collector.start(CANCEL.format(CANCELLED))
             self.until(lambda: self.count("pg_stat_activity", WAITING))
-            # The other worker passes by the batch that stands: ten, and those that paid before.
+            # The other worker passes by the batch that stands.
             self.until(lambda: self.handed() == 50 - len(FIRST))
             self.release("handed")
             self.pay(clerk, MEANWHILE, IN_FULL)
