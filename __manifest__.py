@@ -52,6 +52,7 @@
         "views/interest/account_journal_views.xml",
         "views/account_move_views.xml",
         "views/limitation/account_move_line_views.xml",
+        "views/limitation/account_payment_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

@@ -120,31 +120,65 @@ class AccountCollectionsArrangement(models.AbstractModel):
         return matched
 
     def _fetch_matched(self):
-        """What is matched with the items: (id, credit id, day, amount)."""
+        """What was paid or credited on the items: (id, credit id, day, amount). Money is money,
+        whoever's and whatever for, and a credit note or a charge given up leaves less to pay; a
+        write-off is no payment, not even beside one."""
         if not self.ids:
             return []
         rows = self._fields[self._arranged_items]
         Row = self.env[rows.comodel_name]
         self.env["account.partial.reconcile"].flush_model()
         Row.flush_model([rows.inverse_name, "move_line_id"])
-        self.env["account.move.line"].flush_model(["date", "parent_state"])
+        self.env["account.move.line"].flush_model(
+            ["account_id", "balance", "date", "dunning_charge_id", "move_id", "parent_state"]
+        )
+        self.env["account.move"].flush_model(["journal_id", "move_type", "origin_payment_id"])
         owner = SQL.identifier("arranged", rows.inverse_name)
         return self.env.execute_query(
             SQL(
                 """
                 SELECT %(owner)s, credit.id, credit.date,
-                       SUM(partial.debit_amount_currency)::float
+                       SUM(partial.debit_amount_currency * (1 - writeoff.share))::float
                   FROM %(rows)s arranged
                   JOIN account_partial_reconcile partial
                     ON partial.debit_move_id = arranged.move_line_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = credit.move_id
+                  JOIN account_journal journal ON journal.id = move.journal_id
+                  JOIN LATERAL (%(writeoff)s) writeoff ON TRUE
                  WHERE %(owner)s = ANY(%(ids)s) AND credit.parent_state = 'posted'
+                   AND (journal.type IN ('bank', 'cash', 'credit')
+                        OR move.origin_payment_id IS NOT NULL OR move.move_type = 'out_refund'
+                        OR credit.dunning_charge_id IS NOT NULL)
               GROUP BY %(owner)s, credit.id, credit.date
                 """,
                 owner=owner,
+                writeoff=self._get_writeoff_sql(),
                 rows=SQL.identifier(Row._table),
                 ids=list(self.ids),
             )
+        )
+
+    @api.model
+    def _get_writeoff_sql(self):
+        """The share of ``credit`` that its entry ``move``, of money, books to expenses or income
+        instead: what a payment was short of and was marked as paid all the same."""
+        return SQL(
+            """
+            SELECT CASE WHEN move.move_type <> 'entry' OR credit.dunning_charge_id IS NOT NULL
+                        THEN 0
+                        ELSE COALESCE(LEAST(1, GREATEST(0,
+                             SUM(line.balance) FILTER (
+                                 WHERE account.account_type SIMILAR TO '(expense|income)%%')
+                             / NULLIF(-SUM(line.balance) FILTER (
+                                 WHERE account.account_type = 'asset_receivable'
+                                   AND line.balance < 0), 0)
+                             )), 0)
+                    END AS share
+              FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id
+             WHERE line.move_id = move.id
+            """
         )
 
     # === NIGHT === #

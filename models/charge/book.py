@@ -55,7 +55,7 @@ class AccountDunningCharge(models.Model):
         company = self.company_id
         journal, receivable, income = self._get_accounts()
         day = self._get_accounting_date(day or company._get_dunning_today(), journal)
-        balance = self.currency_id._convert(amount, company.currency_id, company, day)
+        balance = self._get_balance(amount, day)
         shared = {
             "name": self._get_label(company.partner_id.lang or self.env.lang),
             "partner_id": self.partner_id.id,
@@ -85,6 +85,18 @@ class AccountDunningCharge(models.Model):
             "ref": self.notice_id.name or self.name,
             "line_ids": [Command.create(claim), Command.create(other)],
         }
+
+    def _get_balance(self, amount, day):
+        """``amount`` in the currency of the company: at the rate of the day, but what is taken back
+        at that of the entry it takes back, or the difference would stay on the income account."""
+        self.ensure_one()
+        own, balance = self.company_id.currency_id, 0.0
+        for line in self._get_booked_lines().sorted("id") if amount < 0 else ():
+            share = min(line.amount_residual_currency, -amount)
+            if line.currency_id == self.currency_id and share > 0:
+                amount = self.currency_id.round(amount + share)
+                balance -= own.round(line.amount_residual * share / line.amount_residual_currency)
+        return balance + self.currency_id._convert(amount, own, self.company_id, day)
 
     def _get_accounts(self):
         """Journal, receivable and income account: of the first entry, else of the settings."""

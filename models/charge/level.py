@@ -42,10 +42,18 @@ class AccountDunningLevel(models.Model):
     def _get_fee(self, currency, kind, claim, limit):
         """The fee of a letter over ``claim`` in its ``currency`` to a debtor of a ``kind``; at most
         ``limit`` (Decimal or None)."""
-        self.ensure_one()
-        rows = self.fee_ids.filtered(lambda row: row.currency_id == currency)
-        rows = rows.filtered(lambda row: row.debtor_kind == kind) or rows.filtered(
-            lambda row: not row.debtor_kind
-        )
+        rows = self._get_fee_rows(kind).filtered(lambda row: row.currency_id == currency)
+        rows = rows.filtered("debtor_kind") or rows
         bands = [Band(Decimal(str(row.above)), Decimal(str(row.amount))) for row in rows]
         return get_fee(bands, claim, limit)
+
+    def _get_fee_rows(self, kind):
+        self.ensure_one()
+        return self.fee_ids.filtered(lambda row: row.debtor_kind in (kind, False))
+
+    def _get_fee_currency(self, currency, kind, company):
+        """The currency of the fees for a letter in ``currency``: its own, else that of the company,
+        else any there is; they are converted at the rate of the day."""
+        known = self._get_fee_rows(kind).currency_id
+        own = (currency | company.currency_id) & known
+        return own[:1] or known[:1] or currency

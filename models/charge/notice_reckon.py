@@ -173,12 +173,50 @@ class AccountDunningNotice(models.Model):
             for line in self._get_claims()
             if line.move_line_id in items
         )
-        fee = self.level_id._get_fee(
-            currency, profile.debtor_kind, claimed, self._get_fee_limit(profile, currency)
-        )
+        fee = self._get_fee_in(currency, profile, claimed)
         fee = self._absorb(fee, currency, late, lump_sums, charged)
         paper = {"by_letter_only": profile.fees == "letter"}
         return [self._get_charge_vals("fee", currency, fee) | paper] if fee else []
+
+    def _get_fee_in(self, currency, profile, claimed):
+        """The fee for a claim of so much, in its ``currency``; none where it would have to be
+        guessed, and somebody is told."""
+        level, kind = self.level_id, profile.debtor_kind
+        table = level._get_fee_currency(currency, kind, self.company_id)
+        if table == currency:
+            return level._get_fee(currency, kind, claimed, self._get_fee_limit(profile, currency))
+        if not (self._has_rate(table) and self._has_rate(currency)):
+            self._miss_rate(table, currency)
+            return ZERO
+        measured = self._in_currency(float(claimed), currency, table)
+        fee = level._get_fee(table, kind, measured, self._get_fee_limit(profile, table))
+        return self._in_currency(float(fee), table, currency)
+
+    def _has_rate(self, currency):
+        """Odoo takes a currency without a rate for as good as that of the company."""
+        if currency == self.company_id.currency_id:
+            return True
+        known = Domain("currency_id", "=", currency.id) & Domain(
+            "company_id", "in", [False, self.company_id.root_id.id]
+        )
+        known &= Domain("name", "<=", self._get_charge_day())
+        return bool(self.env["res.currency.rate"].sudo().search_count(known, limit=1))
+
+    def _miss_rate(self, currency, other):
+        Case = self.env["account.collection.case"].sudo()
+        cases = Case.search(
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+        )
+        cases._schedule_once(
+            "account_collections.activity_repair",
+            self.env._(
+                "No fee on the letter: it has none in %(currency)s, and no rate from %(other)s is "
+                "known. Enter the rate or a fee.",
+                currency=other.name,
+                other=currency.name,
+            ),
+        )
 
     def _has_fee(self):
         """A letter that came back keeps a fee with a history."""

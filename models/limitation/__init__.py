@@ -1,6 +1,7 @@
 from . import event
 from . import contact
 from . import origin
+from . import account_payment
 from . import account_move_line
 from . import case
 from . import promise

@@ -164,7 +164,8 @@ class AccountMoveLine(models.Model):
 
     def _read_part_payments(self):
         """What the debtor paid on each item, ``{item id: [Event]}``. A credit note, a write-off or
-        a payment that was taken back says nothing about what he thinks he owes."""
+        a payment that was taken back says nothing about what he thinks he owes, nor does what
+        somebody else pays (§ 212 (1) no. 1 BGB asks for an act of the debtor)."""
         self.env.flush_all()
         return self._as_limitation_events(
             "part_payment",
@@ -175,8 +176,15 @@ class AccountMoveLine(models.Model):
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
                   JOIN account_move move ON move.id = credit.move_id
                   JOIN account_journal journal ON journal.id = credit.journal_id
+                  JOIN account_move_line claim ON claim.id = partial.debit_move_id
+                  JOIN res_partner debtor ON debtor.id = claim.partner_id
+             LEFT JOIN res_partner payer ON payer.id = credit.partner_id
+             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
                  WHERE partial.debit_move_id = ANY(%s) AND move.state = 'posted'
                    AND journal.type IN ('bank', 'cash', 'credit')
+                   AND COALESCE(payment.paid_by, 'debtor') = 'debtor'
+                   AND COALESCE(payer.commercial_partner_id, debtor.commercial_partner_id)
+                       = debtor.commercial_partner_id
                    AND NOT EXISTS (
                        SELECT FROM account_move back
                         WHERE back.reversed_entry_id = move.id AND back.state = 'posted')

@@ -41,7 +41,7 @@ class MoneyCase(CollectionsCase):
         found = [(it.kind, it.amount, it.state) for it in self.charges(debtor=debtor)]
         self.assertEqual(found, expected)
 
-    def receive(self, amount, on="2026-03-30"):
+    def receive(self, amount, on="2026-03-30", **vals):
         """A payment that nobody has matched yet."""
         payment = self.env["account.payment"].create(
             {
@@ -50,6 +50,7 @@ class MoneyCase(CollectionsCase):
                 "payment_type": "inbound",
                 "amount": amount,
                 "date": on,
+                **vals,
             }
         )
         payment.action_post()

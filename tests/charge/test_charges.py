@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .case import MoneyCase
@@ -67,6 +68,50 @@ class TestMoneyFees(MoneyCase):
         self.dun("2026-03-22")
         self.assertEqual(self.charges().currency_id, euro)
         self.assertEqual(self.charges().amount, 1.5)
+
+    def test_a_table_in_another_currency_is_converted_at_the_rate_of_the_day(self):
+        """A euro is 2 dollars, then 4; the bands and the limit of consumers are converted, too."""
+        rates = [("2026-01-01", 0.5), ("2026-03-20", 0.25)]
+        euro = self.setup_other_currency("EUR", rates=rates)
+        pound = self.setup_other_currency("GBP", rates=[("2026-01-01", 0.2)])
+        self.charge_fee(2.0, self.second)
+        self.second.fee_ids = [
+            Command.create({"currency_id": self.company.currency_id.id, "above": 1000, "amount": 6})
+        ]
+        dollars = self.agreed("2026-03-01", 999.0, self.create_debtor("Dollar", vat="DE136695976"))
+        euros = self.agreed(
+            "2026-03-01", 250.0, self.create_debtor("Euro", vat="DE136695976"), currency_id=euro.id
+        )
+        pounds = self.agreed("2026-03-01", 250.0, self.consumer, currency_id=pound.id)
+        self.dun("2026-03-08")
+        self.dun("2026-03-22")
+        found = {
+            move: [(it.amount, it.currency_id.name) for it in self.charges(debtor=move.partner_id)]
+            for move in (dollars, euros, pounds)
+        }
+        # 250 EUR are 1000 USD; of 6 USD consumers pay 2.50 at most.
+        expected = {dollars: [(2.0, "USD")], euros: [(1.5, "EUR")], pounds: [(0.5, "GBP")]}
+        self.assertEqual(found, expected)
+
+    def test_a_table_in_euro_and_a_letter_in_dollars(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.5)])
+        self.charge_fee(3.0, self.second, currency_id=euro.id)
+        self.agreed("2026-03-01")
+        self.dun("2026-03-08")
+        self.dun("2026-03-22")
+        self.assertCharged([("fee", 6.0, "open")])
+
+    def test_without_a_rate_there_is_no_fee_but_a_task(self):
+        pound = self.env.ref("base.GBP")
+        pound.active = True
+        pound.rate_ids.unlink()
+        self.charge_fee(3.0, self.second, currency_id=pound.id)
+        self.agreed("2026-03-01")
+        self.dun("2026-03-08")
+        self.assertFalse(self.tasks("repair"))
+        self.dun("2026-03-22")
+        self.assertFalse(self.charges())
+        self.assertIn("GBP", self.tasks("repair").summary)
 
     def test_the_lump_sum_comes_once_per_invoice_and_never_from_consumers(self):
         (self.second | self.third).charge_lump_sum = True

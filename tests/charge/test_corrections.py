@@ -196,3 +196,64 @@ class TestMoneyCorrections(MoneyCase):
         payment = self.receive(2.0, "2026-03-30")
         self.allocate(payment).action_allocate()
         self.assertEqual(fee.state, "paid")
+
+    # === FOREIGN CURRENCY === #
+
+    def posted_in_pounds(self):
+        """A fee of 100 pounds, booked when a pound was 2 dollars; from April on it is 4."""
+        rates = [("2026-01-01", 0.5), ("2026-04-01", 0.25)]
+        pound = self.setup_other_currency("GBP", rates=rates)
+        self.charge_fee(100.0, self.second, currency_id=pound.id)
+        self.second.write({"charge_booking": "posted", "charge_interest": False})
+        self.agreed("2026-03-01", currency_id=pound.id)
+        self.dun("2026-03-08")
+        self.dun("2026-03-22")
+        fee = self.charges("fee")
+        self.assertEqual(sum(fee.line_ids.mapped("balance")), 200.0)
+        return fee
+
+    def balances(self, fee):
+        """What is left on receivable and income, and whether a difference was booked."""
+        moves = fee.line_ids.move_id
+        income = moves.line_ids - fee.line_ids
+        paid = fee.line_ids.matched_debit_ids | fee.line_ids.matched_credit_ids
+        return (
+            sum(fee.line_ids.mapped("amount_residual")),
+            round(sum(income.mapped("balance")), 2),
+            bool(paid.exchange_move_id),
+        )
+
+    def test_a_reversal_mirrors_the_entry_though_the_rate_moved(self):
+        fee = self.posted_in_pounds()
+        with self.at("2026-04-10"):
+            fee._waive("Goodwill")
+        self.assertEqual(self.balances(fee), (0.0, 0.0, False))
+        self.assertEqual(fee.state, "waived")
+
+    def test_a_part_is_taken_back_at_the_rate_of_its_entry(self):
+        fee = self.posted_in_pounds()
+        with self.at("2026-04-10"):
+            fee._correct({fee: 33.33}, "Too much")
+        self.assertEqual(self.balances(fee), (133.34, -133.34, False))
+        with self.at("2026-04-11"):
+            fee._waive("Goodwill")
+        self.assertEqual(self.balances(fee), (0.0, 0.0, False))
+
+    def test_what_was_claimed_again_is_taken_back_at_its_own_rate(self):
+        fee = self.posted_in_pounds()
+        with self.at("2026-04-10"):
+            fee._waive("Goodwill")
+            fee.action_reinstate()
+        self.assertEqual(self.balances(fee), (400.0, -400.0, False))
+        with self.at("2026-04-11"):
+            fee._waive("Goodwill")
+        self.assertEqual(self.balances(fee), (0.0, 0.0, False))
+
+    def test_a_reversal_after_a_part_payment_leaves_what_was_paid(self):
+        fee = self.posted_in_pounds()
+        with self.at("2026-03-23"):
+            payment = self.receive(40.0, "2026-03-23", currency_id=fee.currency_id.id)
+            (payment.move_id._get_receivables() | fee.line_ids).reconcile()
+        with self.at("2026-04-10"):
+            fee._waive("Goodwill")
+        self.assertEqual(self.balances(fee), (0.0, -80.0, False))

@@ -123,6 +123,35 @@ class TestLimitation(LimitationCase):
         self.event("title", "2027-09-01")
         self.assertEqual(self.ends(), "2057-09-01")
 
+    def test_only_what_the_debtor_pays_restarts_the_period(self):
+        somebody = self.create_debtor("Somebody Ltd")
+        contact = self.env["res.partner"].create({"name": "Desk", "parent_id": self.debtor.id})
+        restarted = "2028-03-01"
+        for vals, expected in (
+            ({}, restarted),
+            ({"paid_by": "debtor"}, restarted),
+            ({"paid_by": "third_party"}, YEAR_END),
+            ({"paid_by": "insolvency"}, YEAR_END),
+            ({"paid_by": "garnishment"}, YEAR_END),
+            ({"partner_id": somebody.id}, YEAR_END),
+            ({"partner_id": contact.id}, restarted),
+        ):
+            with self.subTest(vals), self.at("2025-03-01"):
+                invoice = self.invoice("2023-05-10")
+                payment = self.env["account.payment"].create(
+                    {
+                        "partner_id": self.debtor.id,
+                        "partner_type": "customer",
+                        "payment_type": "inbound",
+                        "amount": 10.0,
+                        "date": "2025-03-01",
+                        **vals,
+                    }
+                )
+                payment.action_post()
+                (payment.move_id._get_receivables() | self.item(invoice)).reconcile()
+                self.assertEqual(self.ends(invoice), expected)
+
     def test_a_deferral_agreed_before_the_due_date_moves_it(self):
         late = self.invoice("2023-12-20")
         self.event("deferral", "2023-12-01", "2024-02-29", invoice=late)
