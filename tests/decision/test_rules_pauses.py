@@ -23,6 +23,9 @@ def day(number):
 
 
 class TestPausedClock(RuleCase):
+    def test_due_on_the_last_day_there_is(self):
+        self.assertEqual(count_paused_days(date.max, [Pause(day(0), date.max)]), 0)
+
     def test_paused_days(self):
         table = {
             "none": ([], 0),

@@ -106,21 +106,23 @@ class TestLetter(CollectionsCase, HttpCase):
         self.assertNotIn("1,512.34", text)
 
     def test_a_reference_without_a_space_pushes_nothing_off_the_page(self):
-        self.invoice("2026-03-01", 1000.0, ref="X" * 120)
-        run = self.propose("2026-03-08")
-        with self.at("2026-03-08"):
-            run.action_confirm()
-        ((notice, (text,)),) = self.draw("2026-03-08", run.notice_ids).items()
-        self.assertSays(text, "X" * 120)
-        (page,) = PdfFileReader(BytesIO(notice.attachment_id.raw)).pages
-        ends = []
+        self.invoice("2026-03-01", 1000.0, ref="short", partner=self.create_debtor("Short Ltd"))
+        self.invoice("2026-03-01", 1000.0, ref="X" * 120, partner=self.create_debtor("Long Ltd"))
+        letters = self.letters("2026-03-08")
+        for text, reference in zip(letters.values(), ("short", "X" * 120), strict=True):
+            self.assertSays(text[0], reference)
+        self.assertEqual(*(self.edge_of(notice.attachment_id.raw) for notice in letters))
 
-        def note(text, matrix, within, _font, _size):
+    def edge_of(self, content):
+        """How far to the right the furthest word of the first page begins."""
+        begins = []
+
+        def note(text, within, matrix, _font, _size):
             if text.strip():
-                ends.append(within[0] * matrix[4] + within[4])
+                begins.append(round(within[0] * matrix[4] + within[4]))
 
-        page.extract_text(visitor_text=note)
-        self.assertLess(max(ends), float(page.mediabox.width))
+        PdfFileReader(BytesIO(content)).pages[0].extract_text(visitor_text=note)
+        return max(begins)
 
     def test_many_letters_are_drawn_at_once_and_each_is_kept_by_its_notice(self):
         for number, items in enumerate((1, 30, 2, 60, 1)):

@@ -9,10 +9,10 @@ end of a dispute or a block is never followed by a letter of the next level.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-DAY = timedelta(days=1)
+from ..common.calendar import add_days
 
 
 class Pause(NamedTuple):
@@ -26,7 +26,7 @@ class Pause(NamedTuple):
 
 def count_paused_days(due: date, pauses: Iterable[Pause]) -> int:
     """Days after ``due`` on which all of the item rested; days of two pauses count once."""
-    paused, counted = 0, due + DAY
+    paused, counted = 0, add_days(due, 1)
     for pause in sorted(pause for pause in pauses if pause.whole):
         first = max(pause.first, counted)
         paused += max((pause.free - first).days, 0)

@@ -20,6 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..common.calendar import add_days
 from ..common.money import CENT, check_amount, next_anniversary, spread
 from . import daycount
 from .allocation import INTEREST, ORDERS, Parts, allocate
@@ -250,7 +251,7 @@ def _in_order(rests):
     for rest in rests:
         if rest.last and rest.last < rest.first:
             raise ValueError(f"The rest of {rest.first} ends before it begins; swap the days.")
-    return sorted((rest.first, rest.last + DAY if rest.last else date.max) for rest in rests)
+    return sorted((rest.first, add_days(rest.last, 1) if rest.last else date.max) for rest in rests)
 
 
 def _leave_out(rests, start, stop):

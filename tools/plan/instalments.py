@@ -11,11 +11,12 @@ pays the same amount each time.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..common.calendar import add_days
 from ..common.money import CENT, check_amount
 from ..common.periods import add_months
 
@@ -67,7 +68,7 @@ def list_due_days(
         raise ValueError(f"{interval!r} is no interval; name one of {', '.join(INTERVALS)}.")
     kind, step = INTERVALS[interval]
     if kind == "days":
-        days = [first + timedelta(days=step * number) for number in range(count)]
+        days = [add_days(first, step * number) for number in range(count)]
     else:
         days = [add_months(first, step * number) for number in range(count)]
     return [shift_day(day, is_open) for day in days] if is_open else days
@@ -76,6 +77,6 @@ def list_due_days(
 def shift_day(day: date, is_open: Callable[[date], bool]) -> date:
     """``day``, or the next one that is open (§ 193 BGB)."""
     for days in range(MAX_SHIFT + 1):
-        if is_open(day + timedelta(days=days)):
-            return day + timedelta(days=days)
+        if is_open(moved := add_days(day, days)):
+            return moved
     raise ValueError(f"There is no working day within {MAX_SHIFT} days of {day}.")
