@@ -10,7 +10,7 @@ CHANNEL = "account.dunning.delivery._send_by_"
 # it; charges are corrected before promises and plans are judged, which may be about them.
 AFTER_MATCHING = ["item", "debtor", "charge", "promise", "plan"]
 # A letter's history goes to the new item before anything asks how far that was dunned.
-AFTER_POSTING = ["item", "notice", "dispute", "plan"]
+AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan"]
 
 
 class TestHooks(RuleCase):

@@ -23,8 +23,8 @@ class DefaultRule:
     days: int = 30
     # Consumers must have been told of these days on the invoice (§ 286 (3) sentence 1).
     days_need_hint: bool = True
-    # Whether any letter that demands payment puts in default; where the law asks for a formal notice
-    # (art. 1344 C. civ., book XIX CEL) no letter does by itself.
+    # Whether any letter that demands payment puts in default; where the law asks for a formal
+    # notice (art. 1344 C. civ., book XIX CEL) no letter does by itself.
     demand_counts: bool = True
     # Default begins so many days after the demand was received (§ 4 räntelagen); 0: with the end of
     # the deadline it set.

@@ -2,7 +2,8 @@
 again.
 
 All in fractions; rounded half up, once, whenever a payment comes to the interest, when it is
-compounded, or stated at the end. Neither interest nor costs bear interest (§ 289 BGB) unless the rule compounds.
+compounded, or stated at the end. Neither interest nor costs bear interest (§ 289 BGB) unless the
+rule compounds.
 Payments count to the end of their day: one day late is one day of interest.
 
 >>> from .rates import Rate
