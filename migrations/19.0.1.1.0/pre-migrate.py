@@ -36,6 +36,7 @@ def migrate(cr, version):
         _gather_parts_of_lines(cr)
     # The index that knows no plan goes first: Odoo makes the new one.
     cr.execute("DROP INDEX IF EXISTS account_dunning_notice_line_turn_unique")
+    cr.execute("DROP INDEX IF EXISTS account_dunning_charge_lump_sum_unique")
     cr.execute("UPDATE account_dunning_notice_line SET cycle = 0 WHERE cycle < 0")
     cr.execute(f"DROP TABLE IF EXISTS {WINDOWS}")
 

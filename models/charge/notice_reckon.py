@@ -76,7 +76,11 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         level, day = self.level_id, self._get_charge_day()
         claims = [owed[line.move_line_id] for line in self._get_claims() if line.move_line_id]
-        late = [claim for claim in claims if claim.default and claim.default.on <= day]
+        late = [
+            claim
+            for claim in claims
+            if claim.default and claim.default.on <= day and not claim.profile.charges_by_hand
+        ]
         vals_list = self._prepare_interest(late, charged) if level.charge_interest else []
         consumer = self.partner_id._get_debtor_kind() == "consumer"
         lump_sums = []

@@ -57,15 +57,13 @@ class AccountCollectionsLetter(models.AbstractModel):
     # === AMOUNTS === #
 
     def _spell_amount(self, amount, currency):
-        """An amount in words, in the language of the letter."""
+        """An amount in words, in the language of the letter; empty where nobody knows them."""
         self.ensure_one()
         env = self.with_context(lang=self.lang).env
-        currency = currency.with_env(env)
         return spell_amount(
             f"{amount:.{currency.decimal_places}f}",
             currency.name,
             get_lang(env).iso_code,
-            (currency.currency_unit_label or currency.name, currency.currency_subunit_label or ""),
             env._("{whole} and {part}"),
         )
 

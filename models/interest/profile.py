@@ -110,6 +110,17 @@ class AccountInterestProfile(models.Model):
         "Only if Told",
         help="The rule of these days holds only if the invoice has told the debtor of it.",
     )
+    demand_counts = fields.Boolean(
+        "By any Demand",
+        default=True,
+        help="A letter that asks to pay puts the debtor in default. Off: the law asks for a formal "
+        "notice, which no letter is by itself: enter the day on the invoice.",
+    )
+    demand_days = fields.Integer(
+        "Days after Demand",
+        help="In default so many days after the demand was received. 0: with the end of the "
+        "deadline that it set.",
+    )
     shifts = fields.Boolean(
         "Moves to Working Days",
         default=True,
@@ -117,6 +128,11 @@ class AccountInterestProfile(models.Model):
     )
 
     # Costs
+    charges_by_hand = fields.Boolean(
+        "Charges by Hand only",
+        help="No letter proposes interest, a lump sum or a fee by itself: the law asks for more "
+        "than these letters do. Why stands in the note.",
+    )
     lump_sum_scale = fields.Selection(
         lambda self: self._get_scales(),
         help="The lump sum for late payment, charged once per invoice. Empty: none.",
@@ -133,7 +149,8 @@ class AccountInterestProfile(models.Model):
     )
 
     _numbers_positive = models.Constraint(
-        "CHECK (default_days >= 0 AND fee_limit >= 0 AND multiplier >= 0)",
+        "CHECK (default_days >= 0 AND COALESCE(demand_days, 0) >= 0 AND fee_limit >= 0"
+        " AND multiplier >= 0)",
         "Days, limits and the multiplier must not be negative.",
     )
 
@@ -202,6 +219,8 @@ class AccountInterestProfile(models.Model):
             due_date=self.default_due_date,
             days=self.default_days,
             days_need_hint=self.default_days_need_hint,
+            demand_counts=self.demand_counts,
+            demand_days=self.demand_days,
             shifts=self.shifts,
         )
 

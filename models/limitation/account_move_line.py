@@ -195,15 +195,15 @@ class AccountMoveLine(models.Model):
 
     def _read_written_demands(self):
         """The letters about each item that really went out, ``{item id: [Event]}``, read only where
-        the law gives them an effect."""
-        rules = [
-            company._get_limitation_rule(kind)
+        the law gives them an effect; not proven where it asks for a signature."""
+        rules = {
+            company: [company._get_limitation_rule(kind) for kind in ("business", "consumer")]
             for company in self.company_id
-            for kind in ("business", "consumer")
-        ]
-        if not any(rule and "demand" in rule.restarted_by for rule in rules):
+        }
+        known = [rule for both in rules.values() for rule in both if rule]
+        if not any("demand" in rule.restarted_by for rule in known):
             return {}
-        return self._as_limitation_events(
+        demands = self._as_limitation_events(
             "demand",
             SQL(
                 """
@@ -216,6 +216,10 @@ class AccountMoveLine(models.Model):
                 self.env["account.dunning.notice.line"]._get_sent_sql(),
             ),
         )
+        for item in self:
+            if any(rule and rule.demand_signed for rule in rules[item.company_id]):
+                demands[item.id] = [it._replace(proven=False) for it in demands[item.id]]
+        return demands
 
     @api.model
     def _as_limitation_events(self, kind, query):

@@ -77,6 +77,31 @@ class TestStartOfDefault(RuleCase):
                 NEVER,
                 (date(2025, 1, 21), "demand"),
             ),
+            "thirty days after the demand": (
+                facts(demanded=date(2025, 1, 20), deadline=date(2025, 1, 30)),
+                DefaultRule(due_date="never", days=0, demand_days=30, shifts=False),
+                (date(2025, 2, 19), "demand"),
+            ),
+            "a deadline beyond these thirty days": (
+                facts(demanded=date(2025, 1, 20), deadline=date(2025, 3, 1)),
+                DefaultRule(due_date="never", days=0, demand_days=30, shifts=False),
+                (date(2025, 3, 2), "demand"),
+            ),
+            "no days of the law after a date that was agreed": (
+                facts(agreed=True, demanded=date(2025, 1, 20)),
+                DefaultRule(days=0, demand_days=30, shifts=False),
+                (DUE + timedelta(1), "agreed"),
+            ),
+            "a friendly letter where the law asks for a formal notice": (
+                facts(demanded=date(2025, 1, 20), deadline=date(2025, 1, 30)),
+                DefaultRule(due_date="never", days=0, demand_counts=False),
+                None,
+            ),
+            "a refusal where the law asks for a formal notice": (
+                facts(demanded=date(2025, 1, 20), refused=date(2025, 2, 3)),
+                DefaultRule(due_date="never", days=0, demand_counts=False),
+                (date(2025, 2, 3), "refusal"),
+            ),
             "a demand before the due date is none": (facts(demanded=DUE), NEVER, None),
             "the earliest way counts": (
                 facts(agreed=True, demanded=date(2025, 1, 20), **thirty),

@@ -152,6 +152,21 @@ class TestLimitation(LimitationCase):
                 (payment.move_id._get_receivables() | self.item(invoice)).reconcile()
                 self.assertEqual(self.ends(invoice), expected)
 
+    def test_a_letter_restarts_the_period_only_if_the_law_takes_it_unsigned(self):
+        table = {"base.it": "2033-05-10", "base.nl": "2030-03-01", "base.de": YEAR_END}
+        invoice = self.invoice("2023-05-10")
+        self.company.country_id = self.env.ref("base.it")
+        self.dun("2025-03-01")
+        for country, expected in table.items():
+            self.company.country_id = self.env.ref(country)
+            with self.subTest(country):
+                self.assertEqual(self.ends(invoice), expected)
+        # Signed and received, says who entered it.
+        self.company.country_id = self.env.ref("base.it")
+        self.event("demand", "2025-04-01", invoice=invoice)
+        self.assertEqual(self.ends(invoice), "2035-04-01")
+        self.assertIn("counts only if somebody confirms", " ".join(self.reason(invoice)))
+
     def test_a_deferral_agreed_before_the_due_date_moves_it(self):
         late = self.invoice("2023-12-20")
         self.event("deferral", "2023-12-01", "2024-02-29", invoice=late)

@@ -149,15 +149,8 @@ class TestVectors(RuleCase):
 
     def test_rates_that_are_fixed(self):
         """500.00 for 32 days at 5 %."""
-        for rule in (
-            "5",
-            "5%",
-            "fixed 5",
-            "fixed 5%",
-            "fixed 5 %",
-            "5 [fixed]",
-            "0 + 5 [floating]",
-        ):
+        rules = ("5", "5%", "fixed 5", "fixed 5%", "fixed 5 %", "5 [fixed]", "0 + 5 [floating]")
+        for rule in rules:
             row = read(INTEREST)[0] | {"rate_rule": rule, "principal": "500.00"}
             row |= {column: "" for column in row if column.startswith("expected")}
             row["expected_interest_accrued"] = "2.19"

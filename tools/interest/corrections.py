@@ -30,12 +30,9 @@ def get_corrections(parts: Iterable[Part], credited: Decimal) -> dict[object, De
     parts = list(parts)
     taken = {part.key: min(part.settled, part.amount) for part in parts}
     rest = max(credited - sum(taken.values(), Decimal(0)), Decimal(0))
-    for room in (
-        {part.key: part.open for part in parts},
-        {part.key: part.amount for part in parts},
-    ):
-        for part in parts:
-            more = min(rest, room[part.key], part.amount - taken[part.key])
+    for rooms in ([part.open for part in parts], [part.amount for part in parts]):
+        for part, room in zip(parts, rooms, strict=True):
+            more = min(rest, room, part.amount - taken[part.key])
             taken[part.key] += more
             rest -= more
     return taken

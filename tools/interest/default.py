@@ -23,6 +23,12 @@ class DefaultRule:
     days: int = 30
     # Consumers must have been told of these days on the invoice (§ 286 (3) sentence 1).
     days_need_hint: bool = True
+    # Whether any letter that demands payment puts in default; where the law asks for a formal
+    # notice (art. 1344 C. civ., book XIX CEL) no letter does by itself.
+    demand_counts: bool = True
+    # Default begins so many days after the demand was received (§ 4 räntelagen); 0: with the end of
+    # the deadline it set.
+    demand_days: int = 0
     # A due date or a period that ends on a Saturday, Sunday or holiday ends on the next working
     # day (§ 193 BGB; BGH III ZR 159/06).
     shifts: bool = True
@@ -82,8 +88,9 @@ def _by_act(facts, rule, due, is_open):
     """A demand before the due date is none; whoever is told a deadline may use it up. What was
     done while the debtor had a defence puts him in default neither then nor later."""
     excused = facts.excused_until or date.min
-    if facts.demanded and facts.demanded > max(due, excused):
-        end = max(facts.demanded, facts.deadline or facts.demanded)
+    if rule.demand_counts and facts.demanded and facts.demanded > max(due, excused):
+        last = add_days(facts.demanded, max(rule.demand_days - 1, 0))
+        end = max(last, facts.deadline or facts.demanded)
         yield Default(add_days(_shift(end, rule, is_open), 1), "demand")
     if facts.refused and facts.refused > excused:
         yield Default(max(facts.refused, add_days(due, 1)), "refusal")

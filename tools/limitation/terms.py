@@ -55,7 +55,8 @@ class Rule(NamedTuple):
     which the claim is not barred at least. ``after_proceedings``: months for which a suspension by
     proceedings outlasts their last step. ``served_soon``: months from the end of the period within
     which service still counts from the filing; None = service is not asked for. ``title_years``:
-    None = not known."""
+    None = not known. ``demand_signed``: a demand must be signed and have been received, so a letter
+    does not count before somebody says that it can be proved (Cass. 2335/2024)."""
 
     country: str
     debtor: str
@@ -69,6 +70,7 @@ class Rule(NamedTuple):
     after_proceedings: int
     served_soon: int | None
     title_years: int | None
+    demand_signed: bool = False
 
 
 def check_events(events: Iterable[Event]) -> list[Event]:
@@ -129,4 +131,5 @@ def _read_rule(row: Row) -> Rule:
         int(row["after_proceedings_months"] or 0),
         int(row["served_soon_months"]) if row["served_soon_months"] else None,
         int(row["title_years"]) if row["title_years"] else None,
+        to_flag(row, "demand_signed"),
     )
