@@ -258,7 +258,7 @@ class TestMoneyClaim(MoneyCase):
     # === ROUNDING === #
 
     def test_part_payments_do_not_round_the_interest(self):
-        """10 days on 1000, then 990, 980 … a day: 5.29 by fractions of cents, 5.32 by cents."""
+        """10 days on 1000, then each day on 10 less: exact to the end, whatever was matched."""
         invoice = self.agreed("2026-03-01")
         self.dun("2026-03-08")
         for day in range(12, 22):
