@@ -24,6 +24,14 @@ PARTS = """
             'since', NULL, 'until', NULL)) ELSE '[]' END, '[]'::jsonb)
 """
 
+# Fields whose explanation says something else now.
+EXPLAINED_ANEW = [
+    ("account.dunning.decision", "amount_disputed"),
+    ("account.dunning.decision", "amount_planned"),
+    ("account.dunning.level", "delay_days"),
+    ("account.dunning.notice.line", "amount_residual"),
+]
+
 
 def migrate(cr, version):
     for table in ("account_dunning_block", "account_dispute"):
@@ -39,15 +47,34 @@ def migrate(cr, version):
     cr.execute("DROP INDEX IF EXISTS account_dunning_charge_lump_sum_unique")
     cr.execute("UPDATE account_dunning_notice_line SET cycle = 0 WHERE cycle < 0")
     cr.execute(f"DROP TABLE IF EXISTS {WINDOWS}")
+    # The column goes with its field, the note on its foreign key does not.
+    _forget_key(cr, "account_dunning_block", "source_notice_id")
+    _translate_anew(cr)
+
+
+def _translate_anew(cr):
+    """An update keeps the translation of a text that has changed: without one it takes the new."""
+    for model, name in EXPLAINED_ANEW:
+        cr.execute(
+            """
+            UPDATE ir_model_fields SET help = jsonb_build_object('en_US', help->'en_US')
+             WHERE model = %s AND name = %s AND help IS NOT NULL
+            """,
+            [model, name],
+        )
+
+
+def _forget_key(cr, table, column):
+    key = f"{table}_{column}_fkey"
+    cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {key}")
+    cr.execute("DELETE FROM ir_model_constraint WHERE name = %s", [key])
 
 
 def _rename_reminder(cr, table):
     """With its index; Odoo makes and notes the foreign key of the new name."""
     rename_column(cr, table, "reminder_id", "task_id")
     cr.execute(f"ALTER INDEX IF EXISTS {table}__reminder_id_index RENAME TO {table}__task_id_index")
-    key = f"{table}_reminder_id_fkey"
-    cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {key}")
-    cr.execute("DELETE FROM ir_model_constraint WHERE name = %s", [key])
+    _forget_key(cr, table, "reminder_id")
 
 
 def _gather_parts_of_decisions(cr):

@@ -109,9 +109,10 @@ class TestLetter(CollectionsCase, HttpCase):
         self.invoice("2026-03-01", 1000.0, ref="short", partner=self.create_debtor("A Ltd"))
         self.invoice("2026-03-01", 1000.0, ref="X" * 120, partner=self.create_debtor("B Ltd"))
         letters = self.letters("2026-03-08")
-        for text, reference in zip(letters.values(), ("short", "X" * 120), strict=True):
-            self.assertSays(text[0], reference)
-        self.assertEqual(*(self.edge_of(notice.attachment_id.raw) for notice in letters))
+        for reference in ("short", "X" * 120):
+            self.assertTrue(any(reference in text for (text,) in letters.values()))
+        edges = {self.edge_of(notice.attachment_id.raw) for notice in letters}
+        self.assertEqual(len(edges), 1)
 
     def edge_of(self, content):
         """How far to the right the furthest word of the first page begins."""
