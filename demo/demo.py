@@ -118,12 +118,22 @@ class AccountCollectionsDemo(models.AbstractModel):
                 # The demo is shown on any day of the week.
                 "dunning_quiet_days": "none",
                 "dunning_collector_id": self.env.ref("base.user_admin").id,
+                "dunning_fee_account_id": self._get_income_account(company).id,
             }
         )
         paper = self.env.ref("l10n_din5008.paperformat_euro_din", raise_if_not_found=False)
         layout = self.env.ref("l10n_din5008.external_layout_din5008", raise_if_not_found=False)
         if paper and company.external_report_layout_id.sudo() == layout:
             company.paperformat_id = paper
+
+    @api.model
+    def _get_income_account(self, company):
+        """Where what debtors pay for being late is booked: with other income, if there is such."""
+        Account = self.env["account.account"].with_company(company)
+        own = Domain(Account._check_company_domain(company))
+        kinds = ("income_other", "income")
+        found = Account.search(own & Domain("account_type", "in", kinds))
+        return found.sorted(lambda account: kinds.index(account.account_type))[:1]
 
     @api.model
     def _create_partner(self, debtor):

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools.misc import clean_context
 
 from ..tools.common.money import as_exact
 from ..tools.interest.allocation import (
@@ -40,11 +41,12 @@ class AccountDunningAllocation(models.TransientModel):
         "account.move",
         string="Named by the Debtor",
         domain="[('commercial_partner_id', '=', partner_id), ('company_id', '=', company_id),"
-        " ('move_type', '=', 'out_invoice'), ('state', '=', 'posted')]",
+        " ('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
+        " ('payment_state', 'not in', ('in_payment', 'paid', 'reversed'))]",
         help="The invoices the debtor named on the transfer: they are paid first.",
     )
     order = fields.Selection(
-        lambda self: self.env["account.interest.profile"]._fields["allocation"].selection,
+        "_get_orders",
         compute="_compute_order",
         precompute=True,
         store=True,
@@ -60,6 +62,12 @@ class AccountDunningAllocation(models.TransientModel):
         readonly=False,
     )
     rest = fields.Monetary("Left over", compute="_compute_rest")
+    problem = fields.Char(compute="_compute_problem")
+
+    @api.model
+    def _get_orders(self):
+        profiles = self.env["account.interest.profile"]
+        return profiles._fields["allocation"]._description_selection(self.env)
 
     @api.depends("credit_id")
     def _compute_available(self):
@@ -77,6 +85,15 @@ class AccountDunningAllocation(models.TransientModel):
     def _compute_rest(self):
         for wizard in self:
             wizard.rest = wizard.available - sum(wizard.line_ids.mapped("amount"))
+
+    @api.depends("line_ids.charge_id", "line_ids.amount")
+    def _compute_problem(self):
+        for wizard in self:
+            try:
+                wizard._get_paid()._check_accounts()
+                wizard.problem = False
+            except UserError as error:
+                wizard.problem = str(error)
 
     @api.depends("credit_id", "designated_ids", "order")
     def _compute_line_ids(self):
@@ -101,7 +118,7 @@ class AccountDunningAllocation(models.TransientModel):
         rows = []
         for debt in sorted(debts, key=lambda debt: (debt.key not in named, debt.due)):
             for part in debt.order:
-                rows += self._spread(part, parts_of[debt.key][part], getattr(paid[debt.key], part))
+                rows += self._spread(parts_of[debt.key][part], getattr(paid[debt.key], part))
         return rows
 
     def _get_items(self):
@@ -134,8 +151,7 @@ class AccountDunningAllocation(models.TransientModel):
             parts_of[items] = {part: [] for part in PARTS}
         for charge in charges:
             own = charge.move_line_id & items or charge.move_id.line_ids & items or items
-            part = INTEREST if charge.kind == "interest" else COSTS
-            parts_of[own[:1]][part].append(charge)
+            parts_of[own[:1]][_get_part(charge)].append(charge)
         return parts_of
 
     def _sum_parts(self, records_of):
@@ -145,14 +161,14 @@ class AccountDunningAllocation(models.TransientModel):
         }
         return Parts(**sums)
 
-    def _spread(self, part, records, amount):
+    def _spread(self, records, amount):
         """The rows of one part of a debt: the oldest charge first."""
         for record in records:
             opened = self._exact(_get_open(record))
             paid = min(opened, amount)
             amount -= paid
             owner = "item_id" if record._name == "account.move.line" else "charge_id"
-            yield {owner: record.id, "part": part, "open": float(opened), "amount": float(paid)}
+            yield {owner: record.id, "amount": float(paid)}
 
     def _get_due(self, item):
         """Charges without an open item are due today."""
@@ -166,16 +182,30 @@ class AccountDunningAllocation(models.TransientModel):
     def action_allocate(self):
         """Match the payment: charges kept as memo are booked as far as they are paid."""
         self.ensure_one()
-        paid = self.line_ids.filtered(lambda line: not self.currency_id.is_zero(line.amount))
-        self._check(paid)
+        # The defaults of the dialog are none of the entries that follow.
+        wizard = self.with_env(self.env(context=clean_context(self.env.context)))
+        paid = wizard._get_paid()
+        wizard._check(paid)
         # Matching takes all it can: what is paid in part comes when the payment is used up.
-        for line in paid.sorted(lambda line: line._takes_more()):
-            target = line._get_target()
-            (self.credit_id | target).reconcile()
+        partly = paid.filtered(lambda line: line._takes_more())
+        for lines in filter(None, (paid - partly, partly)):
+            (wizard.credit_id | lines._get_targets()).reconcile()
         return {"type": "ir.actions.act_window_close"}
 
+    def _get_paid(self):
+        return self.line_ids.filtered(lambda line: not self.currency_id.is_zero(line.amount))
+
     def _check(self, paid):
+        """The screen tells what each row pays, nothing else: whether that is still open is looked
+        up here."""
         compare = self.currency_id.compare_amounts
+        if not (self._has_credit() and self._are_open(paid)):
+            raise UserError(
+                self.env._(
+                    "Something here was paid or allocated in the meantime. Go back and open this "
+                    "window again."
+                )
+            )
         if not paid:
             raise UserError(self.env._("Say what the payment pays: all amounts are zero."))
         if any(line.amount < 0 or compare(line.amount, line.open) > 0 for line in paid):
@@ -192,6 +222,28 @@ class AccountDunningAllocation(models.TransientModel):
                     "end with it. Pay the others in full, or not at all."
                 )
             )
+        paid._check_accounts()
+
+    def _has_credit(self):
+        """Whether the payment is one of the debtor's, with something left."""
+        credit = self.credit_id
+        return (
+            credit.company_id == self.company_id
+            and credit.partner_id.commercial_partner_id == self.partner_id
+            and credit.account_type == "asset_receivable"
+            and credit.parent_state == "posted"
+            and credit.amount_residual < 0
+        )
+
+    def _are_open(self, paid):
+        """Whether each row is about one claim of the debtor that is open, none of them twice."""
+        items, charges = paid.item_id, paid.charge_id
+        return (
+            all(bool(line.item_id) != bool(line.charge_id) for line in paid)
+            and len(items) + len(charges) == len(paid)
+            and items <= self._get_items()
+            and charges <= self._get_charges()
+        )
 
 
 class AccountDunningAllocationLine(models.TransientModel):
@@ -202,21 +254,25 @@ class AccountDunningAllocationLine(models.TransientModel):
 
     allocation_id = fields.Many2one("account.dunning.allocation", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="allocation_id.currency_id")
-    item_id = fields.Many2one("account.move.line", readonly=True)
-    charge_id = fields.Many2one("account.dunning.charge", readonly=True)
+    # Not readonly: the web client sends nothing that is, and the row would be about nothing.
+    item_id = fields.Many2one("account.move.line")
+    charge_id = fields.Many2one("account.dunning.charge")
     part = fields.Selection(
         [(COSTS, "Costs"), (INTEREST, "Interest"), (PRINCIPAL, "Principal")],
-        required=True,
-        readonly=True,
+        compute="_compute_claim",
     )
-    name = fields.Char(compute="_compute_name")
-    open = fields.Monetary(readonly=True)
+    name = fields.Char("Claim", compute="_compute_claim")
+    open = fields.Monetary(compute="_compute_claim")
     amount = fields.Monetary("Pays")
 
     @api.depends("item_id", "charge_id")
-    def _compute_name(self):
+    @api.depends_context("lang")
+    def _compute_claim(self):
         for line in self:
+            claim = line.charge_id or line.item_id
             line.name = line.charge_id.display_name or line.item_id.move_id.name
+            line.part = _get_part(claim)
+            line.open = _get_open(claim) if claim else 0.0
 
     def _get_booked(self):
         """The entries of the charge that wait for money: what it posted, or what an earlier payment
@@ -230,16 +286,29 @@ class AccountDunningAllocationLine(models.TransientModel):
         residual = sum(booked.mapped("amount_residual_currency"))
         return self.currency_id.compare_amounts(residual, self.amount) > 0
 
-    def _get_target(self):
-        """The receivable line the payment is matched with."""
-        self.ensure_one()
-        if self.item_id:
-            return self.item_id
-        booked = self._get_booked()
-        missing = self.amount - sum(booked.mapped("amount_residual_currency"))
-        if self.currency_id.compare_amounts(missing, 0) > 0:
-            booked |= self.charge_id.sudo()._book(missing)
-        return booked
+    def _get_targets(self):
+        """The receivable lines the payment is matched with; booked now, where there are none."""
+        missing = {line.charge_id.sudo(): line._get_unbooked() for line in self if line.charge_id}
+        missing = {charge: amount for charge, amount in missing.items() if amount}
+        targets = self.item_id.union(*(line._get_booked() for line in self))
+        return targets.union(*self.charge_id.sudo()._book_many(missing).values())
+
+    def _get_unbooked(self):
+        """What is paid of the charge and stands in no entry yet."""
+        missing = self.amount - sum(self._get_booked().mapped("amount_residual_currency"))
+        return max(self.currency_id.round(missing), 0.0)
+
+    def _check_accounts(self):
+        """Raises UserError if an income account is missing of what is to be booked."""
+        for line in self.filtered("charge_id"):
+            if line._get_unbooked():
+                line.charge_id.sudo()._get_accounts()
+
+
+def _get_part(claim):
+    if claim._name == "account.move.line":
+        return PRINCIPAL
+    return INTEREST if claim.kind == "interest" else COSTS
 
 
 def _get_open(record):

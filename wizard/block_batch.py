@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountDunningBlockBatch(models.TransientModel):
@@ -9,7 +9,7 @@ class AccountDunningBlockBatch(models.TransientModel):
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
     reason = fields.Selection(
-        lambda self: self.env["account.dunning.block"]._fields["reason"].selection,
+        "_get_reasons",
         required=True,
         default="clarification",
     )
@@ -17,6 +17,11 @@ class AccountDunningBlockBatch(models.TransientModel):
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("Until", help="Last day of the blocks. Empty = until somebody ends them.")
     pauses_clock = fields.Boolean("Days do not Count as Late")
+
+    @api.model
+    def _get_reasons(self):
+        blocks = self.env["account.dunning.block"]
+        return blocks._fields["reason"]._description_selection(self.env)
 
     def action_block(self):
         """One block per invoice."""

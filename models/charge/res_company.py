@@ -54,8 +54,9 @@ class ResCompany(models.Model):
         if not account:
             raise UserError(
                 self.env._(
-                    "%s has no account for income from fees and default interest. Choose one in "
-                    "the settings, or let the dunning levels keep charges as memo.",
+                    "%s has no account for income from fees and default interest: charges can be "
+                    "neither posted nor paid. Choose one in the settings of Invoicing, under "
+                    "“Interest and fees”.",
                     self.name,
                 )
             )

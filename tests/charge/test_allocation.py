@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .case import MoneyCase
@@ -48,6 +49,30 @@ class TestMoneyAllocation(MoneyCase):
         wizard.line_ids.amount = 0.0
         with self.assertRaises(UserError):
             wizard.action_allocate()
+
+    def test_rows_are_believed_only_if_they_are_claims_of_the_debtor(self):
+        other = self.item(self.agreed("2026-03-01", 50.0, self.consumer))
+        paid = self.item(self.agreed("2026-03-01", 50.0))
+        self.pay(paid.move_id)
+        for rows in (
+            [{"item_id": other.id, "amount": 50.0}],
+            [{"item_id": paid.id, "amount": 50.0}],
+            [{"charge_id": self.fee.id, "amount": 1.0}, {"charge_id": self.fee.id, "amount": 1.0}],
+            [{"charge_id": self.fee.id, "item_id": other.id, "amount": 1.0}],
+            [{"amount": 1.0}],
+        ):
+            with self.subTest(rows):
+                lines = [Command.create(row) for row in rows]
+                wizard = self.allocate(self.receive(100.0), line_ids=lines)
+                with self.assertRaisesRegex(UserError, "in the meantime"):
+                    wizard.action_allocate()
+
+    def test_a_payment_that_a_colleague_allocated_is_refused(self):
+        payment = self.receive(100.0)
+        late = self.allocate(payment)
+        self.allocate(payment).action_allocate()
+        with self.assertRaisesRegex(UserError, "in the meantime"):
+            late.action_allocate()
 
     def test_the_claim_account_says_what_is_open_of_each_part(self):
         self.allocate(self.receive(5.0)).action_allocate()

@@ -1,0 +1,224 @@
+import { registry } from "@web/core/registry";
+
+// What each user reads.
+const LANGUAGES = {
+    en: {
+        date: "12/31/2037",
+        goodwill: "Goodwill",
+        clarification: "Under clarification",
+        defects: "Goods or work have defects",
+        keep: "Keep as proposal",
+        principal: "Principal",
+        waive: "Waive",
+        withdraw: "Withdraw",
+        end: "End the plan",
+        added: "Rates added: 1",
+        wrong: "Line 2: There is no series",
+    },
+    de: {
+        date: "31.12.2037",
+        goodwill: "Kulanz",
+        clarification: "In Klärung",
+        defects: "Ware oder Leistung ist mangelhaft",
+        keep: "Als Vorschlag behalten",
+        principal: "Hauptforderung",
+        waive: "Erlassen",
+        withdraw: "Zurückziehen",
+        end: "Ratenplan beenden",
+        added: "Hinzugefügte Sätze: 1",
+        wrong: "Zeile 2: Es gibt keine Zinsreihe",
+    },
+};
+
+const press = (name, where = "") => ({ trigger: `${where} button[name=${name}]`, run: "click" });
+const tab = (name) => ({ trigger: `.o_notebook_headers a.nav-link[name=${name}]`, run: "click" });
+const field = (name) => `.modal .o_field_widget[name=${name}]`;
+const closed = { trigger: "body:not(:has(.modal))" };
+const close = [{ trigger: ".modal .modal-footer .btn-secondary", run: "click" }, closed];
+const save = [{ trigger: ".modal .o_form_button_save", run: "click" }, closed];
+const all = {
+    trigger: ".o_list_view thead .o_list_record_selector input",
+    run: "click",
+};
+const type = (name, text) => ({
+    trigger: `${field(name)} input, ${field(name)} textarea`,
+    run: `edit ${text}`,
+});
+const choose = (name, label) => [
+    { trigger: `${field(name)} input`, run: "click" },
+    { trigger: `.o_select_menu_item:contains(${label})`, run: "click" },
+];
+const pick = (name, label) => [
+    { trigger: `${field(name)} input`, run: `edit ${label}` },
+    { trigger: `.o-autocomplete--dropdown-item:contains(${label})`, run: "click" },
+];
+
+function attach(text) {
+    return {
+        trigger: `${field("file")} input[type=file]:not(:visible)`,
+        run() {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([text], "rates.csv", { type: "text/csv" }));
+            this.anchor.files = transfer.files;
+            this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+        },
+    };
+}
+
+function add(name, makeSteps) {
+    for (const [lang, words] of Object.entries(LANGUAGES)) {
+        registry.category("web_tour.tours").add(`account_collections_${name}_${lang}`, {
+            steps: () => makeSteps(words),
+        });
+    }
+}
+
+// The case of a debtor: what he owes, a block, a part in dispute, a promise for one invoice.
+add("dialogs_case", (words) => [
+    press("action_claim_account"),
+    { trigger: `${field("claim_account")} td:contains(${words.principal})` },
+    ...close,
+    press("action_block"),
+    { trigger: `${field("reason")} input:value(${words.clarification})` },
+    ...choose("reason", words.goodwill),
+    type("note", "Asked for a week"),
+    ...save,
+    tab("blocks"),
+    { trigger: `.o_field_widget[name=block_ids] td:contains(${words.goodwill})` },
+    press("action_dispute"),
+    ...pick("move_id", "Named"),
+    { content: "All of it is proposed", trigger: `${field("amount")} input:value(/^100/)` },
+    type("amount", "30"),
+    ...pick("reason_id", words.defects),
+    ...save,
+    tab("disputes"),
+    { trigger: `.o_field_widget[name=dispute_ids] td:contains(${words.defects})` },
+    press("action_promise"),
+    { trigger: `${field("line_ids")} .o_data_row:nth-child(2)` },
+    {
+        trigger: `${field("line_ids")} .o_data_row:contains(Named) .o_list_record_remove button`,
+        run: "click",
+    },
+    { trigger: `${field("line_ids")}:not(:has(.o_data_row:contains(Named)))` },
+    type("amount", "70"),
+    { trigger: `.modal .modal-footer button:contains(${words.keep})`, run: "click" },
+    closed,
+    tab("promises"),
+    { trigger: ".o_field_widget[name=promise_ids] .o_data_row:contains(70)" },
+]);
+
+// A promise: put off, and withdrawn for a reason.
+add("dialogs_put_off", (words) => [
+    press("action_renew"),
+    { trigger: `${field("promised_on")} button`, run: "click" },
+    type("promised_on", words.date),
+    press("action_accept", ".modal"),
+    closed,
+]);
+add("dialogs_withdraw", (words) => [
+    press("action_withdraw"),
+    { trigger: `.modal-footer .btn-primary:visible:contains(${words.withdraw})` },
+    press("action_confirm", ".modal"),
+    { content: "Not without a reason", trigger: `${field("reason")}.o_field_invalid` },
+    type("reason", "He cannot pay"),
+    press("action_confirm", ".modal"),
+    closed,
+    press("action_renew"),
+    ...close,
+]);
+
+// A plan ends.
+add("dialogs_end", (words) => [
+    press("action_withdraw"),
+    { trigger: `.modal-footer .btn-primary:visible:contains(${words.end})` },
+    type("reason", "He pays at once"),
+    press("action_confirm", ".modal"),
+    closed,
+    { trigger: ".o_form_view:not(:has(button[name=action_withdraw]))" },
+]);
+
+// All charges at once, from the list; then one from its form.
+add("dialogs_waive", (words) => [
+    all,
+    press("action_waive", ".o_control_panel"),
+    { trigger: `.modal-footer .btn-primary:visible:contains(${words.waive})` },
+    type("reason", "Goodwill after a call"),
+    press("action_confirm", ".modal"),
+    closed,
+]);
+add("dialogs_waive_one", () => [
+    press("action_waive"),
+    type("reason", "Goodwill after a call"),
+    press("action_confirm", ".modal"),
+    closed,
+    press("action_reinstate"),
+    press("action_waive"),
+]);
+
+// An invoice and a contact say what happens next; the invoice is blocked and disputed from there.
+add("dialogs_invoice", (words) => [
+    tab("dunning"),
+    press("action_explain_dunning"),
+    { trigger: `${field("dunning_next")}:not(:empty)` },
+    ...close,
+    press("action_block_dunning"),
+    ...choose("reason", words.goodwill),
+    ...save,
+    { trigger: ".o_form_view:not(:has(button[name=action_block_dunning]))" },
+    press("action_dispute_invoice"),
+    ...pick("reason_id", words.defects),
+    ...save,
+    { trigger: ".o_field_widget[name=dunning_disputed] input:checked" },
+    press("action_promise"),
+    press("action_accept", ".modal"),
+    closed,
+]);
+add("dialogs_contact", (words) => [
+    tab("dunning"),
+    press("action_explain_dunning"),
+    { trigger: ".modal .o_form_view td" },
+    ...close,
+    press("action_block_dunning"),
+    ...choose("reason", words.goodwill),
+    ...save,
+    press("action_dispute"),
+    ...pick("move_id", "Named"),
+    ...pick("reason_id", words.defects),
+    ...save,
+    press("action_promise"),
+    press("action_accept", ".modal"),
+    closed,
+]);
+
+// Many invoices at once.
+add("dialogs_batch", (words) => [
+    all,
+    press("action_block_dunning", ".o_control_panel"),
+    { trigger: `${field("move_ids")} .o_tag:nth-child(2)` },
+    { trigger: `${field("reason")} input:value(${words.clarification})` },
+    ...choose("reason", words.goodwill),
+    type("note", "A week"),
+    press("action_block", ".modal"),
+    closed,
+    all,
+    press("action_dispute_invoice", ".o_control_panel"),
+    { trigger: `${field("move_ids")} .o_tag:nth-child(2)` },
+    ...pick("reason_id", words.defects),
+    press("action_dispute", ".modal"),
+    closed,
+]);
+
+// A file of rates: a wrong one is told, a right one comes in.
+add("dialogs_import", (words) => [
+    press("action_open_import"),
+    attach("series,valid_from,percent\nnonsense,2037-01-01,1.77\n"),
+    { trigger: `${field("preview")} li:contains(${words.wrong})` },
+    { trigger: ".modal:not(:has(button[name=action_import]))" },
+    ...close,
+    press("action_open_import"),
+    attach("series,valid_from,percent\nbasiszinssatz_247_bgb,2027-01-01,1.77\n"),
+    { trigger: `${field("preview")} td:contains(1${words.date[2] === "." ? "," : "."}77)` },
+    press("action_import", ".modal"),
+    { trigger: `.o_notification:contains(${words.added})` },
+    closed,
+]);
