@@ -29,21 +29,24 @@ class MailMail(models.Model):
         for chunk in split_every(LOOK, ours.ids, self.browse):
             outdated = chunk._get_dunning_deliveries()._find_outdated()
             for mail in chunk:
-                mail._send_notice(outdated, *args, **kwargs)
+                if mail._may_leave(outdated):
+                    super(MailMail, mail)._send(*args, **kwargs)
         return True
 
-    def _send_notice(self, outdated, *args, **kwargs):
-        """Send the mail of a letter, unless nobody may now, or it is about to be written anew."""
+    def _may_leave(self, outdated):
+        """Whether the mail of a letter goes out now: not while another worker has it, not if all
+        is settled, not if it is written anew, being one of the ``outdated``."""
         deliveries = self._get_dunning_deliveries()
         if not deliveries._lock_for_mail() or deliveries.notice_id._waits_in_outbox():
             soon = fields.Datetime.now() + timedelta(minutes=1)
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
-        elif deliveries._withdraw_settled():
-            pass
-        elif deliveries & outdated:
+            return False
+        if deliveries._withdraw_settled():
+            return False
+        if deliveries & outdated:
             (deliveries & outdated)._write_anew()
-        else:
-            super()._send(*args, **kwargs)
+            return False
+        return True
 
     @api.model
     def process_email_queue(self, *args, **kwargs):

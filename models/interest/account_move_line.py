@@ -275,9 +275,9 @@ class AccountMoveLine(models.Model):
         }
         for foreign in (False, True):
             for item in items:
-                debtor = item.partner_id.commercial_partner_id
-                for (owner, currency), pool in credits.items() if left[item] > 0 else ():
-                    if owner == debtor and (currency != item.currency_id) == foreign:
+                own = credits.get(item.partner_id.commercial_partner_id, {})
+                for currency, pool in own.items() if left[item] > 0 else ():
+                    if (currency != item.currency_id) == foreign:
                         left[item] -= item._lay_over(left[item], pool, currency, company, events)
 
     def _lay_over(self, left, pool, currency, company, events):
@@ -300,7 +300,7 @@ class AccountMoveLine(models.Model):
         return taken
 
     def _read_credits(self, company):
-        """``({(debtor, currency): [(day, amount)]}, {item id: amount})``: payments and credits that
+        """``({debtor: {currency: [(day, amount)]}}, {item id: amount})``: payments and credits that
         are not matched yet, the oldest first, and what of items will be set off against their own
         credit notes."""
         debtors = self.partner_id.commercial_partner_id
@@ -311,10 +311,10 @@ class AccountMoveLine(models.Model):
             ["partner_id", "currency_id", "date", "amount_residual_currency"],
             order="date, id",
         )
-        pools, reserved = defaultdict(list), defaultdict(lambda: ZERO)
+        pools, reserved = defaultdict(lambda: defaultdict(list)), defaultdict(lambda: ZERO)
         for credit in found:
-            key = (credit.partner_id.commercial_partner_id, credit.currency_id)
-            digits = credit.currency_id.decimal_places
+            debtor, currency = credit.partner_id.commercial_partner_id, credit.currency_id
+            digits = currency.decimal_places
             amount = as_exact(-credit.amount_residual_currency, digits)
             for item in _list_corrected(credit):
                 left = as_exact(max(item.amount_residual_currency, 0), digits) - reserved[item.id]
@@ -322,7 +322,7 @@ class AccountMoveLine(models.Model):
                 reserved[item.id] += taken
                 amount -= taken
             if amount:
-                pools[key].append((credit.date, amount))
+                pools[debtor][currency].append((credit.date, amount))
         return pools, reserved
 
 
