@@ -173,6 +173,43 @@ class TestScenarioLedger(CollectionsCase):
             run = self.propose("2026-03-08", simulated=True)
             self.assertDecided(run, {invoice: code})
 
+    # === WHAT THE BANK KNOWS === #
+
+    def bank_line(self, on, amount, **vals):
+        """A line of a bank statement that nobody has matched."""
+        journal = self.company_data["default_journal_bank"]
+        vals = {"journal_id": journal.id, "date": on, "payment_ref": "Transfer", **vals}
+        return self.env["account.bank.statement.line"].create({**vals, "amount": amount})
+
+    def test_money_of_the_debtor_that_waits_at_the_bank_rests(self):
+        old, new = self.invoice("2026-03-01"), self.invoice("2026-03-02", 50.0)
+        self.bank_line("2026-03-05", 120.0, partner_id=self.debtor.id)
+        run = self.propose("2026-03-10")
+        self.assertDecided(run, {old: "in_payment", new: "propose"})
+        self.assertClaims(run.notice_ids, {new: 30.0})
+
+    def test_money_at_the_bank_that_is_of_nobody_or_goes_out_holds_nothing(self):
+        invoice = self.invoice("2026-03-01")
+        self.bank_line("2026-03-05", 100.0)
+        self.bank_line("2026-03-05", -100.0, partner_id=self.debtor.id)
+        self.bank_line("2026-03-05", 100.0, partner_id=self.create_debtor("Other Ltd").id)
+        self.assertDecided(self.propose("2026-03-08"), {invoice: "propose"})
+
+    def test_only_the_bank_tells_how_old_its_data_is(self):
+        self.company.dunning_bank_max_age = 5
+        invoice = self.invoice("2026-03-01")
+        self.bank_line("2026-03-01", 1.0)
+        self.assertDecided(self.propose("2026-03-06"), {invoice: "propose"})
+        self.assertDecided(self.propose("2026-03-20"), {invoice: "bank_stale"})
+        cash = self.company_data["default_journal_cash"]
+        self.bank_line("2026-03-18", 1.0, journal_id=cash.id)
+        pay = {"amount": 10.0, "partner_id": self.debtor.id, "date": "2026-03-18"}
+        for kind in ("outbound", "inbound"):
+            self.assertDecided(self.propose("2026-03-20"), {invoice: "bank_stale"})
+            payment = self.env["account.payment"].create({**pay, "payment_type": kind})
+            payment.action_post()
+        self.assertDecided(self.propose("2026-03-20"), {invoice: "propose"})
+
     # === ONLY WHAT IS POSTED === #
 
     def test_drafts_and_cancelled_documents_are_neither_dunned_nor_netted(self):

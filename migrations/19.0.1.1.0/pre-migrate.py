@@ -30,6 +30,8 @@ EXPLAINED_ANEW = [
     ("account.dunning.decision", "amount_planned"),
     ("account.dunning.level", "delay_days"),
     ("account.dunning.notice.line", "amount_residual"),
+    ("res.company", "dunning_bank_max_age"),
+    ("res.config.settings", "dunning_bank_max_age"),
 ]
 
 

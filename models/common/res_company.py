@@ -4,6 +4,7 @@ import holidays
 import pytz
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...tools.common import calendar
 from ...tools.common.regions import get_region
@@ -47,8 +48,8 @@ class ResCompany(models.Model):
     )
     dunning_bank_max_age = fields.Integer(
         "Bank Data not Older than",
-        help="Days. If the newest bank entry is older, nobody is dunned: the money may be there. "
-        "0 = do not check.",
+        help="Days. If the newest line of a bank statement, or payment of a customer at a bank, is "
+        "older, nobody is dunned: the money may be there. 0 = do not check.",
     )
     dunning_quiet_days = fields.Selection(
         [("none", "Every day"), ("sunday", "Not on Sundays"), ("weekend", "Monday to Friday")],
@@ -124,22 +125,25 @@ class ResCompany(models.Model):
         }[self.dunning_quiet_days]
 
     def _is_bank_data_stale(self, today):
-        """Whether the newest bank entry is older than allowed."""
+        """Whether the newest bank data is older than allowed."""
         self.ensure_one()
         if not self.dunning_bank_max_age:
             return False
-        newest = self.env["account.move.line"].search_fetch(
-            [
-                ("company_id", "=", self.id),
-                ("parent_state", "=", "posted"),
-                ("journal_id.type", "in", ("bank", "cash")),
-                ("date", "<=", today),
-            ],
-            ["date"],
-            order="date desc",
-            limit=1,
-        )
-        return not newest or (today - newest.date).days > self.dunning_bank_max_age
+        newest = max(filter(None, self._get_last_receipts(today)), default=None)
+        return not newest or (today - newest).days > self.dunning_bank_max_age
+
+    def _get_last_receipts(self, today):
+        """The days of the newest line of a bank statement and of the newest payment of a customer
+        at a bank; cash and what the company itself pays or books tell nothing of debtors."""
+        own = Domain("company_id", "=", self.id) & Domain("journal_id.type", "=", "bank")
+        known = own & Domain("date", "<=", today)
+        lines = self.env["account.bank.statement.line"].sudo()
+        yield lines.search(known & Domain("move_id.state", "=", "posted"), limit=1).date
+        received = known & Domain("payment_type", "=", "inbound")
+        received &= Domain("partner_type", "=", "customer")
+        received &= Domain("state", "in", ("in_process", "paid"))
+        payments = self.env["account.payment"].sudo()
+        yield payments.search(received, order="date desc", limit=1).date
 
 
 @functools.cache

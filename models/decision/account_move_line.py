@@ -5,7 +5,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
+from ...tools.common.money import as_exact
 from ...tools.decision import escalation
+from ...tools.decision.discount import Discount, find_earned
 from ...tools.decision.escalation import NO_POLICY, Decision, Hold, Item, Policy, Resting
 from ..common.isolation import work_isolated
 
@@ -154,7 +156,10 @@ class AccountMoveLine(models.Model):
         ``rows`` are a batch with all items of each debtor in it."""
         moves = self.env["account.move"].browse({row.move_id for row in rows})
         if earned := self._read_earned_discounts(company, rows):
-            rows = [self._rest_part(company, row, "discount", earned.get(row.id)) for row in rows]
+            rows = [
+                self._rest_part(company, row, "discount", float(earned.get(row.id, 0)))
+                for row in rows
+            ]
         under_way = moves._read_money_under_way()
         return self._rest_being_paid(company, rows, today, under_way) if under_way else rows
 
@@ -179,22 +184,15 @@ class AccountMoveLine(models.Model):
                  WHERE item.id = ANY(%s) AND item.discount_date IS NOT NULL
                    AND item.discount_amount_currency > 0
                    AND item.discount_amount_currency < item.amount_currency
-              ORDER BY item.discount_date, item.id
                 """,
                 [row.id for row in rows if row.amount_currency > 0],
             )
         )
-        if not found:
-            return {}
-        earned, credits = {}, self._read_free_credits(rows)
-        for item, debtor, currency, whole, due, day, paid in found:
-            missing = float(due) - float(paid)
-            pool = [credit for credit in credits[debtor, currency] if credit[0] <= day]
-            if missing - sum(amount for _day, amount in pool) < 0.005:
-                earned[item] = float(whole - due)
-                # Money pays one invoice only.
-                credits[debtor, currency] = [] if missing > 0 else credits[debtor, currency]
-        return earned
+        discounts = [
+            Discount(item, (debtor, currency), *amounts)
+            for item, debtor, currency, *amounts in found
+        ]
+        return find_earned(discounts, self._read_free_credits(rows)) if discounts else {}
 
     @api.model
     def _read_free_credits(self, rows):
@@ -202,7 +200,8 @@ class AccountMoveLine(models.Model):
         credits = defaultdict(list)
         rows = [row for row in rows if row.amount_currency < 0]
         for row, item in zip(rows, self.browse(row.id for row in rows), strict=True):
-            credits[row.debtor_id, row.currency_id].append((item.date, -row.amount_currency))
+            amount = as_exact(-row.amount_currency, item.currency_id.decimal_places)
+            credits[row.debtor_id, row.currency_id].append((item.date, amount))
         return credits
 
     @api.model

@@ -77,8 +77,9 @@ class AccountMove(models.Model):
 
     def _read_money_under_way(self):
         """The money on its way that the ledger does not show yet, ``[(amount, currency id, ids of
-        the invoices it is for)]``: a payment without journal entry, or an online transaction. The
-        one place that asks for the payment apps.
+        the invoices it is for)]``: a payment without journal entry, an online transaction, or a
+        bank transaction of the debtor that nobody has matched, for any of his invoices. The one
+        place that asks for the payment apps.
 
         A transfer that the debtor only announced (providers without a gateway) is no money, nor is
         what has been pending for two weeks. What a provider reports as done is paid, even while
@@ -89,7 +90,8 @@ class AccountMove(models.Model):
             self._get_money_sql(
                 "account.payment",
                 SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
-            )
+            ),
+            self._get_bank_sql(),
         ]
         # Online payment may not be installed, or without the link to invoices.
         if "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ()):
@@ -106,6 +108,23 @@ class AccountMove(models.Model):
             queries.append(self._get_money_sql("payment.transaction", waiting))
         self.env.flush_all()
         return self.env.execute_query(SQL(" UNION ALL ").join(queries))
+
+    def _get_bank_sql(self):
+        """The query for what came in at the bank from these debtors and waits to be matched."""
+        return SQL(
+            """SELECT -line.amount_residual::numeric,
+                      COALESCE(line.foreign_currency_id, line.currency_id), ARRAY_AGG(move.id)
+                 FROM account_bank_statement_line line
+                 JOIN account_move entry ON entry.id = line.move_id AND entry.state = 'posted'
+                 JOIN res_partner payer ON payer.id = line.partner_id
+                 JOIN account_move move
+                   ON move.commercial_partner_id = payer.commercial_partner_id
+                  AND move.company_id = line.company_id
+                WHERE move.id = ANY(%s) AND line.is_reconciled IS NOT TRUE
+                  AND line.amount_residual < 0
+             GROUP BY line.id""",
+            list(self.ids),
+        )
 
     def _get_money_sql(self, model, condition):
         """The query for the records ``other`` of ``model`` that pay these invoices."""
