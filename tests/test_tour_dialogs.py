@@ -68,7 +68,7 @@ class TestTourDialogs(PlanCase, MoneyCase, BrowserCase):
 
     def test_charges(self):
         vals = {"partner_id": self.debtor.id, "company_id": self.company.id, "amount": 5.0}
-        names = ("Return debit", "Registry")
+        names = [f"Return debit {number}" for number in range(1, 8)]
         charges = self.env["account.dunning.charge"].create([{**vals, "name": it} for it in names])
 
         def waive(lang):
@@ -78,7 +78,7 @@ class TestTourDialogs(PlanCase, MoneyCase, BrowserCase):
 
         def waive_one(lang):
             self.click_through("dialogs_waive_one", charges[0], lang)
-            self.assertEqual(charges.mapped("state"), ["open", "open"])
+            self.assertEqual(set(charges.mapped("state")), {"open"})
 
         self.in_each_language(waive)
         self.in_each_language(waive_one)

@@ -6,6 +6,8 @@ DOORS = {
     "withdraw": ("account.payment.promise", "_withdraw"),
     "end": ("account.payment.plan", "_withdraw"),
 }
+# More names than this nobody reads.
+SHOWN = 5
 
 
 class AccountCollectionsReason(models.TransientModel):
@@ -28,7 +30,11 @@ class AccountCollectionsReason(models.TransientModel):
 
     def _compute_names(self):
         for wizard in self:
-            wizard.names = ", ".join(wizard._get_records().mapped("display_name"))
+            records = wizard._get_records()
+            names = ", ".join(records[:SHOWN].mapped("display_name"))
+            if more := len(records[SHOWN:]):
+                names = wizard.env._("%(names)s and %(more)s more", names=names, more=more)
+            wizard.names = names
 
     def _get_records(self):
         self.ensure_one()
