@@ -198,17 +198,17 @@ class TestScenarioLedger(CollectionsCase):
     def test_only_the_bank_tells_how_old_its_data_is(self):
         self.company.dunning_bank_max_age = 5
         invoice = self.invoice("2026-03-01")
-        self.bank_line("2026-03-01", 1.0)
-        self.assertDecided(self.propose("2026-03-06"), {invoice: "propose"})
-        self.assertDecided(self.propose("2026-03-20"), {invoice: "bank_stale"})
+        self.bank_line("2026-03-04", 1.0)
+        self.assertDecided(self.propose("2026-03-08", simulated=True), {invoice: "propose"})
+        self.assertDecided(self.propose("2026-03-20", simulated=True), {invoice: "bank_stale"})
         cash = self.company_data["default_journal_cash"]
         self.bank_line("2026-03-18", 1.0, journal_id=cash.id)
         pay = {"amount": 10.0, "partner_id": self.debtor.id, "date": "2026-03-18"}
         for kind in ("outbound", "inbound"):
-            self.assertDecided(self.propose("2026-03-20"), {invoice: "bank_stale"})
+            self.assertDecided(self.propose("2026-03-20", simulated=True), {invoice: "bank_stale"})
             payment = self.env["account.payment"].create({**pay, "payment_type": kind})
             payment.action_post()
-        self.assertDecided(self.propose("2026-03-20"), {invoice: "propose"})
+        self.assertDecided(self.propose("2026-03-20", simulated=True), {invoice: "propose"})
 
     # === ONLY WHAT IS POSTED === #
 

@@ -188,10 +188,11 @@ class AccountMoveLine(models.Model):
                 [row.id for row in rows if row.amount_currency > 0],
             )
         )
-        discounts = [
-            Discount(item, (debtor, currency), *amounts)
-            for item, debtor, currency, *amounts in found
-        ]
+        discounts = []
+        for item, debtor, currency, whole, due, until, paid in found:
+            digits = self.env["res.currency"].browse(currency).decimal_places
+            whole, due, paid = (as_exact(amount, digits) for amount in (whole, due, paid))
+            discounts.append(Discount(item, (debtor, currency), whole, due, until, paid))
         return find_earned(discounts, self._read_free_credits(rows)) if discounts else {}
 
     @api.model
