@@ -24,8 +24,9 @@ PARTS = """
             'since', NULL, 'until', NULL)) ELSE '[]' END, '[]'::jsonb)
 """
 
-# Fields whose explanation says something else now.
+# Fields whose name or explanation says something else now.
 EXPLAINED_ANEW = [
+    ("account.dunning.allocation.line", "name"),
     ("account.dunning.decision", "amount_disputed"),
     ("account.dunning.decision", "amount_planned"),
     ("account.dunning.level", "delay_days"),
@@ -49,6 +50,13 @@ def migrate(cr, version):
     cr.execute("DROP INDEX IF EXISTS account_dunning_charge_lump_sum_unique")
     cr.execute("UPDATE account_dunning_notice_line SET cycle = 0 WHERE cycle < 0")
     cr.execute(f"DROP TABLE IF EXISTS {WINDOWS}")
+    # What a row of an allocation is about is looked up now.
+    cr.execute(
+        """
+        ALTER TABLE account_dunning_allocation_line
+            DROP COLUMN IF EXISTS open, DROP COLUMN IF EXISTS part
+        """
+    )
     # The column goes with its field, the note on its foreign key does not.
     _forget_key(cr, "account_dunning_block", "source_notice_id")
     _translate_anew(cr)
@@ -59,8 +67,11 @@ def _translate_anew(cr):
     for model, name in EXPLAINED_ANEW:
         cr.execute(
             """
-            UPDATE ir_model_fields SET help = jsonb_build_object('en_US', help->'en_US')
-             WHERE model = %s AND name = %s AND help IS NOT NULL
+            UPDATE ir_model_fields
+               SET field_description = jsonb_build_object('en_US', field_description->'en_US'),
+                   help = CASE WHEN help IS NOT NULL
+                               THEN jsonb_build_object('en_US', help->'en_US') END
+             WHERE model = %s AND name = %s
             """,
             [model, name],
         )
