@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ..common.isolation import work_isolated
 from ..common.transaction import CONNECTION_LOST, take_free
 
 _logger = logging.getLogger(__name__)
@@ -187,13 +188,7 @@ class AccountDunningNotice(models.Model):
 
     def _recheck_isolated(self):
         """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
-        try:
-            with self.env.cr.savepoint():
-                self._recheck()
-        except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            raise
-        except Exception:
-            _logger.exception("Notices %s could not be read again.", self.ids)
+        work_isolated(self.env, self, lambda notices: notices._recheck())
 
     @api.model
     def _decide_again(self, company, debtors):
@@ -206,20 +201,24 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         for line in self._get_claims():
             row, decision = decided.get(line.move_line_id.id, (None, None))
-            if row is None and line.move_line_id._is_open():
-                line._through_door_drop("moved")
-            elif row is None or decision.code == "credit":
-                line._through_door_drop("paid")
-            elif (row.plan_id or False) != line.plan_id.id:
-                # A payment plan began or ended meanwhile: the letter speaks of something else.
-                line._through_door_drop("plan")
-            elif decision.code != "propose":
-                line._through_door_drop(decision.code)
-            elif decision.step.rank and not line.rank:
-                line._through_door_drop("note_over")
+            if reason := self._get_drop_reason(line, row, decision):
+                line._through_door_drop(reason)
             elif decision.step.rank < line.proposed_level_id.rank:
                 # The letter before it came back meanwhile: nobody skips a level.
                 line._through_door_lower(decision.step.key)
+
+    def _get_drop_reason(self, line, row, decision):
+        """Why the letter may not claim the item of a ``line`` any more; None if it may."""
+        if row is None and line.move_line_id._is_open():
+            return "moved"
+        if row is None or decision.code == "credit":
+            return "paid"
+        if (row.plan_id or False) != line.plan_id.id:
+            # A payment plan began or ended meanwhile: the letter speaks of something else.
+            return "plan"
+        if decision.code != "propose":
+            return decision.code
+        return "note_over" if decision.step.rank and not line.rank else None
 
     def _is_outdated(self, decided):
         """Whether the letter would say something else now: what it claims was paid, credited,
@@ -228,9 +227,7 @@ class AccountDunningNotice(models.Model):
         for line in self._get_claims():
             row, decision = decided.get(line.move_line_id.id, (None, None))
             if (
-                row is None
-                or decision.code != "propose"
-                or (row.plan_id or False) != line.plan_id.id
+                self._get_drop_reason(line, row, decision)
                 or decision.step.rank < line.proposed_level_id.rank
                 or bool(decision.step.rank) != bool(line.rank)
                 or line.currency_id.compare_amounts(row.claimed, line.amount_residual)
