@@ -108,6 +108,13 @@ class ResCompany(models.Model):
         zone = self.partner_id.tz or (zones[0] if zones else "UTC")
         return fields.Date.context_today(self.with_context(tz=zone), moment)
 
+    def _get_family(self):
+        """The companies that are one legal entity: the root with all its branches, this one
+        too."""
+        self.ensure_one()
+        companies = self.sudo().with_context(active_test=False)
+        return companies.search([("id", "child_of", self.root_id.id)])
+
     def _get_working_days(self):
         """Hook: whether a day is a working day where the company is: no weekend, no public
         holiday of its state."""

@@ -9,6 +9,7 @@ from ...tools.common.money import as_exact
 from ...tools.decision import escalation
 from ...tools.decision.discount import Discount, find_earned
 from ...tools.decision.escalation import NO_POLICY, Decision, Hold, Item, Policy, Resting
+from ...tools.decision.lending import Credit, Overdue, lend_credits
 from ..common.isolation import work_isolated
 
 # Open items in memory at a time.
@@ -59,6 +60,11 @@ class Row(NamedTuple):
         """The day since which a part rests for this ``reason``."""
         return min((part.since for part in self.resting if part.reason == reason), default=None)
 
+    def lend(self, amount, company):
+        """The row with no more than ``amount`` of its credit, in its own currency."""
+        share = company.currency_id.round(self.amount * amount / -self.amount_currency)
+        return self._replace(amount=share, amount_currency=-amount)
+
     def as_json(self):
         """The parts that rest as they are kept; None if nothing does."""
         return [
@@ -97,14 +103,14 @@ class AccountMoveLine(models.Model):
     def _decide_dunning(self, company, today, debtors):
         """The decision for each open item of some ``debtors`` of ``company``.
 
-        Returns ``[(row, decision)]`` in the order of debtor and due date."""
+        Returns ``[(row, decision)]`` in the order of debtor and due date; at the end what other
+        branches lend of their credits."""
         policy = Policy(
             grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
         )
         self = self.with_company(company).sudo()
         rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]
-        decided = self._decide_debtors(company, today, rows, policy)
-        return [decided[row.id] for row in rows]
+        return list(self._decide_debtors(company, today, rows, policy).values())
 
     @api.model
     def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None):
@@ -141,7 +147,9 @@ class AccountMoveLine(models.Model):
     @api.model
     def _decide_debtors(self, company, today, rows, policy):
         """``{item id: (row, decision)}`` of ``rows``, which are ordered by debtor and hold all of
-        each."""
+        each, and of what is lent to them."""
+        debtors = {row.debtor_id for row in rows if row.debtor_id}
+        rows = [*rows, *self._read_lent_credits(company, debtors, today)]
         rows = self._complete_rows(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
@@ -257,11 +265,69 @@ class AccountMoveLine(models.Model):
         self.env.cr.execute(SQL("CLOSE %s", cursor))
 
     @api.model
+    def _read_lent_credits(self, company, debtors, today):
+        """The rows of what other branches of the same company lend it of their credits for these
+        ``debtors`` (ids), each with the amount that is lent."""
+        family = company._get_family()
+        if len(family) == 1 or not debtors:
+            return []
+        self = self.sudo()
+        domain = Domain.OR(self._get_dunning_domain(branch) for branch in family)
+        domain &= Domain("partner_id.commercial_partner_id", "in", list(debtors))
+        found = self.env.execute_query(
+            self._select_rows_sql(domain & Domain("amount_residual_currency", "<", 0))
+        )
+        rows = [Row(*row) for row in found]
+        owners = {row.id: self.browse(row.id).company_id.id for row in rows}
+        if set(owners.values()) <= {company.id}:
+            return []
+        overdue = self._read_overdue(domain & Domain("amount_residual_currency", ">", 0), today)
+        lent = []
+        for debtor, credits in groupby(rows, key=lambda row: row.debtor_id):
+            values = [
+                Credit(row.id, owners[row.id], row.currency_id, -row.amount_currency)
+                for row in credits
+            ]
+            mine = lend_credits(values, overdue[debtor]).get(company.id, {})
+            lent += [row.lend(mine[row.id], company) for row in credits if row.id in mine]
+        return lent
+
+    @api.model
+    def _read_overdue(self, domain, today):
+        """``{debtor id: [Overdue]}`` of the items of a ``domain``."""
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.commercial_partner_id, item.company_id, item.currency_id,
+                       SUM(item.amount_residual_currency), MIN(%s)
+                  FROM account_move_line item
+                  JOIN res_partner partner ON partner.id = item.partner_id
+                 WHERE item.id IN %s AND %s < %s
+              GROUP BY 1, 2, 3
+                """,
+                self._get_due_sql(),
+                self._search(domain, bypass_access=True).subselect(),
+                self._get_due_sql(),
+                today,
+            )
+        )
+        overdue = defaultdict(list)
+        for debtor, company, currency, amount, since in found:
+            overdue[debtor].append(Overdue(company, currency, float(amount), since))
+        return overdue
+
+    @api.model
     def _get_rows_sql(self, company, debtors=None):
         """The query for the rows of a company, of its ``debtors`` if given."""
         domain = self._get_dunning_domain(company)
         if debtors is not None:
             domain &= Domain("partner_id.commercial_partner_id", "in", debtors.ids)
+        return self._select_rows_sql(domain)
+
+    @api.model
+    def _select_rows_sql(self, domain):
+        """The query for the rows of a ``domain`` of open items."""
         self.env.flush_all()
         return SQL(
             """

@@ -301,9 +301,11 @@ class AccountMoveLine(models.Model):
 
     def _read_credits(self, company):
         """``({debtor: {currency: [(day, amount)]}}, {item id: amount})``: payments and credits that
-        are not matched yet, the oldest first, and what of items will be set off against their own
-        credit notes."""
+        are not matched yet, other branches' as far as they are lent, the oldest first, and what of
+        items will be set off against their own credit notes."""
         debtors = self.partner_id.commercial_partner_id
+        today = company._get_dunning_today()
+        lent = {row.id: row for row in self._read_lent_credits(company, debtors.ids, today)}
         found = self.sudo().search_fetch(
             self._get_dunning_domain(company)
             & Domain("partner_id.commercial_partner_id", "in", debtors.ids)
@@ -312,10 +314,13 @@ class AccountMoveLine(models.Model):
             order="date, id",
         )
         pools, reserved = defaultdict(lambda: defaultdict(list)), defaultdict(lambda: ZERO)
-        for credit in found:
+        credits = found | found.browse(lent)
+        for credit in credits.sorted(lambda credit: (credit.date, credit.id)):
             debtor, currency = credit.partner_id.commercial_partner_id, credit.currency_id
             digits = currency.decimal_places
-            amount = as_exact(-credit.amount_residual_currency, digits)
+            known = lent.get(credit.id)
+            left = known.amount_currency if known else credit.amount_residual_currency
+            amount = as_exact(-left, digits)
             for item in _list_corrected(credit):
                 left = as_exact(max(item.amount_residual_currency, 0), digits) - reserved[item.id]
                 taken = min(amount, left)

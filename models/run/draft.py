@@ -148,15 +148,22 @@ class AccountDunningRun(models.Model):
         """The first letter of a debtor that claims in the currency of his credits deducts them, as
         far as they cover nothing else of his."""
         Line = self.env["account.dunning.notice.line"]
+        lent = self._read_lent_credits()
         source = SQL(
-            """(SELECT decision.move_line_id, decision.partner_id, item.currency_id,
-                       -item.amount_residual_currency AS amount,
-                       -SUM(item.amount_residual_currency) OVER (
-                            PARTITION BY decision.partner_id, item.currency_id
-                                ORDER BY decision.id) AS total
-                  FROM account_dunning_decision decision
-                  JOIN account_move_line item ON item.id = decision.move_line_id
-                 WHERE decision.run_id = %(run)s AND decision.code = 'credit') credit
+            """(SELECT found.*, SUM(amount) OVER (
+                            PARTITION BY partner_id, currency_id ORDER BY place) AS total
+                  FROM (SELECT decision.id AS place, decision.move_line_id, decision.partner_id,
+                               item.currency_id, -item.amount_residual_currency AS amount
+                          FROM account_dunning_decision decision
+                          JOIN account_move_line item ON item.id = decision.move_line_id
+                         WHERE decision.run_id = %(run)s AND decision.code = 'credit'
+                     UNION ALL
+                        -- Those of other branches come last.
+                        SELECT 1e12 + place, item_id, partner_id, currency_id, amount
+                          FROM unnest(%(lent)s::int[], %(debtors)s::int[], %(currencies)s::int[],
+                                      %(amounts)s::numeric[]) WITH ORDINALITY
+                               AS lent (item_id, partner_id, currency_id, amount, place)
+                       ) found) credit
                JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
                             claim.partner_id, item.currency_id, letter.id
                        FROM dunning_claim claim
@@ -177,18 +184,29 @@ class AccountDunningRun(models.Model):
                 AND credit.total > COALESCE(covered.amount, 0)
            ORDER BY item.id""",
             run=self.id,
+            lent=[row.id for row in lent],
+            debtors=[row.debtor_id for row in lent],
+            currencies=[row.currency_id for row in lent],
+            amounts=[-row.amount_currency for row in lent],
         )
         deducted = SQL("LEAST(credit.amount, credit.total - COALESCE(covered.amount, 0))")
         columns = self._get_line_columns("credit") | {
             "amount_residual": SQL("-%s", deducted),
             "amount_company": SQL(
-                "ROUND(item.amount_residual * %s / credit.amount, %s)",
+                "ROUND(item.amount_residual * %s / -item.amount_residual_currency, %s)",
                 deducted,
                 self.company_id.currency_id.decimal_places,
             ),
             "rank": SQL("0"),
         }
         Line._compute_missing(Line._insert_from(columns, source), columns)
+
+    def _read_lent_credits(self):
+        """The rows of what other branches of the company lend to these letters."""
+        found = self.env.execute_query(SQL("SELECT DISTINCT partner_id FROM dunning_letter"))
+        items = self.env["account.move.line"].with_company(self.company_id)
+        debtors = {debtor for (debtor,) in found}
+        return items._read_lent_credits(self.company_id, debtors, self.date)
 
     def _get_line_columns(self, kind):
         """The SQL of a line of either ``kind``."""
