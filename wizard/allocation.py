@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools.misc import clean_context
+from odoo.tools.misc import clean_context, format_date
 
+from ..models.charge.notice_reckon import get_interest_vals
 from ..tools.common.money import as_exact
 from ..tools.interest.allocation import (
     COSTS,
@@ -20,18 +21,21 @@ from ..tools.interest.allocation import (
 
 class AccountDunningAllocation(models.TransientModel):
     """What a payment pays: costs, interest, principal, in the order of the law, unless the debtor
-    said otherwise."""
+    said otherwise. Interest counts up to the day of the payment, whether a letter has claimed it or
+    not (§ 367 (1) BGB)."""
 
     _name = "account.dunning.allocation"
     _description = "Allocate a Payment"
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    root_company_id = fields.Many2one(related="company_id.root_id", string="Creditor")
     credit_id = fields.Many2one(
         "account.move.line",
         string="Payment",
         required=True,
-        domain="[('partner_id', 'child_of', partner_id), ('company_id', '=', company_id),"
+        domain="[('partner_id', 'child_of', partner_id),"
+        " ('company_id', 'child_of', root_company_id),"
         " ('account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'),"
         " ('reconciled', '=', False), ('amount_residual', '<', 0)]",
     )
@@ -106,13 +110,12 @@ class AccountDunningAllocation(models.TransientModel):
     def _propose(self):
         """The rows of the proposal: what is open in the currency of the payment, by debt and
         part, and what the payment pays of it."""
-        items, charges = self._get_items(), self._get_charges()
-        parts_of = self._group_parts(items, charges)
+        parts_of = self._group_parts(self._get_items(), self._get_charges())
         debts = [
             Debt(item, self._get_due(item), self._sum_parts(parts_of[item]), ORDERS[self.order])
             for item in parts_of
         ]
-        named = [item for item in items if item.move_id in self.designated_ids._origin]
+        named = [item for item in parts_of if item.move_id & self.designated_ids._origin]
         amount = self._exact(self.available)
         paid, _rest = allocate_over(amount, debts, named)
         rows = []
@@ -142,33 +145,42 @@ class AccountDunningAllocation(models.TransientModel):
             order="date, id",
         )
 
+    def _read_accrued(self):
+        """The interest by the day of the payment that nothing has claimed yet, ``{item: (Owed,
+        amount, day up to which it was claimed or None)}``."""
+        until = self.credit_id.date or self.company_id._get_dunning_today()
+        found = self._get_items()._read_unclaimed_interest(self.company_id, until)
+        return {entry[0].item: entry for entry in found if not entry[0].profile.charges_by_hand}
+
     def _group_parts(self, items, charges):
-        """``{item: {part: [records]}}``; charges on no open invoice belong to the oldest debt."""
+        """``{item: {part: [(vals of a row, what is open)]}}``; charges on no open invoice belong to
+        the oldest debt."""
         parts_of = {item: {part: [] for part in PARTS} for item in items}
         for item in items:
-            parts_of[item][PRINCIPAL].append(item)
+            parts_of[item][PRINCIPAL].append(({"item_id": item.id}, item.amount_residual_currency))
         if charges and not items:
             parts_of[items] = {part: [] for part in PARTS}
         for charge in charges:
             own = charge.move_line_id & items or charge.move_id.line_ids & items or items
-            parts_of[own[:1]][_get_part(charge)].append(charge)
+            part = INTEREST if charge.kind == "interest" else COSTS
+            parts_of[own[:1]][part].append(({"charge_id": charge.id}, charge.amount_open))
+        for item, (_owed, amount, _since) in self._read_accrued().items():
+            parts_of[item][INTEREST].append(({"item_id": item.id, "accrues": True}, amount))
         return parts_of
 
-    def _sum_parts(self, records_of):
+    def _sum_parts(self, rows_of):
         sums = {
-            part: sum((self._exact(_get_open(record)) for record in records), Decimal(0))
-            for part, records in records_of.items()
+            part: sum((self._exact(opened) for _vals, opened in rows), Decimal(0))
+            for part, rows in rows_of.items()
         }
         return Parts(**sums)
 
-    def _spread(self, records, amount):
-        """The rows of one part of a debt: the oldest charge first."""
-        for record in records:
-            opened = self._exact(_get_open(record))
-            paid = min(opened, amount)
+    def _spread(self, rows, amount):
+        """The rows of one part of a debt, with what is paid of each: the oldest first."""
+        for vals, opened in rows:
+            paid = min(self._exact(opened), amount)
             amount -= paid
-            owner = "item_id" if record._name == "account.move.line" else "charge_id"
-            yield {owner: record.id, "amount": float(paid)}
+            yield vals | {"amount": float(paid)}
 
     def _get_due(self, item):
         """Charges without an open item are due today."""
@@ -186,11 +198,33 @@ class AccountDunningAllocation(models.TransientModel):
         wizard = self.with_env(self.env(context=clean_context(self.env.context)))
         paid = wizard._get_paid()
         wizard._check(paid)
+        wizard._claim_accrued(paid.filtered("accrues"))
         # Matching takes all it can: what is paid in part comes when the payment is used up.
         partly = paid.filtered(lambda line: line._takes_more())
         for lines in filter(None, (paid - partly, partly)):
             (wizard.credit_id | lines._get_targets()).reconcile()
         return {"type": "ir.actions.act_window_close"}
+
+    def _claim_accrued(self, lines):
+        """Interest that is paid is a charge like any other: the letters go on from there."""
+        accrued = self._read_accrued() if lines else {}
+        for line in lines:
+            line.charge_id = (
+                self.env["account.dunning.charge"]
+                .sudo()
+                .create(self._prepare_interest(*accrued[line.item_id]))
+            )
+            line.update({"item_id": False, "accrues": False})
+
+    def _prepare_interest(self, owed, amount, claimed_until):
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "kind": "interest",
+            "currency_id": self.currency_id.id,
+            "amount": float(amount),
+            **get_interest_vals(owed, claimed_until, self.partner_id.lang),
+        }
 
     def _get_paid(self):
         return self.line_ids.filtered(lambda line: not self.currency_id.is_zero(line.amount))
@@ -228,7 +262,7 @@ class AccountDunningAllocation(models.TransientModel):
         """Whether the payment is one of the debtor's, with something left."""
         credit = self.credit_id
         return (
-            credit.company_id == self.company_id
+            credit.company_id.root_id == self.company_id.root_id
             and credit.partner_id.commercial_partner_id == self.partner_id
             and credit.account_type == "asset_receivable"
             and credit.parent_state == "posted"
@@ -238,9 +272,10 @@ class AccountDunningAllocation(models.TransientModel):
     def _are_open(self, paid):
         """Whether each row is about one claim of the debtor that is open, none of them twice."""
         items, charges = paid.item_id, paid.charge_id
+        claims = {(line.item_id, line.charge_id, line.accrues) for line in paid}
         return (
             all(bool(line.item_id) != bool(line.charge_id) for line in paid)
-            and len(items) + len(charges) == len(paid)
+            and len(claims) == len(paid)
             and items <= self._get_items()
             and charges <= self._get_charges()
         )
@@ -257,6 +292,7 @@ class AccountDunningAllocationLine(models.TransientModel):
     # Not readonly: the web client sends nothing that is, and the row would be about nothing.
     item_id = fields.Many2one("account.move.line")
     charge_id = fields.Many2one("account.dunning.charge")
+    accrues = fields.Boolean(help="Interest on the item that nothing has claimed yet.")
     part = fields.Selection(
         [(COSTS, "Costs"), (INTEREST, "Interest"), (PRINCIPAL, "Principal")],
         compute="_compute_claim",
@@ -265,14 +301,26 @@ class AccountDunningAllocationLine(models.TransientModel):
     open = fields.Monetary(compute="_compute_claim")
     amount = fields.Monetary("Pays")
 
-    @api.depends("item_id", "charge_id")
+    @api.depends("item_id", "charge_id", "accrues", "allocation_id.credit_id")
     @api.depends_context("lang")
     def _compute_claim(self):
-        for line in self:
-            claim = line.charge_id or line.item_id
-            line.name = line.charge_id.display_name or line.item_id.move_id.name
-            line.part = _get_part(claim)
-            line.open = _get_open(claim) if claim else 0.0
+        for wizard, lines in self.grouped("allocation_id").items():
+            accrued = wizard._read_accrued() if any(lines.mapped("accrues")) else {}
+            for line in lines:
+                line.update(line._describe(*accrued.get(line.item_id._origin, ())))
+
+    def _describe(self, owed=None, accrued=0.0, _since=None):
+        """The values of the row; ``accrued``: interest on its item that nothing has claimed."""
+        charge, number = self.charge_id, self.item_id.move_id.name
+        if charge:
+            part = INTEREST if charge.kind == "interest" else COSTS
+            return {"name": charge.display_name, "part": part, "open": charge.amount_open}
+        if not self.accrues:
+            left = self.item_id.amount_residual_currency
+            return {"name": number, "part": PRINCIPAL, "open": left}
+        until = owed and format_date(self.env, owed.until)
+        name = self.env._("Interest on %(invoice)s by %(day)s", invoice=number, day=until or "")
+        return {"name": name, "part": INTEREST, "open": float(accrued)}
 
     def _get_booked(self):
         """The entries of the charge that wait for money: what it posted, or what an earlier payment
@@ -282,6 +330,8 @@ class AccountDunningAllocationLine(models.TransientModel):
     def _takes_more(self):
         """Whether matching would take more than is to be paid: it takes all that is booked."""
         self.ensure_one()
+        if self.accrues:
+            return False
         booked = self.item_id or self._get_booked()
         residual = sum(booked.mapped("amount_residual_currency"))
         return self.currency_id.compare_amounts(residual, self.amount) > 0
@@ -300,19 +350,11 @@ class AccountDunningAllocationLine(models.TransientModel):
 
     def _check_accounts(self):
         """Raises UserError if an income account is missing of what is to be booked."""
-        for line in self.filtered("charge_id"):
-            if line._get_unbooked():
+        Charge = self.env["account.dunning.charge"].sudo()
+        for line in self:
+            if line.accrues:
+                wizard = line.allocation_id
+                vals = {"company_id": wizard.company_id.id, "partner_id": wizard.partner_id.id}
+                Charge.new({**vals, "kind": "interest"})._get_accounts()
+            elif line.charge_id and line._get_unbooked():
                 line.charge_id.sudo()._get_accounts()
-
-
-def _get_part(claim):
-    if claim._name == "account.move.line":
-        return PRINCIPAL
-    return INTEREST if claim.kind == "interest" else COSTS
-
-
-def _get_open(record):
-    """What is open of an item or a charge, in its currency."""
-    if record._name == "account.move.line":
-        return record.amount_residual_currency
-    return record.amount_open

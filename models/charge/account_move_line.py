@@ -1,4 +1,8 @@
 from odoo import models
+from odoo.fields import Domain
+
+from ...tools.charge.charges import CLAIMED_STATES
+from .notice_reckon import Charged
 
 
 class AccountMoveLine(models.Model):
@@ -9,3 +13,18 @@ class AccountMoveLine(models.Model):
         claims = self.filtered(lambda item: not item.dunning_charge_id)
         self.env["account.dunning.charge"]._follow_payments(claims)
         return res
+
+    def _read_unclaimed_interest(self, company, until):
+        """The interest on items of one ``company`` by and with the day ``until`` that nothing has
+        claimed yet, ``[(Owed, amount, day up to which it was claimed or None)]``."""
+        Charge = self.env["account.dunning.charge"].sudo()
+        about = Domain("move_line_id", "in", self.ids) & Domain("kind", "=", "interest")
+        claimed = Domain("state", "in", CLAIMED_STATES)
+        charged = Charged(Charge.search(about & claimed, order="id"))
+        found = []
+        for owed in self.with_company(company)._read_interest(company, until):
+            if owed.statement:
+                amount = owed.statement.accrued - charged.interest[owed.item.id]
+                if amount > 0:
+                    found.append((owed, amount, charged.until.get(owed.item.id)))
+        return found

@@ -158,8 +158,9 @@ class AccountCollectionCase(models.Model):
         """Say what a payment of the debtor pays."""
         self.ensure_one()
         Item = self.env["account.move.line"].sudo()
+        family = self.company_id._get_family()
         credit = Item.search(
-            Item._get_dunning_domain(self.company_id)
+            Domain.OR(Item._get_dunning_domain(company) for company in family)
             & Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("amount_residual", "<", 0),
             order="date, id",
@@ -192,21 +193,13 @@ class AccountCollectionCase(models.Model):
 
     def _get_accruing(self):
         """``{currency: amount}``"""
-        owed = self._get_owed()
-        claimed = self.charge_ids.filtered(
-            lambda charge: charge.kind == "interest" and charge.state in CLAIMED_STATES
-        )
-        items = self.env["account.move.line"].union(*(entry.item for entry in owed))
-        accruing = defaultdict(float)
-        for entry in owed:
-            accruing[entry.item.currency_id] += float(entry.statement.accrued)
-        for charge in claimed.filtered(lambda charge: charge.move_line_id in items):
-            accruing[charge.currency_id] -= charge.amount - charge.corrected_amount
-        return {
-            currency: currency.round(amount)
-            for currency, amount in accruing.items()
-            if not currency.is_zero(amount)
-        }
+        company, accruing = self.company_id, defaultdict(float)
+        today = company._get_dunning_today()
+        for owed, amount, _since in self._get_open_claims()._read_unclaimed_interest(
+            company, today
+        ):
+            accruing[owed.item.currency_id] += float(amount)
+        return {currency: currency.round(amount) for currency, amount in accruing.items()}
 
     def _get_statement_filename(self):
         self.ensure_one()

@@ -32,7 +32,8 @@ class AccountDunningCharge(models.Model):
 
     @api.constrains("kind", "notice_id", "plan_id", "name")
     def _check_by_hand(self):
-        for charge in self.filtered(lambda charge: not charge.notice_id and not charge.plan_id):
+        # Interest that a payment paid before a letter claimed it has its days.
+        for charge in self.filtered(lambda it: not (it.notice_id or it.plan_id or it.interest_to)):
             if charge.kind != "cost":
                 raise ValidationError(
                     self.env._(

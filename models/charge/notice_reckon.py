@@ -102,17 +102,9 @@ class AccountDunningNotice(models.Model):
             taken = min(max(amount, ZERO), surplus[item.move_id.id])
             surplus[item.move_id.id] -= taken
             if (amount := amount - taken) > 0:
-                since = charged.until.get(item.id)
                 vals_list.append(
                     self._get_charge_vals("interest", item.currency_id, amount)
-                    | {
-                        "move_line_id": item.id,
-                        "move_id": item.move_id.id,
-                        "interest_from": since + timedelta(days=1) if since else claim.default.on,
-                        "interest_to": claim.until,
-                        "accruals": _as_rows(claim.statement),
-                        "legal_basis": claim.profile.with_context(lang=self.lang).source,
-                    }
+                    | get_interest_vals(claim, charged.until.get(item.id), self.lang)
                 )
         return vals_list
 
@@ -298,6 +290,18 @@ class AccountDunningNotice(models.Model):
             "amount": float(amount),
             "booking": self.level_id.charge_booking,
         }
+
+
+def get_interest_vals(owed, claimed_until, lang):
+    """What a charge keeps of the interest that is ``owed`` on an item."""
+    return {
+        "move_line_id": owed.item.id,
+        "move_id": owed.item.move_id.id,
+        "interest_from": claimed_until + timedelta(days=1) if claimed_until else owed.default.on,
+        "interest_to": owed.until,
+        "accruals": _as_rows(owed.statement),
+        "legal_basis": owed.profile.with_context(lang=lang).source,
+    }
 
 
 def _as_rows(statement):

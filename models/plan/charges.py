@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...tools.common.money import ZERO
 from ...tools.plan.review import RUNNING
-from ..charge.notice_reckon import Charged, _as_rows
+from ..charge.notice_reckon import get_interest_vals
 
 
 class AccountPaymentPlan(models.Model):
@@ -32,7 +32,7 @@ class AccountPaymentPlan(models.Model):
     def _sum_charges(self):
         """What the charges add to the items, as of the day of the offer, today if there is none."""
         included = sum(self._exact(it.amount_open) for it in self._get_included_charges())
-        interest = sum(amount for _owed, amount in self._list_interest())
+        interest = sum(amount for _owed, amount, _since in self._list_interest())
         return included + interest + self._exact(self.fee_amount)
 
     def _get_included_charges(self):
@@ -51,23 +51,13 @@ class AccountPaymentPlan(models.Model):
         )
 
     def _list_interest(self):
-        """The interest on the items that no letter has claimed yet, ``[(Owed, amount)]``."""
+        """The interest on the items that nothing has claimed yet, as `_read_unclaimed_interest`."""
         self.ensure_one()
         items = self.sudo().item_ids.move_line_id.filtered(lambda it: not it.dunning_charge_id)
         if not self.include_interest or not items:
             return []
-        company = self.company_id
-        until = self.interest_until or company._get_dunning_today()
-        Charge = self.env["account.dunning.charge"].sudo()
-        about = Domain("move_line_id", "in", items.ids) & Domain("kind", "=", "interest")
-        charged = Charged(Charge.search(about & Domain("state", "!=", "cancelled"), order="id"))
-        found = []
-        for owed in items.with_company(company)._read_interest(company, until):
-            if owed.statement:
-                amount = owed.statement.accrued - charged.interest[owed.item.id]
-                if amount > 0:
-                    found.append((owed, amount))
-        return found
+        until = self.interest_until or self.company_id._get_dunning_today()
+        return items._read_unclaimed_interest(self.company_id, until)
 
     # === BOOKING === #
 
@@ -102,16 +92,8 @@ class AccountPaymentPlan(models.Model):
         lang = self.partner_id.lang
         return self.env["account.dunning.charge"].create(
             [
-                self._get_charge_vals("interest", amount)
-                | {
-                    "move_line_id": owed.item.id,
-                    "move_id": owed.item.move_id.id,
-                    "interest_from": owed.default.on,
-                    "interest_to": owed.until,
-                    "accruals": _as_rows(owed.statement),
-                    "legal_basis": owed.profile.with_context(lang=lang).source,
-                }
-                for owed, amount in self._list_interest()
+                self._get_charge_vals("interest", amount) | get_interest_vals(owed, since, lang)
+                for owed, amount, since in self._list_interest()
             ]
         )
 

@@ -1,8 +1,12 @@
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .case import MoneyCase
+
+FIRST_DAY, PAYMENT_DAY = date(2025, 2, 1), date(2025, 6, 30)
 
 
 @tagged("post_install", "-at_install")
@@ -18,7 +22,7 @@ class TestMoneyAllocation(MoneyCase):
         self.fee, self.interest = self.charges("fee"), self.charges("interest")
 
     def test_costs_then_interest_then_principal(self):
-        wizard = self.allocate(self.receive(100.0))
+        wizard = self.allocate(self.receive(100.0, on="2026-03-22"))
         self.assertEqual(wizard.line_ids.mapped("amount"), [2.0, 5.63, 92.37])
         wizard.action_allocate()
         self.assertEqual((self.fee.state, self.interest.state), ("paid", "paid"))
@@ -37,7 +41,7 @@ class TestMoneyAllocation(MoneyCase):
 
     def test_the_debtor_may_name_the_principal(self):
         wizard = self.allocate(self.receive(100.0), order="principal_interest_costs")
-        self.assertEqual(wizard.line_ids.mapped("amount"), [100.0, 0.0, 0.0])
+        self.assertEqual(wizard.line_ids.mapped("amount"), [100.0, 0.0, 0.0, 0.0])
 
     def test_what_cannot_be_matched_is_said(self):
         wizard = self.allocate(self.receive(100.0))
@@ -98,3 +102,96 @@ class TestMoneyAllocation(MoneyCase):
         arch = case.get_view(view, "form")["arch"]
         self.assertIn('name="claim_account"', arch)
         self.assertIn('name="charge_ids"', arch)
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyAllocationInterest(MoneyCase):
+    """A payment pays the interest by its day first, claimed by a letter or not (§ 367 (1) BGB)."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.dunning_interest_account_id = self.company.dunning_fee_account_id
+        self.first.write({"charge_interest": True, "by_letter": True, "by_email": False})
+        self.charge_fee(40.0, self.first)
+        self.claim = self.agreed("2025-01-31", 800.0)
+
+    def paid(self, wizard):
+        """``[(part, amount)]`` of the rows that are paid."""
+        return [(line.part, line.amount) for line in wizard.line_ids if line.amount]
+
+    def test_by_the_day_of_the_payment(self):
+        """Vector DE13: costs of 40.00, then 150 days on 800.00."""
+        self.dun("2025-02-08")
+        wizard = self.allocate(self.receive(100.0, on="2025-06-30"))
+        self.assertEqual(
+            self.paid(wizard),
+            [("costs", 40.0), ("interest", 1.98), ("interest", 35.07), ("principal", 22.95)],
+        )
+        wizard.action_allocate()
+        self.assertEqual(self.item(self.claim).amount_residual, 777.05)
+        self.assertEqual(self.charges("interest").mapped("amount"), [1.98, 35.07])
+        self.assertEqual(set(self.charges().mapped("state")), {"paid"})
+
+    def test_the_next_letter_goes_on_from_there(self):
+        """The balance of the same vector at the end of the year: 40.23 on 777.05."""
+        self.dun("2025-02-08")
+        self.allocate(self.receive(100.0, on="2025-06-30")).action_allocate()
+        self.dun("2025-12-31")
+        last = self.charges("interest")[-1]
+        self.assertEqual((last.amount, last.interest_from), (40.23, date(2025, 7, 1)))
+
+    def test_before_any_letter_too(self):
+        wizard = self.allocate(self.receive(100.0, on="2025-06-30"))
+        self.assertEqual(self.paid(wizard), [("interest", 37.05), ("principal", 62.95)])
+        wizard.action_allocate()
+        (charge,) = self.charges()
+        self.assertEqual(
+            (charge.kind, charge.state, charge.amount_paid), ("interest", "paid", 37.05)
+        )
+        self.assertEqual((charge.interest_from, charge.interest_to), (FIRST_DAY, PAYMENT_DAY))
+
+    def test_what_is_paid_of_it_in_part_stays_open(self):
+        self.allocate(self.receive(30.0, on="2025-06-30")).action_allocate()
+        (charge,) = self.charges()
+        self.assertEqual((charge.amount, charge.amount_open, charge.state), (37.05, 7.05, "open"))
+        wizard = self.allocate(self.receive(100.0, on="2025-06-30"))
+        self.assertEqual(self.paid(wizard), [("interest", 7.05), ("principal", 92.95)])
+
+    def test_none_where_the_debtor_was_not_in_default_yet(self):
+        wizard = self.allocate(self.receive(100.0, on="2025-01-31"))
+        self.assertEqual(self.paid(wizard), [("principal", 100.0)])
+
+    def test_a_payment_taken_back_leaves_the_interest_owed(self):
+        payment = self.receive(100.0, on="2025-06-30")
+        self.allocate(payment).action_allocate()
+        payment.move_id.line_ids.remove_move_reconcile()
+        (charge,) = self.charges()
+        self.assertEqual((charge.state, charge.amount_open), ("open", 37.05))
+
+    def test_a_payment_that_was_booked_late_pays_no_interest_after_its_day(self):
+        self.dun("2025-02-08")
+        wizard = self.allocate(self.receive(100.0, on="2025-02-03"))
+        interest = [amount for part, amount in self.paid(wizard) if part == "interest"]
+        self.assertEqual(sum(interest), 1.98)
+
+    def test_rows_of_interest_are_believed_as_far_as_it_accrued(self):
+        payment = self.receive(100.0, on="2025-06-30")
+        item = self.item(self.claim)
+        for rows in (
+            [{"item_id": item.id, "accrues": True, "amount": 37.06}],
+            [{"item_id": item.id, "accrues": True, "amount": 1.0}] * 2,
+            [{"accrues": True, "amount": 1.0}],
+        ):
+            with self.subTest(rows):
+                wizard = self.allocate(payment, line_ids=[Command.create(row) for row in rows])
+                with self.assertRaises(UserError):
+                    wizard.action_allocate()
+        self.assertFalse(self.charges())
+
+    def test_consumers_of_countries_without_rules_of_their_own_are_asked_for_nothing(self):
+        self.company.country_id = self.env.ref("base.fr")
+        profile = self.consumer._get_interest_profiles()[self.consumer.id]
+        self.assertTrue(profile.charges_by_hand)
+        self.agreed("2025-01-31", 800.0, self.consumer)
+        payment = self.receive(100.0, on="2025-06-30", partner_id=self.consumer.id)
+        self.assertEqual(self.paid(self.allocate(payment)), [("principal", 100.0)])

@@ -21,7 +21,8 @@ class TestTourAllocation(MoneyCase, BrowserCase):
         self.dun("2026-03-22")
         self.young = self.agreed("2026-03-25", 200.0, ref="Named")
         self.fee, self.interest = self.charges("fee"), self.charges("interest")
-        self.payment = self.receive(100.0)
+        # On the day of the letter: it has claimed all interest by then.
+        self.payment = self.receive(100.0, on="2026-03-22")
 
     def get_left(self):
         """What is open of the payment and of the two invoices."""
@@ -50,13 +51,18 @@ class TestTourAllocation(MoneyCase, BrowserCase):
         self.in_each_language(check)
 
     def test_from_the_case(self):
+        """It came eight days after the letter: the interest since then is paid with it."""
         case = self.debtor.with_company(self.company).collection_case_id
+        self.payment.action_draft()
+        self.payment.date = "2026-03-30"
+        self.payment.action_post()
 
         def check(lang):
             self.click_through("allocation_case", case, lang)
-            self.assertEqual(self.get_left(), (0.0, 907.63, 200.0))
+            self.assertEqual(self.get_left(), (0.0, 909.88, 200.0))
             self.assertBooked(self.fee, 2.0)
             self.assertBooked(self.interest, 5.63)
+            self.assertBooked(self.charges("interest") - self.interest, 2.25)
 
         self.in_each_language(check)
 
@@ -73,7 +79,7 @@ class TestTourAllocation(MoneyCase, BrowserCase):
 
     def test_rows_that_no_page_shows_are_paid_too(self):
         invoices = [self.agreed("2026-03-26", 10.0) for _number in range(45)]
-        self.payment = self.receive(1657.63)
+        self.payment = self.receive(1657.63, on="2026-03-22")
         self.click_through("allocation_many", self.payment, "en")
         self.assertEqual(self.get_left(), (0.0, 0.0, 0.0))
         self.assertFalse(any(self.item(invoice).amount_residual for invoice in invoices))

@@ -9,6 +9,7 @@ const LANGUAGES = {
         part: "Interest",
         partly: "Only one invoice or booked charge",
         missing: "has no account for income",
+        accrued: "Interest on",
     },
     de: {
         amount: (text) => text.replace(".", ","),
@@ -17,6 +18,7 @@ const LANGUAGES = {
         part: "Zinsen",
         partly: "Nur eine Rechnung oder gebuchte",
         missing: "hat kein Ertragskonto",
+        accrued: "Zinsen auf",
     },
 };
 
@@ -86,7 +88,8 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
     registry.category("web_tour.tours").add(`account_collections_allocation_case_${lang}`, {
         steps: () => [
             { trigger: "button[name=action_allocate]", run: "click" },
-            ...paid("2.00", "5.63", "92.37", "0.00"),
+            ...paid("2.00", "5.63", "2.25", "90.12", "0.00", "0.00"),
+            { trigger: `${row(3)} [name=name]:contains(${words.accrued})` },
             confirm,
             done,
         ],
