@@ -56,7 +56,7 @@ class TestScenarioBranches(MoneyCase):
                     invoice = self.owes(borrower, 1000.0)
                     credit = self.has_credit(lender, 950.0)
                 run = self.propose("2026-03-08", borrower)
-                notice = run.notice_ids.filtered(lambda it: it.partner_id == debtor)
+                (notice,) = run.notice_ids.grouped("partner_id")[debtor]
                 self.assertClaims(notice, {invoice: 1000.0, credit: -950.0})
                 self.assertNotIn(credit, run.decision_ids.move_id, "decided where it is booked")
                 with self.at("2026-03-08"):

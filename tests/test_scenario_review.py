@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.decision.decision import CODES
@@ -132,6 +132,11 @@ class TestScenarioReview(CollectionsCase):
         self.assertDunned(self.sent(notice), {self.debtor: [(one, self.first), (two, self.first)]})
         run = self.propose("2026-04-05")
         self.assertEqual(run.notice_ids.level_id, self.second, "the second level is still to come")
+
+    def test_below_the_first_level_there_is_none_and_that_is_said(self):
+        notice, _one, two = self.draft()
+        with self.assertRaisesRegex(UserError, "no level beyond Level 1"):
+            self.line(notice, two).action_lower()
 
     def test_in_review_a_level_can_be_raised_by_one_and_no_more(self):
         notice, one, two = self.draft()

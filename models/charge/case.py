@@ -30,6 +30,11 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     charge_ids = fields.One2many("account.dunning.charge", compute="_compute_file")
+    has_free_credit = fields.Boolean(
+        "Credit to Allocate",
+        compute="_compute_has_free_credit",
+        help="A payment or credit of the debtor is not matched with anything yet.",
+    )
     claim_account = fields.Html(compute="_compute_claim_account")
     principal_charged = _figure("Principal charged")
     principal_paid = _figure("Principal paid")
@@ -154,18 +159,29 @@ class AccountCollectionCase(models.Model):
 
     # === ALLOCATION === #
 
-    def action_allocate(self):
-        """Say what a payment of the debtor pays."""
+    @api.depends("partner_id", "company_id")
+    def _compute_has_free_credit(self):
+        for case in self:
+            own = any(item.amount_residual < 0 for item in case.open_item_ids)
+            family = len(case.company_id._get_family()) > 1
+            case.has_free_credit = own or (family and bool(case._find_free_credit()))
+
+    def _find_free_credit(self):
+        """The oldest payment or credit of the debtor that is not matched, at any branch."""
         self.ensure_one()
         Item = self.env["account.move.line"].sudo()
-        family = self.company_id._get_family()
-        credit = Item.search(
-            Domain.OR(Item._get_dunning_domain(company) for company in family)
+        return Item.search(
+            Domain.OR(Item._get_dunning_domain(one) for one in self.company_id._get_family())
             & Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("amount_residual", "<", 0),
             order="date, id",
             limit=1,
         )
+
+    def action_allocate(self):
+        """Say what a payment of the debtor pays."""
+        self.ensure_one()
+        credit = self._find_free_credit()
         if not credit:
             raise UserError(
                 self.env._("The debtor has no payment or credit that is not allocated.")

@@ -5,6 +5,7 @@ import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ...tools.common import calendar
 from ...tools.common.regions import get_region
@@ -111,9 +112,13 @@ class ResCompany(models.Model):
     def _get_family(self):
         """The companies that are one legal entity: the root with all its branches, this one
         too."""
+        return self.browse(self._get_family_ids())
+
+    @ormcache("self.id")
+    def _get_family_ids(self):
         self.ensure_one()
         companies = self.sudo().with_context(active_test=False)
-        return companies.search([("id", "child_of", self.root_id.id)])
+        return companies.search([("id", "child_of", self.root_id.id)])._ids
 
     def _get_working_days(self):
         """Hook: whether a day is a working day where the company is: no weekend, no public

@@ -248,9 +248,18 @@ class AccountDunningNoticeLine(models.Model):
 
     def _shift_level(self, offset):
         self._check_in_review()
-        for line in self:
-            if level := line.level_id._get_neighbour(offset):
-                line.level_id = level
+        shifted = {line: line.level_id._get_neighbour(offset) for line in self}
+        if not any(shifted.values()):
+            raise UserError(
+                self.env._(
+                    "%(item)s: there is no level beyond %(level)s. Leave the item out if it "
+                    "shall not be claimed.",
+                    item=", ".join(self.mapped("name")),
+                    level=", ".join(self.level_id.mapped("name")),
+                )
+            )
+        for line, level in shifted.items():
+            line.level_id = level or line.level_id
 
     def _through_door_drop(self, reason):
         self.with_env(self.notice_id._through_door().env)._drop(reason)
