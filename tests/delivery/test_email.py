@@ -33,7 +33,7 @@ class TestEmail(CollectionsCase):
             invoice.name,
             "PO 4711",
             "1,234.50",
-            "To be paid by 03/15/2026",
+            "To be paid by March 15, 2026",
             "Kind regards",
         ):
             with self.subTest(words):
