@@ -30,8 +30,16 @@ class AccountDunningNotice(models.Model):
     def _get_html(self, name):
         """A text of the notice as paragraphs. Addresses of web pages in it become links, but not in
         what is filled in: a debtor's name is no place to send our customers from."""
+        return self._as_html(self[name] or "")
+
+    def _get_closing_parts(self):
+        """The closing without its last paragraph, and that: it stays with the signature."""
+        first, _gap, last = (self.closing or "").strip().rpartition("\n\n")
+        return self._as_html(first), self._as_html(last)
+
+    def _as_html(self, text):
         values = self._get_placeholder_values()
-        said = wording.choose(self[name] or "", values, self._get_word_form())
+        said = wording.choose(text, values, self._get_word_form())
         escaped = {key: escape(value) for key, value in values.items()}
         return Markup(wording.put(plaintext2html(said), escaped)) if said else ""
 
@@ -122,14 +130,12 @@ class AccountDunningNotice(models.Model):
     def _get_earlier_rows(self):
         """The letters before with what of this one they were about, where not all of it:
         ``[(notice, words)]``."""
-        claims = self._get_claims()
+        letters_of = [line._get_earlier_lines().notice_id for line in self._get_claims()]
         rows = []
         for letter in self._get_earlier_letters():
-            held = claims.filtered(
-                lambda line, letter=letter: letter in line._get_earlier_lines().notice_id
-            )
-            words = "" if held == claims else self._get_share_text(len(held), len(claims))
-            rows.append((letter, words))
+            part = sum(letter in letters for letters in letters_of)
+            whole = part == len(letters_of)
+            rows.append((letter, "" if whole else self._get_share_text(part, len(letters_of))))
         return rows
 
     def _get_share_text(self, part, count):
