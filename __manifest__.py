@@ -18,6 +18,7 @@
         "report/notice.xml",
         "report/plan.xml",
         "report/invoice.xml",
+        "report/mail.xml",
         "data/mail_template.xml",
         "data/interest/series.xml",
         "data/interest/rates.xml",

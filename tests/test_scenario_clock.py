@@ -78,6 +78,22 @@ class TestScenarioClock(CollectionsCase):
         self.assertDecided(self.propose("2026-03-18"), {invoice: "not_due"})
         self.assertDunned(self.dun("2026-04-10"), {self.debtor: [(invoice, first)]})
 
+    def test_what_is_not_due_yet_stands_on_no_letter_that_demands(self):
+        self.first.delay_days = -3
+        note, first = self.first, self.second
+        late, soon = self.invoice("2026-02-20"), self.invoice("2026-03-20")
+        credit = self.credit_note("2026-03-01", 30.0)
+        demand, friendly = self.dun("2026-03-17").sorted("id")
+        self.assertClaims(demand, {late: 100.0, credit: -30.0})
+        self.assertClaims(friendly, {soon: 100.0})
+        self.assertEqual((demand.level_id, friendly.level_id), (first, note))
+
+    def test_credits_that_cover_what_is_due_go_on_to_the_note(self):
+        self.first.delay_days = -3
+        self.invoice("2026-02-20")
+        soon, credit = self.invoice("2026-03-20"), self.credit_note("2026-03-01", 130.0)
+        self.assertClaims(self.dun("2026-03-17"), {soon: 100.0, credit: -30.0})
+
     def test_a_note_cannot_be_raised_to_a_dunning_letter_before_the_due_date(self):
         self.first.delay_days = -3
         self.invoice("2026-03-20")

@@ -46,8 +46,8 @@ class TestGerman(CollectionsCase):
             .decode()
         )
         common = (
-            "Guten Tag,",
-            "bis zum 18.03.2026",
+            "Sehr geehrte Damen und Herren,",
+            "bis zum 18. März 2026",
             "Ist Ihre Zahlung schon unterwegs",
             "Ihr Zeichen: PO 4711",
         )

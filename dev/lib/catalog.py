@@ -10,6 +10,8 @@ import polib
 
 # What a translation must take over as it stands.
 FIXED = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|\{\s*\w+\s*\}|t-[\w-]+=\"[^\"]*\"|[\[\]]")
+# Words by number: each language has as many as it needs.
+CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
 WIDTH = 78
 
@@ -68,8 +70,12 @@ def _faults(path, catalog):
             yield f"{path.name}: fuzzy: {words}"
         elif not entry.msgstr:
             yield f"{path.name}: not translated: {words}"
-        elif sorted(FIXED.findall(entry.msgid)) != sorted(FIXED.findall(entry.msgstr)):
+        elif _fixed(entry.msgid) != _fixed(entry.msgstr):
             yield f"{path.name}: other placeholders than the original: {words}"
+
+
+def _fixed(text):
+    return sorted(FIXED.findall(CHOICE.sub(r"\1", text)))
 
 
 if __name__ == "__main__":

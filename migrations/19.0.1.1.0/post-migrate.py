@@ -1,5 +1,16 @@
-from odoo import SUPERUSER_ID, api
+import hashlib
+import json
+from pathlib import Path
 
+import polib
+from psycopg2.extras import Json
+
+from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
+
+# Digests of the texts of the version before that have changed since, by language.
+FORMER = Path(__file__).with_name("former_texts.json")
+CATALOGUE = Path(__file__).parents[2] / "i18n" / "account_collections.pot"
 BY_HAND = ("profile_nl_consumer", "profile_be_consumer", "profile_se_consumer")
 SETTINGS = {
     "charges_by_hand = TRUE": (*BY_HAND, "profile_fr_consumer"),
@@ -11,6 +22,7 @@ SETTINGS = {
 def migrate(cr, version):
     rank_levels(cr)
     set_careful(cr)
+    renew_texts(cr)
 
 
 def rank_levels(cr):
@@ -34,3 +46,57 @@ def set_careful(cr):
             """,
             [names],
         )
+
+
+def renew_texts(cr):
+    """Words of letters and e-mails that nobody has touched become the new ones; what somebody wrote
+    stays, each language by itself. Odoo loads the translations afterwards, where there are none."""
+    shipped = read_shipped_texts()
+    for key, digests in json.loads(FORMER.read_text()).items():
+        name, field = key.split(".")
+        model, text = shipped[key]
+        table, column = SQL.identifier(model.replace(".", "_")), SQL.identifier(field)
+        cr.execute(
+            SQL(
+                """
+                SELECT record.id, record.%s
+                  FROM %s record
+                  JOIN ir_model_data data ON data.res_id = record.id AND data.model = %s
+                 WHERE data.module = 'account_collections' AND data.name = %s
+                """,
+                column,
+                table,
+                model,
+                name,
+            )
+        )
+        for record_id, values in cr.fetchall():
+            kept = keep_edited(values or {}, digests, text)
+            if kept != (values or {}):
+                cr.execute(
+                    SQL("UPDATE %s SET %s = %s WHERE id = %s", table, column, Json(kept), record_id)
+                )
+
+
+def keep_edited(values, digests, text):
+    """The values by language without those that are still as they were shipped; the ``text`` takes
+    the place of the English one."""
+    kept = {lang: value for lang, value in values.items() if digest(value) != digests.get(lang)}
+    return kept if "en_US" in kept or not values else {**kept, "en_US": text}
+
+
+def digest(text):
+    return hashlib.sha256((text or "").encode()).hexdigest()[:16]
+
+
+def read_shipped_texts():
+    """``{"record.field": (model, English text)}`` of all records with texts."""
+    texts = {}
+    for entry in polib.pofile(str(CATALOGUE)):
+        for place, _line in entry.occurrences:
+            kind, _colon, rest = place.partition(":")
+            if kind == "model":
+                field, _colon, record = rest.partition(":")
+                model, _comma, column = field.rpartition(",")
+                texts[f"{record.partition('.')[2]}.{column}"] = model, entry.msgid
+    return texts

@@ -60,6 +60,20 @@ def migrate(cr, version):
     # The column goes with its field, the note on its foreign key does not.
     _forget_key(cr, "account_dunning_block", "source_notice_id")
     _translate_anew(cr)
+    _release_frame(cr)
+
+
+def _release_frame(cr):
+    """The frame of e-mails is a view like others by now, unless somebody has changed it."""
+    cr.execute(
+        """
+        UPDATE ir_model_data data SET noupdate = FALSE
+          FROM ir_ui_view view
+         WHERE data.module = 'account_collections' AND data.name = 'mail_layout_notice'
+           AND data.model = 'ir.ui.view' AND view.id = data.res_id
+           AND view.arch_updated IS NOT TRUE
+        """
+    )
 
 
 def _translate_anew(cr):

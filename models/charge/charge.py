@@ -213,8 +213,8 @@ class AccountDunningCharge(models.Model):
                 "%(kind)s on %(invoice)s, %(start)s to %(end)s",
                 kind=kind,
                 invoice=number,
-                start=format_date(charge.env, charge.interest_from, lang_code=lang),
-                end=format_date(charge.env, charge.interest_to, lang_code=lang),
+                start=format_date(charge.env, charge.interest_from, lang, "medium"),
+                end=format_date(charge.env, charge.interest_to, lang, "medium"),
             )
         if not number:
             return kind

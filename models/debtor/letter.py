@@ -1,7 +1,7 @@
 import logging
 
 from odoo import models
-from odoo.tools import get_lang
+from odoo.tools import format_date, get_lang
 
 from ...tools.common.spelling import spell_amount
 
@@ -54,7 +54,20 @@ class AccountCollectionsLetter(models.AbstractModel):
         lines = [" ".join(line.split()) for line in names if line]
         return [line for line in dict.fromkeys(lines) if line]
 
-    # === AMOUNTS === #
+    def _get_greeting(self):
+        """Hook: a private person by name; in a firm we do not know who opens the letter."""
+        self.ensure_one()
+        env, debtor = self.with_context(lang=self.lang).env, self.partner_id.commercial_partner_id
+        name = self.recipient_id.name or debtor.name
+        if debtor.is_company or not name:
+            return env._("Dear customer,")
+        return env._("Dear %s,", name)
+
+    # === DAYS AND AMOUNTS === #
+
+    def _format_day(self, day):
+        """A day with its month as a word: 8/12 is December here and August there."""
+        return format_date(self.env, day, lang_code=self.lang, date_format="long") if day else ""
 
     def _spell_amount(self, amount, currency):
         """An amount in words, in the language of the letter; empty where nobody knows them."""

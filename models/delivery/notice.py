@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class AccountDunningNotice(models.Model):
@@ -98,7 +99,7 @@ class AccountDunningNotice(models.Model):
             "%(notice)s over %(amount)s, to be paid by %(deadline)s.",
             notice=self.display_name,
             amount=self.amount_text,
-            deadline=self.deadline,
+            deadline=format_date(self.env, self.deadline),
         )
         self.case_id.sudo()._message_log(
             body=Markup("<p>%s</p>") % body, attachment_ids=self.attachment_id.ids

@@ -79,7 +79,7 @@ class AccountDunningNotice(models.Model):
             body,
             add_context={
                 "company": notice.company_id,
-                "model_description": notice.level_id.name,
+                "model_description": notice._get_levels_text(),
                 "record_name": notice.name,
                 "has_button_access": False,
             },

@@ -3,9 +3,10 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 
 from odoo import models
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import plaintext2html
+from odoo.tools.i18n import format_list
 
-from ...tools.common.wording import fill
+from ...tools.common import wording
 
 REPORT = "account_collections.action_report_notice"
 
@@ -20,7 +21,7 @@ class AccountDunningNotice(models.Model):
     def _get_text(self, name):
         """A text of the notice with its placeholders filled in, in the language of the letter."""
         self.ensure_one()
-        return fill(self[name] or "", self._get_placeholder_values())
+        return wording.fill(self[name] or "", self._get_placeholder_values(), self._get_word_form())
 
     def _get_subject(self):
         """The subject in one line, whatever the names in it hold: it heads an e-mail too."""
@@ -29,23 +30,35 @@ class AccountDunningNotice(models.Model):
     def _get_html(self, name):
         """A text of the notice as paragraphs. Addresses of web pages in it become links, but not in
         what is filled in: a debtor's name is no place to send our customers from."""
-        values = {key: escape(value) for key, value in self._get_placeholder_values().items()}
-        return Markup(fill(plaintext2html(self[name]), values)) if self[name] else ""
+        return self._as_html(self[name] or "")
+
+    def _get_closing_parts(self):
+        """The closing without its last paragraph, and that: it stays with the signature."""
+        first, _gap, last = (self.closing or "").strip().rpartition("\n\n")
+        return self._as_html(first), self._as_html(last)
+
+    def _as_html(self, text):
+        values = self._get_placeholder_values()
+        said = wording.choose(text, values, self._get_word_form())
+        escaped = {key: escape(value) for key, value in values.items()}
+        return Markup(wording.put(plaintext2html(said), escaped)) if said else ""
 
     def _get_placeholder_values(self):
         """Hook: what stands for the placeholders, as text in the language of the letter."""
         self.ensure_one()
         notice = self.with_context(lang=self.lang)
-        last = notice._get_earlier_letters()[-1:]
+        last, of_level = notice._find_last_letters()
         return {
+            "greeting": notice._get_greeting(),
             "invoices": notice._get_invoices_text(),
             "amount": notice._format_claimed(self.lang),
-            "deadline": format_date(self.env, notice._get_deadline(), lang_code=self.lang),
+            "deadline": notice._format_day(notice._get_deadline()),
             "debtor": notice.partner_id.name or "",
             "company": notice.company_id.name,
-            "last_letter": format_date(self.env, last["sent_on"], lang_code=self.lang)
-            if last
-            else "",
+            "level": notice.level_id.name,
+            "levels": notice._get_levels_text(),
+            "last_letter": notice._format_day(last.sent_on),
+            "level_letter": notice._format_day(of_level.sent_on),
             "number": notice.name,
         }
 
@@ -54,9 +67,44 @@ class AccountDunningNotice(models.Model):
         claims = self._get_claims()
         if len(claims) != 1:
             return self.env._("%s open items", len(claims))
-        if claims.move_id.is_invoice(include_receipts=True):
-            return self.env._("invoice %s", claims.name)
-        return self.env._("item %s", claims.name)
+        move = claims.move_id
+        if move.move_type == "out_receipt":
+            return self.env._("receipt %s", claims.name)
+        if not move.is_invoice():
+            return self.env._("item %s", claims.name)
+        if len(move._get_receivables()) > 1:
+            return self.env._("part of invoice %s", claims.name)
+        return self.env._("invoice %s", claims.name)
+
+    def _get_word_form(self):
+        """Which of the words with bars between them are said."""
+        if self._is_mixed():
+            return wording.MIXED
+        return wording.SEVERAL if self._count_claimed() > 1 else wording.ONE
+
+    def _is_mixed(self):
+        """Whether only some of the items have come as far as the letter."""
+        return len(self._get_claims().level_id) > 1
+
+    def _count_claimed(self):
+        """Hook: how many things the words are about."""
+        return len(self._get_claims())
+
+    def _get_levels_text(self):
+        """The levels of the items, the highest first: what kind of letter this is."""
+        labels = self._get_claims().sorted("rank", reverse=True).mapped("level_label")
+        names = [label for label in dict.fromkeys(labels) if label] or [self.level_id.name]
+        return format_list(self.env, names, lang_code=self.lang)
+
+    def _get_scope_note(self):
+        """What a letter about items on several levels has to add, unless its words say it."""
+        if not self._is_mixed() or "{level}" in f"{self.opening}{self.closing}":
+            return ""
+        return self.with_context(lang=self.lang).env._(
+            "What this letter says about earlier letters and further steps concerns what is marked "
+            "“%s”.",
+            self.with_context(lang=self.lang).level_id.name,
+        )
 
     def _get_letter_date(self):
         return self.rendered_on or self.company_id._get_dunning_today()
@@ -68,14 +116,47 @@ class AccountDunningNotice(models.Model):
             return self.deadline
         return self._get_letter_date() + timedelta(days=self.level_id.deadline_days)
 
+    # === EARLIER LETTERS === #
+
     def _get_earlier_letters(self):
-        """The notices sent before about the items of this one, oldest first."""
+        """The notices sent before about items of this one, oldest first."""
         self.ensure_one()
-        items = self._get_claims().move_line_id
-        earlier = items.sudo().dunning_notice_line_ids._filter_claimed().notice_id
-        return earlier.filtered(
-            lambda notice: notice.state == "sent" and notice._is_letter() and notice != self
-        ).sorted(lambda notice: (notice.sent_on, notice.id))
+        return (
+            self._get_claims()
+            ._get_earlier_lines()
+            .notice_id.sorted(lambda notice: (notice.sent_on, notice.id))
+        )
+
+    def _get_earlier_rows(self):
+        """The letters before with what of this one they were about, where not all of it:
+        ``[(notice, words)]``."""
+        letters_of = [line._get_earlier_lines().notice_id for line in self._get_claims()]
+        rows = []
+        for letter in self._get_earlier_letters():
+            part = sum(letter in letters for letters in letters_of)
+            whole = part == len(letters_of)
+            rows.append((letter, "" if whole else self._get_share_text(part, len(letters_of))))
+        return rows
+
+    def _get_share_text(self, part, count):
+        return self.with_context(lang=self.lang).env._(
+            "%(part)s of the %(count)s items", part=part, count=count
+        )
+
+    def _find_last_letters(self):
+        """The last letter about all items, and where they have none in common, that about those
+        on the highest level: who was never written to about an item is not told so."""
+        claims = self._get_claims()
+        last = self._find_last_letter(claims)
+        if last or not self._is_mixed():
+            return last, last.browse()
+        highest = claims.filtered(lambda line: line.level_id == self.level_id)
+        return last, self._find_last_letter(highest)
+
+    def _find_last_letter(self, claims):
+        """Hook: the letter that is the last one about each of these items, if there is any."""
+        lasts = [line._get_earlier_lines().notice_id[:1] for line in claims]
+        return lasts[0] if lasts and all(last == lasts[0] for last in lasts) else self.browse()
 
     def _is_letter(self):
         """Hook: whether it went out to the debtor; a level may be reached without a letter."""

@@ -71,6 +71,7 @@ class AccountDunningNoticeLine(models.Model):
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
     level_id = fields.Many2one("account.dunning.level", ondelete="restrict", index="btree_not_null")
+    level_label = fields.Char("Level on the Letter", compute="_compute_level_label")
     level_before_id = fields.Many2one(
         "account.dunning.level", string="Level before", ondelete="restrict", readonly=True
     )
@@ -110,6 +111,15 @@ class AccountDunningNoticeLine(models.Model):
     def _compute_amount_paid(self):
         for line in self:
             line.amount_paid = line.amount_original - line.amount_residual - line.amount_resting
+
+    @api.depends("level_id")
+    @api.depends_context("lang")
+    def _compute_level_label(self):
+        """As the letter calls it. A level without a channel is a call or a task of ours: the debtor
+        never heard its name."""
+        for line in self:
+            level = line.level_id
+            line.level_label = level.name if level and level._get_channels() else ""
 
     @api.depends("level_id")
     def _compute_rank(self):
@@ -226,6 +236,24 @@ class AccountDunningNoticeLine(models.Model):
         self.env["account.dunning.notice"].flush_model(["state", "sent_on", "deadline"])
         self.flush_model()
         return SQL("(notice.state = 'sent' AND line.kind = 'claim' AND line.drop_reason IS NULL)")
+
+    def _get_earlier_lines(self):
+        """What really went out before about these items and to their debtor, the latest first: the
+        instalments of a payment plan have letters of their own."""
+        found = self.browse()
+        for line in self:
+            debtor = line.partner_id.commercial_partner_id
+            twins = line.move_line_id.sudo().dunning_notice_line_ids._filter_claimed()
+            found |= twins.filtered(
+                lambda twin, line=line, debtor=debtor: (
+                    twin.notice_id != line.notice_id
+                    and twin.notice_id.state == "sent"
+                    and twin.notice_id._is_letter()
+                    and twin.plan_id == line.plan_id
+                    and twin.partner_id.commercial_partner_id == debtor
+                )
+            )
+        return found.sorted(lambda line: (line.sent_on, line.notice_id.id), reverse=True)
 
     # === REVIEW === #
 

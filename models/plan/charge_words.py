@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 
 class AccountPaymentPlan(models.Model):
@@ -29,7 +28,7 @@ class AccountPaymentPlan(models.Model):
     def _list_offered_costs(self):
         rows = [(it._get_label(self.lang), it.amount_open) for it in self._get_included_charges()]
         if interest := sum(float(amount) for _owed, amount, _since in self._list_interest()):
-            until = format_date(self.env, self.interest_until or self._get_letter_date())
+            until = self._format_day(self.interest_until or self._get_letter_date())
             rows.append((self.env._("Default interest up to %s", until), interest))
         if self.fee_amount:
             rows.append((self.env._("Fee for this payment plan"), self.fee_amount))

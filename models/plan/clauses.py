@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.fields import Date
-from odoo.tools import format_date
 from odoo.tools.i18n import format_list
 
 from ...tools.plan.default import CONSUMER
@@ -19,9 +18,11 @@ class AccountPaymentPlan(models.Model):
         self.ensure_one()
         plan = self.with_context(lang=self.lang)
         words = [
-            plan.env._(
-                "%(creditor)s (creditor) and %(debtor)s (debtor, “you” in the following) agree "
-                "that the claims below are paid in instalments.",
+            plan._say(
+                plan.env._(
+                    "%(creditor)s (creditor) and %(debtor)s (debtor, “you” in the following) agree "
+                    "that the [claim below is|claims below are] paid in instalments."
+                ),
                 creditor=plan.company_id.name,
                 debtor=plan.partner_id.name or "",
             )
@@ -30,7 +31,7 @@ class AccountPaymentPlan(models.Model):
             words.append(
                 plan.env._("This agreement takes the place of %s.", plan.previous_id._get_subject())
             )
-        until = format_date(plan.env, plan._get_offer_until())
+        until = plan._format_day(plan._get_offer_until())
         words.append(plan.env._("Our offer holds until %s.", until))
         return words
 
@@ -52,9 +53,12 @@ class AccountPaymentPlan(models.Model):
             *plan._list_acceleration_clauses(),
             (
                 plan.env._("No new debt."),
-                plan.env._(
-                    "The claims, their legal grounds and their securities stay as they are. The "
-                    "agreement ends when all of it is paid."
+                plan._say(
+                    plan.env._(
+                        "[The claim, its legal ground and its securities|The claims, their legal "
+                        "grounds and their securities] stay as they are. The agreement ends when "
+                        "all of it is paid."
+                    )
                 ),
             ),
         ]
@@ -66,19 +70,29 @@ class AccountPaymentPlan(models.Model):
             )
         ]
         if self.grace_days:
-            words.append(self.env._("Up to %s days late still counts as in time.", self.grace_days))
+            words.append(
+                self._say(
+                    self.env._("Up to %(days)s [day|days] late still counts as in time."),
+                    count=self.grace_days,
+                    days=self.grace_days,
+                )
+            )
         if self.charges_amount:
             words.append(
-                self.env._(
-                    "Payments count towards the oldest instalment, and settle the claims, the "
-                    "oldest first, then interest and costs."
+                self._say(
+                    self.env._(
+                        "Payments count towards the oldest instalment, and settle [the claim|the "
+                        "claims, the oldest first], then interest and costs."
+                    )
                 )
             )
         else:
             words.append(
-                self.env._(
-                    "Payments count towards the oldest instalment, and settle the oldest claim "
-                    "first."
+                self._say(
+                    self.env._(
+                        "Payments count towards the oldest instalment, and settle [the claim|the "
+                        "oldest claim first]."
+                    )
                 )
             )
         return self.env._("Payment."), " ".join(words)
@@ -95,9 +109,12 @@ class AccountPaymentPlan(models.Model):
             )
         return (
             self.env._("Standstill."),
-            self.env._(
-                "The claims stay due, but we do not enforce them as long as the instalments arrive "
-                "as agreed. Statutory default interest goes on; it is not part of this plan."
+            self._say(
+                self.env._(
+                    "[The claim stays due, but we do not enforce it|The claims stay due, but we do "
+                    "not enforce them] as long as the instalments arrive as agreed. Statutory "
+                    "default interest goes on; it is not part of this plan."
+                )
             ),
         )
 
@@ -107,11 +124,13 @@ class AccountPaymentPlan(models.Model):
         if not self.acknowledges:
             return []
         law = ANEW.get(self.company_id.country_id.code)
-        anew = self.env._("their limitation period starts anew")
+        anew = self._say(self.env._("[its|their] limitation period starts anew"))
         words = [
-            self.env._(
-                "By accepting you confirm that you owe the listed claims; %s.",
-                f"{anew} ({law})" if law else anew,
+            self._say(
+                self.env._(
+                    "By accepting you confirm that you owe the listed [claim|claims]; %(anew)s."
+                ),
+                anew=f"{anew} ({law})" if law else anew,
             )
         ]
         if self.is_consumer:
@@ -143,7 +162,13 @@ class AccountPaymentPlan(models.Model):
     def _list_default_cases(self):
         rule, cases = self._as_default_rule(), []
         if rule.days:
-            cases.append(self.env._("an instalment is more than %s days late", rule.days))
+            cases.append(
+                self._say(
+                    self.env._("an instalment is more than %(days)s [day|days] late"),
+                    count=rule.days,
+                    days=rule.days,
+                )
+            )
         if rule.in_a_row == 1 or rule.in_total == 1:
             cases.append(self.env._("an instalment is late"))
         if rule.in_a_row and rule.in_a_row > 1:
@@ -158,9 +183,12 @@ class AccountPaymentPlan(models.Model):
     def _get_default_words(self, cases):
         """What leads to a notice of default; of a consumer the law asks for more."""
         if not self.is_consumer:
-            return self.env._(
-                "If %(cases)s, we may send you a notice of default with a last deadline of "
-                "%(days)s days.",
+            return self._say(
+                self.env._(
+                    "If %(cases)s, we may send you a notice of default with a last deadline of "
+                    "%(days)s [day|days]."
+                ),
+                count=self.cure_days,
                 cases=cases,
                 days=self.cure_days,
             )
@@ -181,7 +209,7 @@ class AccountPaymentPlan(models.Model):
         """How to accept, and what to do before something goes wrong."""
         self.ensure_one()
         plan = self.with_context(lang=self.lang)
-        until = format_date(plan.env, plan._get_offer_until())
+        until = plan._format_day(plan._get_offer_until())
         return plan.env._(
             "To accept, please return this letter signed by %s; a confirmation in text form, for "
             "example by e-mail, is enough. Should you ever foresee a delay, please call us before "

@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools.plan import review as plans
 
@@ -62,11 +61,13 @@ class AccountPaymentPlan(models.Model):
     def _get_default_opening(self):
         self.ensure_one()
         plan = self.with_context(lang=self.lang)
-        agreed = format_date(plan.env, plan.accepted_on)
-        return plan.env._(
-            "on %s we agreed with you on payment in instalments. These instalments have not "
-            "reached us, or not in full:",
-            agreed,
+        return plan._say(
+            plan.env._(
+                "on %(day)s we agreed with you on payment in instalments. [This instalment "
+                "has|These instalments have] not reached us, or not in full:"
+            ),
+            count=len(plan._get_late_rows()),
+            day=plan._format_day(plan.accepted_on),
         )
 
     def _get_default_paragraphs(self):
@@ -79,7 +80,7 @@ class AccountPaymentPlan(models.Model):
                 "Please pay the late amount of %(late)s by %(deadline)s at the latest. Instalments "
                 "that fall due until then are to be paid as agreed.",
                 late=plan._format_amount(totals["late"]),
-                deadline=format_date(plan.env, plan._get_default_deadline()),
+                deadline=plan._format_day(plan._get_default_deadline()),
             )
         ]
         if plan.accelerates:

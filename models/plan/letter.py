@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
+from ...tools.common import wording
 from ..common.window import open_wizard
 
 REPORT = "account_collections.action_report_plan"
@@ -32,6 +32,14 @@ class AccountPaymentPlan(models.Model):
             plan.lang = plan._get_language()
 
     # === WHAT IT SAYS === #
+
+    def _say(self, text, count=None, **values):
+        """A sentence in words that go by the number of claims, or by another ``count``: ``the
+        [claim below is|claims below are]``."""
+        claims = len(self.sudo().item_ids.filtered(lambda row: not row.added))
+        number = claims if count is None else count
+        form = wording.SEVERAL if number > 1 else wording.ONE
+        return wording.choose(text, {}, form) % values
 
     def _get_subject(self):
         """The heading, in the language of the letter; it heads an e-mail too."""
@@ -77,7 +85,7 @@ class AccountPaymentPlan(models.Model):
         if not self.charges_amount:
             return []
         plan = self.with_context(lang=self.lang)
-        until = format_date(plan.env, self.interest_until or plan._get_letter_date())
+        until = plan._format_day(self.interest_until or plan._get_letter_date())
         return [(plan.env._("Interest and costs up to %s", until), self.charges_amount)]
 
     def _get_schedule_rows(self):

@@ -20,6 +20,25 @@ class AccountDunningNotice(models.Model):
         plan = self._get_claims().plan_id[:1]
         return plan.name if plan else super()._get_payment_reference()
 
+    def _count_claimed(self):
+        """The instalments that are late, whatever items they are laid over."""
+        if self._get_claims().plan_id:
+            return len(self._get_late_instalments())
+        return super()._count_claimed()
+
+    def _find_last_letter(self, claims):
+        """A letter was about the instalments that were late when it went out."""
+        last = super()._find_last_letter(claims)
+        late = self._get_late_instalments() if last else []
+        return last.filtered(lambda letter: all(entry.due < letter.sent_on for entry in late))
+
+    def _get_late_instalments(self):
+        """Those of the plan that this letter claims."""
+        if not (plan := self._get_claims().plan_id[:1].sudo()):
+            return []
+        today = self._get_letter_date()
+        return [entry for entry in plan._review(today)[plan].entries if entry.is_late]
+
     # === CHARGES === #
 
     @api.depends("line_ids.plan_id")

@@ -6,7 +6,19 @@ from odoo.tools import SQL
 from ...tools.common.wording import unknown_placeholders
 
 # What a clerk may write in braces into the texts of a level.
-PLACEHOLDERS = ("invoices", "amount", "deadline", "debtor", "company", "last_letter", "number")
+PLACEHOLDERS = (
+    "greeting",
+    "invoices",
+    "amount",
+    "deadline",
+    "debtor",
+    "company",
+    "level",
+    "levels",
+    "last_letter",
+    "level_letter",
+    "number",
+)
 
 
 class AccountDunningLevel(models.Model):

@@ -58,9 +58,14 @@ class AccountDunningRun(models.Model):
 
     def _get_notice_key(self):
         """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value
-        go on one letter: all of them, but the instalments of a plan on one of their own. Of several
-        letters the first takes his credits."""
-        return SQL("COALESCE(decision.plan_id, 0)")
+        go on one letter: all of them, but the instalments of a plan on one of their own, and so
+        what is not due yet, as no letter demands it. Of several letters the first takes his
+        credits."""
+        return SQL(
+            """ARRAY[COALESCE(decision.plan_id, 0),
+                     (SELECT (level.rank = 0)::int FROM account_dunning_level level
+                       WHERE level.id = decision.level_id)]"""
+        )
 
     def _group_letters(self):
         """Two temporary tables: the claims as decided, and the letters to be with id, key, debtor

@@ -31,7 +31,7 @@ class TestMoneyLetter(MoneyCase):
     def test_the_letter_shows_what_it_adds_and_how_it_was_computed(self):
         text = self.print_out("report_notice", self.dun("2026-07-31"))
         for words in (
-            "Default interest on INV/2026/00001, 06/02/2026 to 07/31/2026",
+            "Default interest on INV/2026/00001, Jun 2, 2026 to Jul 31, 2026",
             "Interest and costs",
             "How the interest was computed",
             "29 / 365",
@@ -67,7 +67,7 @@ class TestMoneyLetter(MoneyCase):
         case = self.dun("2026-07-31").case_id
         with self.at("2026-08-10"):
             text = self.print_out("report_claim_statement", case)
-        for words in ("Principal", "08/10/2026", "41 / 365", "Interest now due"):
+        for words in ("Principal", "Aug 10, 2026", "41 / 365", "Interest now due"):
             self.assertIn(words, text)
 
     def test_invoices_tell_consumers_of_the_thirty_days(self):

@@ -33,13 +33,37 @@ class TestEmail(CollectionsCase):
             invoice.name,
             "PO 4711",
             "1,234.50",
-            "To be paid by 03/15/2026",
+            "To be paid by March 15, 2026",
             "Kind regards",
         ):
             with self.subTest(words):
                 self.assertIn(words, " ".join(mail["body"].split()))
         self.assertEqual(len(mail["attachments"]), 1)
         self.assertTrue(mail["attachments"][0][0].endswith(".pdf"))
+
+    def test_the_mail_says_what_it_is_and_fits_a_phone(self):
+        """Not our number at its head, nor Odoo's name at its foot below a final notice."""
+        self.invoice("2026-03-01")
+        body = self.mail()["body"]
+        head = body[: body.index(self.notice.name)]
+        self.assertIn("Level 1", head)
+        self.assertNotIn("Powered by", body)
+        self.assertNotRegex(body, r'(min-)?width[:=] ?"?5\d\d')
+        self.assertIn("max-width: 620px", body)
+
+    def test_the_mail_says_how_far_each_item_has_come(self):
+        self.invoice("2026-02-01")
+        self.dun("2026-02-10")
+        self.invoice("2026-03-01")
+        self.dun("2026-03-10")
+        body = " ".join(self._mails[-1]["body"].split())
+        for words in (
+            "Level 2 and Level 1",
+            "Level: Level 2",
+            "Level: Level 1",
+            "marked “Level 2”",
+        ):
+            self.assertIn(words, body)
 
     def test_machines_do_not_answer(self):
         self.invoice("2026-03-01")

@@ -79,14 +79,15 @@ class TestLetter(CollectionsCase, HttpCase):
         ((notice, (text,)),) = self.letters("2026-03-05").items()
         self.assertSays(
             text,
-            "1. Mahnung: 2 offene Posten",
-            "Unser Schreiben vom 20.02.2026 ist bisher ohne Ergebnis geblieben.",
-            "Wir fordern Sie auf, 1.134,50 € bis zum 15.03.2026 zu zahlen.",
+            "1. Mahnung und Zahlungserinnerung: 2 offene Posten",
+            "Wegen des mit „1. Mahnung“ gekennzeichneten Teils haben wir Ihnen bereits am "
+            "20. Februar 2026 geschrieben.",
+            "Wir fordern Sie auf, 1.134,50 € bis zum 15. März 2026 zu zahlen.",
             "Ihr Zeichen: PO 4711",
             *("Tage überfällig", "10.02.2026", "1.000,00 €", "265,50 €", "734,50 €", "-100,00 €"),
             *("Zahlungserinnerung", "Abzüglich Guthaben", "Zu zahlen 1.134,50 €"),
             "In Worten: eintausendeinhundertvierunddreißig Euro und fünfzig Cent",
-            "Zahlungseingang bis 15.03.2026",
+            "Zahlungseingang bis 15. März 2026",
             "DE89 3704 0044 0532 0130 00",
             f"Verwendungszweck: {notice.name}",
             "Unsere früheren Schreiben dazu: 20.02.2026",

@@ -85,6 +85,23 @@ class TestPlanDunning(PlanCase):
         self.assertDunned(notice, {self.debtor: [(self.invoiced, self.urge)]})
         self.assertClaims(notice, {self.invoiced: 100.0})
 
+    def test_words_about_instalments_go_by_those_that_are_late(self):
+        """One or several, and whether an earlier letter was about all of them."""
+        self.nudge.opening = self.urge.opening = (
+            "[One is|Several are] late[; we wrote of [it|them] on {last_letter}]."
+        )
+        self.agreed()
+
+        def said(on):
+            with self.at(on):
+                return self.dun(on)._get_text("opening")
+
+        self.assertEqual(said("2026-04-05"), "One is late.")
+        self.assertEqual(said("2026-04-15"), "One is late; we wrote of it on April 5, 2026.")
+        self.pay(self.invoiced, 100.0, on="2026-04-20")
+        self.assertEqual(said("2026-05-05"), "One is late.")
+        self.assertEqual(said("2026-06-05"), "Several are late.")
+
     def test_the_same_night_twice_sends_no_second_reminder(self):
         self.agreed()
         self.dun("2026-04-05")

@@ -98,9 +98,9 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         self.assertEqual(text.count(plan.name), 3, "heading, information, transfer")
         self.assertSays(
             text,
-            "Our offer holds until 03/24/2026.",
-            *("01/10/2026", "400.00", "200.00", "Total (in words: six hundred euro)"),
-            *("06 09/01/2026".lstrip("0"), "100.00", "500.00", "0.00"),
+            "Our offer holds until March 24, 2026.",
+            *("Jan 10, 2026", "400.00", "200.00", "Total (in words: six hundred euro)"),
+            *("6 Sep 1, 2026", "100.00", "500.00", "0.00"),
             "DE89 3704 0044 0532 0130 00",
             "Up to 3 days late still counts as in time.",
             "settle the oldest claim first",
@@ -120,7 +120,7 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         self.assertSays(
             text,
             "Ratenzahlungsvereinbarung",
-            "Unser Angebot gilt bis zum 24.03.2026.",
+            "Unser Angebot gilt bis zum 24. März 2026.",
             "in Worten: sechshundert Euro",
             "Stundung.",
             "fallen keine Verzugszinsen an",
@@ -154,7 +154,7 @@ class TestPlanLetter(CollectionsCase, HttpCase):
             rows = dict(plan._get_cost_rows())
         self.assertSays(text, "Draft, not yet offered", "then interest and costs")
         self.assertEqual(rows["Fee for this payment plan"], 12.5)
-        self.assertIn("Default interest up to 03/10/2026", rows)
+        self.assertIn("Default interest up to March 10, 2026", rows)
         with self.at("2026-03-10"):
             plan.action_accept()
         self.assertEqual(
@@ -179,7 +179,11 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         )[plan.id]
         self.assertEqual(values["partner_ids"], self.german.child_ids.ids)
         self.assertEqual(values["subject"], f"Ratenzahlungsvereinbarung {plan.name}")
-        self.assertSays(html2plaintext(values["body_html"]), "Guten Tag", "Unser Angebot gilt bis")
+        self.assertSays(
+            html2plaintext(values["body_html"]),
+            "Sehr geehrte Damen und Herren,",
+            "Unser Angebot gilt bis",
+        )
         self.assertEqual(len(values["attachments"]), 1)
 
     def test_the_law_is_that_of_the_creditor(self):
@@ -257,11 +261,11 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         text = self.words_of(plan, NOTICE)
         self.assertSays(
             text,
-            "am 12.03.2026 haben wir mit Ihnen Ratenzahlung vereinbart",
+            "am 12. März 2026 haben wir mit Ihnen Ratenzahlung vereinbart",
             *("01.04.2026", "01.05.2026", "Rückstand gesamt 200,00 €"),
             "In Worten: zweihundert Euro",
-            "Zahlungseingang bis 08.06.2026",
-            "spätestens zum 08.06.2026",
+            "Zahlungseingang bis 8. Juni 2026",
+            "spätestens zum 8. Juni 2026",
             "den gesamten Restbetrag von 600,00 €",
             "+49 30 123456",
         )
@@ -293,4 +297,4 @@ class TestPlanLetter(CollectionsCase, HttpCase):
                 plan.action_print_default()
         with self.at("2026-04-03"):
             plan.action_print_default()
-            self.assertSays(self.words_of(plan, NOTICE), "Draft, notice not given", "04/01/2026")
+            self.assertSays(self.words_of(plan, NOTICE), "Draft, notice not given", "Apr 1, 2026")

@@ -240,13 +240,21 @@ def _proposed(decisions: Mapping[int, Decision], items: Iterable[Item]) -> list[
     return [item for item in items if decisions[item.key].code == PROPOSE]
 
 
-def _group(items: Iterable[Item]) -> list[tuple[int | None, list[Item]]]:
+def _group(
+    decisions: Mapping[int, Decision], items: Iterable[Item]
+) -> list[tuple[int | None, list[Item]]]:
     """The claims of each letter in each currency, ``[(currency, items)]`` in the order of the
-    letters."""
-    groups: dict[tuple[int, int | None], list[Item]] = {}
+    letters: what is not due yet is on none that demands."""
+    groups: dict[tuple[tuple[int, bool], int | None], list[Item]] = {}
     for item in items:
-        groups.setdefault((item.letter, item.currency), []).append(item)
+        letter = item.letter, _is_note(decisions, item)
+        groups.setdefault((letter, item.currency), []).append(item)
     return [(key[1], groups[key]) for key in sorted(groups, key=lambda key: key[0])]
+
+
+def _is_note(decisions: Mapping[int, Decision], item: Item) -> bool:
+    step = decisions[item.key].step
+    return step is not None and step.rank == 0
 
 
 def _cover_by_credits(decisions: dict[int, Decision], items: Sequence[Item]) -> None:
@@ -257,7 +265,7 @@ def _cover_by_credits(decisions: dict[int, Decision], items: Sequence[Item]) -> 
     for item in items:
         if decisions[item.key].code == "covered":
             credits[item.currency] = round(credits[item.currency] - item.claimed, 6)
-    for currency, claims in _group(_proposed(decisions, items)):
+    for currency, claims in _group(decisions, _proposed(decisions, items)):
         left = credits.get(currency, 0.0)
         claimed = round(sum(item.claimed for item in claims), 6)
         if left and claimed <= left:
@@ -276,7 +284,9 @@ def _fall_below_minimum(decisions: dict[int, Decision], items: Sequence[Item]) -
     ranks = {decisions[item.key].step.rank for item in _proposed(decisions, items)}
     for rank in sorted(ranks, reverse=True):
         claims = [
-            item for item in _proposed(decisions, items) if decisions[item.key].step.rank >= rank
+            item
+            for item in _proposed(decisions, items)
+            if (decisions[item.key].step.rank >= rank > 0) or decisions[item.key].step.rank == rank
         ]
         total = round(
             sum(item.claimable for item in claims) - _deducted(decisions, items, claims), 6

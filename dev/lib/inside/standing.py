@@ -56,11 +56,13 @@ def say_tasks():
 
 
 def say_mails():
-    """The templates belong to the user: what they name must still be there."""
+    """The templates belong to the user: what they name must still be there, and as much be asked
+    for; words may get better."""
     for level, notices in env["account.dunning.notice"].search([]).grouped("level_id").items():
         bodies = level.mail_template_id._render_field("body_html", notices.ids)
         for key, body in bodies.items():
-            say("mail", key, re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body)))
+            words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+            say("mail", key, sorted(re.findall(r"\d[\d.,]*[.,]\d\d\b(?![./])", words)))
 
 
 def say_drafts():
