@@ -8,8 +8,9 @@ from .case import CollectionsCase
 
 MODULE = "account_collections"
 # What somebody may compare a field with, by right or by mistake.
-VALUES = (0, 1, 99.5, "", "abc", False, None, True, [], [1, False], float("nan"), float("inf"))
-OPERATORS = ("=", "!=", ">", ">=", "<", "<=", "in", "not in", "ilike", "not ilike", "=like")
+VALUES = (0, 1, 99.5, -1, "", "7", "abc", False, None, [], (1, False), float("nan"), float("inf"))
+EQUAL, ORDERED = ("=", "!=", "in", "not in"), (">", ">=", "<", "<=")
+
 
 
 @tagged("post_install", "-at_install")
@@ -99,7 +100,6 @@ class TestSearchAccess(CollectionsCase):
 
     def test_who_may_read_a_field_finds_by_it(self):
         invoice = self.dunned_invoice()
-        today = self.company._get_dunning_today()
         self.block(invoice)
         self.dispute(invoice)
         for user in (self.viewer, self.accountant):
@@ -123,7 +123,6 @@ class TestSearchAccess(CollectionsCase):
                 with self.subTest(user=user.login, domain=domain):
                     self.assertNotIn(self.debtor, found(domain))
                     self.assertIn(self.debtor, found(["!", *domain]))
-        self.assertTrue(today)
 
     # === WHAT NOBODY CAN COMPARE === #
 
@@ -138,17 +137,24 @@ class TestSearchAccess(CollectionsCase):
                 if own and field.search and not field.store:
                     yield name, field.name
 
-    @mute_logger("odoo.orm.domains", "odoo.domains")
+    def comparisons(self, field):
+        for operator, value in itertools.product(EQUAL, VALUES):
+            several = isinstance(value, list | tuple)
+            yield operator, [value] if "in" in operator and not several else value
+        if field.type in ("monetary", "float", "integer"):
+            yield from itertools.product(ORDERED, VALUES)
+
+    @mute_logger("odoo.orm.domains", "odoo.domains", "odoo.sql_db")
     def test_a_search_finds_or_says_in_words_why_not(self):
         self.dunned_invoice()
         searches = list(self.computed_searches())
         self.assertIn(("res.partner", "overdue_amount"), searches)
         for name, field in searches:
             model = self.env[name].with_user(self.accountant)
-            for operator, value in itertools.product(OPERATORS, VALUES):
+            for operator, value in self.comparisons(model._fields[field]):
                 with self.subTest(f"{name} {field} {operator} {value!r}"):
                     try:
-                        with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                        with self.env.cr.savepoint():
                             model.search_count([(field, operator, value)])
                     except UserError as error:
                         self.assertTrue(str(error))

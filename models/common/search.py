@@ -21,13 +21,13 @@ def asks_group(search):
     return asking
 
 
-def as_number(env, value):
-    """What an amount is compared with, or each of several; empty is nothing. UserError if it is no
+def as_amount(env, operator, value):
+    """What an amount is compared with, several for "in"; empty is nothing. UserError if it is no
     number."""
-    if value and not isinstance(value, str | float | int):
-        return tuple(as_number(env, one) for one in value)
+    if operator == "in":
+        return tuple(as_amount(env, "=", one) for one in value)
     try:
         return float(value or 0.0)
-    except ValueError:
+    except (TypeError, ValueError):
         words = env._("“%s” is no amount. Search for a number.", value)
         raise UserError(words) from None

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
-from ..common.search import NUMERIC, as_number
+from ..common.search import NUMERIC, as_amount
 
 BATCH = 5000
 
@@ -42,7 +42,7 @@ class AccountCollectionCase(models.Model):
     def _search_overdue_amount(self, operator, value):
         if operator not in NUMERIC:
             return NotImplemented
-        return Domain("ranking_amount", operator, as_number(self.env, value))
+        return Domain("ranking_amount", operator, as_amount(self.env, operator, value))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Lets lists sort and sum by what is overdue."""

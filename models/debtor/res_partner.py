@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.search import NUMERIC, as_number, asks_group
+from ..common.search import NUMERIC, as_amount, asks_group
 from ..common.window import open_form
 
 ANY_READER = "account_collections.group_viewer"
@@ -83,7 +83,7 @@ class ResPartner(models.Model):
     def _search_overdue_amount(self, operator, value):
         if operator not in NUMERIC:
             return NotImplemented
-        value = as_number(self.env, value)
+        value = as_amount(self.env, operator, value)
 
         def to_sql(model, alias, query):
             debtor = SQL.identifier(alias, "commercial_partner_id")
