@@ -39,7 +39,9 @@ class AccountCollectionsReason(models.TransientModel):
     def _get_records(self):
         self.ensure_one()
         model, _method = DOORS[self.door]
-        return self.env[model].browse(self.record_ids)
+        records = self.env[model].browse(self.record_ids)
+        records.check_access("read")
+        return records
 
     def action_confirm(self):
         """Go through the door, which asks by itself who may."""

@@ -246,7 +246,7 @@ class TestReturnedCharges(ReturnedCase, MoneyCase):
     def test_charges_stay_with_a_report_that_is_not_believed(self):
         self.second.write({"by_letter": False, "by_email": True, "charge_interest": False})
         self.charge_fee(2.0)
-        self.given_letter()
+        self.given_letter(amount=1000.0, due_date_agreed="yes")
         notice = self.dun("2026-03-22")
         self.assertCharged([("fee", 2.0, "open")])
         self.take_in(notice, "2026-05-10")
