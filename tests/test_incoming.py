@@ -229,5 +229,5 @@ class TestIncomingRecords(IncomingCase):
         wizard = wizard.with_context(allowed_company_ids=self.company.ids)
         with self.assertRaises(AccessError):
             wizard.create(vals).web_read({"names": {}})
-        with self.assertRaises(AccessError):
-            wizard.onchange(vals, [*vals], {**{name: {} for name in vals}, "names": {}})
+        told = wizard.onchange(vals, [*vals], {**{name: {} for name in vals}, "names": {}})
+        self.assertFalse(told["value"].get("names"))

@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import fields, models
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize_all, format_date
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -157,6 +159,9 @@ class AccountDunningDelivery(models.Model):
         self.ensure_one()
         notice, case = self.notice_id, self.notice_id.case_id
         reader = case.with_context(lang=case._get_responsible().lang)
+        for name, value in known.items():
+            if isinstance(value, date):
+                known[name] = format_date(reader.env, value)
         summary = reader.env._(words) % {"notice": notice.name, **known}
         reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
 

@@ -77,5 +77,5 @@ class AccountDunningDelivery(models.Model):
             DOUBTS[doubt],
             failed=", ".join(sorted(failed)) or "–",
             address=self.address or "–",
-            day=fields.Date.to_string(self.sent_on) if self.sent_on else "",
+            day=self.company_id._get_local_day(self.sent_on),
         )

