@@ -12,7 +12,6 @@ VALUES = (0, 1, 99.5, -1, "", "7", "abc", False, None, [], (1, False), float("na
 EQUAL, ORDERED = ("=", "!=", "in", "not in"), (">", ">=", "<", "<=")
 
 
-
 @tagged("post_install", "-at_install")
 class TestSearchAccess(CollectionsCase):
     """Who may not read a field learns nothing by searching, sorting or grouping by it either, on

@@ -89,14 +89,17 @@ class TestIncomingValues(IncomingCase):
                         model.onchange({name: value}, [name], {name: {}})
                     self.assertIn(label, str(caught.exception))
                     count += 1
-            for ask in (
-                lambda: model.create([{name: value}]),
-                lambda: model.write({name: value}),
-                lambda: model.with_context(**{f"default_{name}": value}).default_get([name]),
-            ):
+            for ask in self.ways_in(model, name, value):
                 with self.subTest(f"{model._name} {name}"), self.assertRaises(UserError):
                     ask()
         self.assertGreater(count, 500)
+
+    def ways_in(self, model, name, value):
+        """Other ways than a form."""
+        yield lambda: model.create([{name: value}])
+        yield lambda: model.write({name: value})
+        given = model.with_context(**{f"default_{name}": value})
+        yield lambda: given.default_get([name])
 
     @mute_logger("odoo.sql_db")
     def test_what_is_odd_but_a_value_makes_no_form_break(self):
@@ -121,7 +124,7 @@ class TestIncomingValues(IncomingCase):
 
     def test_a_number_that_is_none_comes_by_json(self):
         """As a program may send it: JSON of Python knows such numbers."""
-        vals = json.loads('{"partner_id": %d, "amount": NaN}' % self.debtor.id)
+        vals = json.loads('{"amount": NaN}') | {"partner_id": self.debtor.id}
         with self.assertRaisesRegex(UserError, "Amount: “nan” is no number"):
             self.env["account.dunning.charge"].with_user(self.manager).create(vals)
 

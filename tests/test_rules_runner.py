@@ -9,8 +9,8 @@ DEV = ROOT / "dev"
 BEGAN = "2026-03-01 12:00:00,000 1 INFO db {logger}: Starting TestTour.{test} ..."
 SKIPPED = "2026-03-01 12:00:09,000 1 INFO db {logger}: skipped {what} : {why}"
 CLOSING = (
-    "2026-03-01 12:01:00,000 1 INFO db odoo.tests.result: 0 failed, 0 error(s) of {count} tests when"
-    " loading database 'db'"
+    "2026-03-01 12:01:00,000 1 INFO db odoo.tests.result: 0 failed, 0 error(s) of {count} tests "
+    "when loading database 'db'"
 )
 LOGGER = "odoo.addons.account_collections.tests.test_tour"
 

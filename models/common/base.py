@@ -60,10 +60,13 @@ class Base(models.AbstractModel):
     @api.model
     @ormcache("self._name")
     def _get_incoming_fields(self):
-        """The names of the fields that are looked at."""
+        """The names of the fields that are looked at; who may name which records on a form of
+        somebody else is his to say."""
         own = self._original_module == MODULE
         return frozenset(
-            name for name, field in self._fields.items() if own or field._modules == (MODULE,)
+            name
+            for name, field in self._fields.items()
+            if own or (field._modules == (MODULE,) and not field.relational)
         )
 
     @api.model
@@ -77,7 +80,8 @@ class Base(models.AbstractModel):
                 self.env[field.comodel_name]._take_in_records(field, value, named)
             elif fault := find_fault(field.type, value):
                 known = {"field": field._description_string(self.env), "value": str(value)[:40]}
-                raise UserError(self.env._(FAULTS[fault]) % known)
+                words = self.env._(FAULTS[fault])
+                raise UserError(words % known)
 
     @api.model
     def _take_in_records(self, field, value, named):
@@ -102,4 +106,5 @@ def _read_command(command):
     code, one, rest = (*command, None, None, None)[:3]
     if code == Command.SET:
         return rest or [], {}
-    return [one] if code in (Command.UPDATE, Command.LINK) else [], rest or {}
+    ids = [one] if code in (Command.UPDATE, Command.LINK) else []
+    return ids, rest if isinstance(rest, dict) else {}

@@ -162,7 +162,8 @@ class AccountDunningDelivery(models.Model):
         for name, value in known.items():
             if isinstance(value, date):
                 known[name] = format_date(reader.env, value)
-        summary = reader.env._(words) % {"notice": notice.name, **known}
+        words = reader.env._(words)
+        summary = words % {"notice": notice.name, **known}
         reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
 
     def _log_contact(self):

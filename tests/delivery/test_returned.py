@@ -1,4 +1,3 @@
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..case import CollectionsCase
@@ -236,7 +235,9 @@ class TestReturned(ReturnedCase):
         notice.case_id.collector_id = self.env.user
         self.env.user.lang = "de_DE"
         self.take_in(notice, "2026-05-10")
-        self.assertIn("Laut einer Meldung kam die E-Mail vom 08.03.2026", self.tasks("repair").summary)
+        self.assertIn(
+            "Laut einer Meldung kam die E-Mail vom 08.03.2026", self.tasks("repair").summary
+        )
 
 
 @tagged("post_install", "-at_install")

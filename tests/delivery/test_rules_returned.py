@@ -36,29 +36,29 @@ Disposition: manual-action/MDN-sent-manually; displayed
 class TestRulesReturned(RuleCase):
     """What mail servers report, and when nobody believes it."""
 
-    def read(self, *blocks):
+    def parse(self, *blocks):
         text = REPORT.format(blocks="\n".join(blocks))
         report = read_report(message_from_string(text, policy=policy.SMTP))
         return report.fails, set(report.addresses)
 
     def test_addresses_that_were_not_reached(self):
         one = BLOCK.format("A@x.example", "failed")
-        self.assertEqual(self.read(one), (True, {"a@x.example"}))
+        self.assertEqual(self.parse(one), (True, {"a@x.example"}))
         two = BLOCK.format("<b@x.example>", "Failed")
-        self.assertEqual(self.read(one, two), (True, {"a@x.example", "b@x.example"}))
+        self.assertEqual(self.parse(one, two), (True, {"a@x.example", "b@x.example"}))
         sent_on = "Original-Recipient: rfc822;a@x.example\n" + BLOCK.format("c@y.example", "failed")
-        self.assertEqual(self.read(sent_on), (True, {"a@x.example", "c@y.example"}))
+        self.assertEqual(self.parse(sent_on), (True, {"a@x.example", "c@y.example"}))
 
     def test_other_reports_than_failures(self):
         for action in ("delayed", "delivered", "relayed", "expanded"):
-            self.assertEqual(self.read(BLOCK.format("a@x.example", action)), (False, set()))
+            self.assertEqual(self.parse(BLOCK.format("a@x.example", action)), (False, set()))
         late, lost = BLOCK.format("a@x.example", "delayed"), BLOCK.format("b@x.example", "failed")
-        self.assertEqual(self.read(late, lost), (True, {"b@x.example"}))
+        self.assertEqual(self.parse(late, lost), (True, {"b@x.example"}))
         self.assertFalse(read_report(message_from_string(READ, policy=policy.SMTP)).fails)
 
     def test_reports_of_old_servers_name_nobody(self):
-        self.assertEqual(self.read("Action: failed\n"), (True, set()))
-        self.assertEqual(self.read(BLOCK.format("nobody", "failed")), (True, set()))
+        self.assertEqual(self.parse("Action: failed\n"), (True, set()))
+        self.assertEqual(self.parse(BLOCK.format("nobody", "failed")), (True, set()))
         bare = message_from_string("From: mailer-daemon@x.example\n\nHi.", policy=policy.SMTP)
         self.assertEqual(read_report(bare), (True, frozenset()))
 

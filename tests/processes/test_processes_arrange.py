@@ -22,15 +22,15 @@ def promise():
 def plan():
     return env["account.payment.plan"].create(
         {"partner_id": debtor.id, "item_ids": rows, "count": 2, "first_due_on": day})
-def dispute():
-    reason = env["account.dispute.reason"].search([], limit=1)
+def dispute(number):
+    reason = env["account.dispute.reason"].search([], limit=1, offset=number)
     return env["account.dispute"].create(
         {"move_line_id": item.id, "move_id": item.move_id.id, "amount": 60.0,
          "reason_id": reason.id})
 """
 MAKE = "made = {0}()\nenv.cr.commit()\n"
 ACCEPT = "act = made.action_accept\n"
-DISPUTE = "act = dispute\n"
+DISPUTE = "act = lambda: dispute({})\n"
 # Stands before its commit until the file is there.
 SLOWLY = """
 import os, time
@@ -98,5 +98,7 @@ class TestArrangeProcesses(ProcessCase):
         self.assertEqual(self.states("account_payment_plan"), ["accepted", "draft"])
 
     def test_two_disputes_contest_no_more_than_is_open(self):
-        self.assertIn("enter an amount up to", self.race(("", DISPUTE), ("", DISPUTE)))
+        self.assertIn(
+            "enter an amount up to", self.race(("", DISPUTE.format(0)), ("", DISPUTE.format(1)))
+        )
         self.assertEqual(self.states("account_dispute"), ["open"])
