@@ -172,8 +172,10 @@ def added_fields():
 def _fields(node):
     for step in node.body:
         if isinstance(step, ast.Assign) and isinstance(step.value, ast.Call):
+            adds_to = "selection_add" in {keyword.arg for keyword in step.value.keywords}
             if getattr(getattr(step.value.func, "value", None), "id", "") == "fields":
-                yield step.targets[0].id
+                # One more choice for a field that is there is no field.
+                yield from () if adds_to else [step.targets[0].id]
 
 
 def attributes(path):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools.interest import rate_file
-from ..tools.interest.rate_file import Fault
+from ..tools.interest.rate_file import MAX_SIZE, Fault
 
 # More lines than this nobody reads on a screen.
 SHOWN = 200
@@ -42,10 +42,15 @@ class AccountInterestImport(models.TransientModel):
     def _read_file(self):
         """(new lines, number of lines known already, faults) of the file as things are now."""
         # Asked by a screen, Odoo would answer with the size of the file.
-        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
+        file = self.with_context(bin_size=False).file or b""
+        # Four letters carry three bytes: what is too long is not even unpacked.
+        if len(file) > MAX_SIZE * 4 // 3:
+            return [], 0, [Fault(1, "size", str(MAX_SIZE // 1000))]
         try:
+            content = base64.b64decode(file)
             lines, faults = rate_file.read_lines(content.decode("utf-8-sig"))
-        except UnicodeDecodeError:
+        except ValueError:
+            # Neither text nor base64.
             lines, faults = [], [Fault(1, "encoding")]
         if faults:
             return [], 0, faults
@@ -58,6 +63,14 @@ class AccountInterestImport(models.TransientModel):
         """What is wrong with a line, and what to do about it."""
         sentence = {
             "columns": self.env._("The first line must name the columns; missing: %(text)s"),
+            "doubled": self.env._(
+                "The first line names a column twice: %(text)s. Leave one of the two out."
+            ),
+            "size": self.env._(
+                "The file is larger than %(text)s kB, so it is no file of rates. Choose another "
+                "one, or import it in parts."
+            ),
+            "binary": self.env._("The line holds signs that are no text. Save it as “CSV UTF-8”."),
             "encoding": self.env._("The file is no text in UTF-8. Save it as “CSV UTF-8”."),
             "csv": self.env._("This is no line of a CSV file: %(text)s"),
             "empty": self.env._("The file holds no rates."),

@@ -30,16 +30,21 @@ class AccountCollectionsReason(models.TransientModel):
 
     def _compute_names(self):
         for wizard in self:
-            records = wizard._get_records()
-            names = ", ".join(records[:SHOWN].mapped("display_name"))
-            if more := len(records[SHOWN:]):
-                names = wizard.env._("%(names)s and %(more)s more", names=names, more=more)
-            wizard.names = names
+            wizard.names = wizard.door and wizard._name_records()
+
+    def _name_records(self):
+        records = self._get_records()
+        names = ", ".join(records[:SHOWN].mapped("display_name"))
+        if more := len(records[SHOWN:]):
+            names = self.env._("%(names)s and %(more)s more", names=names, more=more)
+        return names
 
     def _get_records(self):
         self.ensure_one()
         model, _method = DOORS[self.door]
-        return self.env[model].browse(self.record_ids)
+        records = self.env[model].browse(self.record_ids)
+        records.check_access("read")
+        return records
 
     def action_confirm(self):
         """Go through the door, which asks by itself who may."""

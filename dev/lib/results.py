@@ -13,7 +13,7 @@ from .progress import say
 
 RECORD = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ \d+ ([A-Z]+) \S+ (\S+): (.*)", re.DOTALL)
 STARTING = re.compile(r"Starting (\w+)\.(\w+) \.\.\.")
-SKIPPED = re.compile(r"skipped (?:Subtest )?(.+?) : ", re.DOTALL)
+SKIPPED = re.compile(r"skipped (?:Subtest )?(.+?) : (.*)", re.DOTALL)
 BROKEN = re.compile(r"(?:ERROR|FAIL): (?:Subtest )?(.+)")
 CLOSING = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
 SUMMARY = re.compile(r"Module \w+: \d+ failures|At least one test failed")
@@ -23,13 +23,13 @@ SUMMARY = re.compile(r"Module \w+: \d+ failures|At least one test failed")
 class Results:
     started: set = field(default_factory=set)  # (file, class, method)
     failed: dict = field(default_factory=dict)  # test or other cause → why
-    skipped: set = field(default_factory=set)
+    skipped: dict = field(default_factory=dict)  # test or class → why
     closing: tuple = None
     errors: int = 0  # error records that belong to no test
 
     @property
     def passed(self):
-        return len(self.started - set(self.failed) - self.skipped)
+        return len(self.started - set(self.failed) - set(self.skipped))
 
     def add(self, other):
         """Those of another process that ran other tests of the same run."""
@@ -92,7 +92,8 @@ class _Reader:
         elif level == "INFO" and STARTING.match(text):
             self._start(logger, *STARTING.match(text).groups())
         elif level == "INFO" and SKIPPED.match(text):
-            self.results.skipped.add(self._test(logger, SKIPPED.match(text).group(1)))
+            test, reason = SKIPPED.match(text).groups()
+            self.results.skipped[self._test(logger, test)] = reason.strip()
         if CLOSING.match(text):
             self.end_group()
             self.results.closing = tuple(int(part) for part in CLOSING.match(text).groups())

@@ -102,6 +102,10 @@ def _faults(outcome, code, log):
         yield f"Odoo counts {outcome.closing[0]} failed, {outcome.closing[1]} errors."
     elif outcome.closing[2] != len(outcome.started):
         yield f"Odoo counts {outcome.closing[2]} tests."
+    # All that a test may want is there: one that gives up, as Odoo does where the browser does not
+    # start in time, has shown nothing.
+    for test, reason in outcome.skipped.items():
+        yield f"Skipped: {test if isinstance(test, str) else '.'.join(test)}: {reason}"
     if outcome.errors:
         yield f"{outcome.errors} errors were logged outside of failing tests, see above."
 

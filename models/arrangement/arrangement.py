@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_amount, split_every
 
 from ...tools.common.money import Payment, as_exact
 from ..common.isolation import work_isolated
+from ..common.transaction import claim_rows
 
 # Arrangements in memory at a time.
 BATCH = 1000
@@ -86,6 +87,12 @@ class AccountCollectionsArrangement(models.AbstractModel):
     def _judge(self):
         """Compare what was agreed with what was paid."""
         raise NotImplementedError
+
+    # === TWO AT A TIME === #
+
+    def _claim_items(self):
+        """Of two who agree on an item at the same moment one is first; the other one sees it."""
+        claim_rows(self[self._arranged_items].move_line_id)
 
     # === THE FILE === #
 

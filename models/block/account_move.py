@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.search import asks_group
 from ..common.window import open_wizard
 
 ANY_READER = "account_collections.group_viewer"
@@ -39,6 +40,7 @@ class AccountMove(models.Model):
         )
         return {**super()._get_standing_sql(alias), "dunning_blocked": blocked}
 
+    @asks_group
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.search import asks_group
+
 ANY_READER = "account_collections.group_viewer"
 
 
@@ -30,6 +32,7 @@ class ResPartner(models.Model):
         )
         return {**super()._get_standing_sql(company), "dunning_blocked": blocked}
 
+    @asks_group
     def _search_dunning_blocked(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -1,3 +1,4 @@
+from . import base
 from . import bulk
 from . import cached
 from . import door

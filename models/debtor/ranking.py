@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
+from ..common.search import NUMERIC, as_amount
+
 BATCH = 5000
 
 
@@ -38,7 +40,9 @@ class AccountCollectionCase(models.Model):
         return Domain.OR(domains[state] for state in value if state in domains)
 
     def _search_overdue_amount(self, operator, value):
-        return Domain("ranking_amount", operator, value)
+        if operator not in NUMERIC:
+            return NotImplemented
+        return Domain("ranking_amount", operator, as_amount(self.env, operator, value))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Lets lists sort and sum by what is overdue."""

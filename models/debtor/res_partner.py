@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.search import NUMERIC, as_amount, asks_group
 from ..common.window import open_form
 
 ANY_READER = "account_collections.group_viewer"
@@ -71,15 +72,18 @@ class ResPartner(models.Model):
         for partner, collector in wanted.items():
             by_debtor[partner.commercial_partner_id].collector_id = collector
 
+    @asks_group
     def _search_dunning_collector_id(self, operator, value):
         cases = self.env["account.collection.case"].search(
             Domain("collector_id", operator, value) & Domain("company_id", "=", self.env.company.id)
         )
         return Domain("commercial_partner_id", "in", cases.partner_id.ids)
 
+    @asks_group
     def _search_overdue_amount(self, operator, value):
-        if operator not in (">", ">=", "<", "<="):
+        if operator not in NUMERIC:
             return NotImplemented
+        value = as_amount(self.env, operator, value)
 
         def to_sql(model, alias, query):
             debtor = SQL.identifier(alias, "commercial_partner_id")

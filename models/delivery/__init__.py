@@ -1,5 +1,6 @@
 from . import delivery
 from . import mail_queue
+from . import mail_return
 from . import notice_email
 from . import account_move
 from . import account_move_line

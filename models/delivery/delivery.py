@@ -1,5 +1,10 @@
+from datetime import date
+
 from odoo import fields, models
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize_all, format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountDunningDelivery(models.Model):
@@ -145,16 +150,21 @@ class AccountDunningDelivery(models.Model):
         mails.state = "cancel"
 
     def _ask_for_repair(self):
+        words = _lt("%(notice)s could not be delivered: %(error)s")
         for delivery in self:
-            delivery.notice_id.case_id._schedule_once(
-                "account_collections.activity_repair",
-                self.env._(
-                    "%(notice)s could not be delivered: %(error)s",
-                    notice=delivery.notice_id.name,
-                    error=delivery.error,
-                ),
-                about=delivery.notice_id.name,
-            )
+            delivery._give_repair_task(words, error=delivery.error)
+
+    def _give_repair_task(self, words, **known):
+        """A task about the notice, in the language of whoever gets it."""
+        self.ensure_one()
+        notice, case = self.notice_id, self.notice_id.case_id
+        reader = case.with_context(lang=case._get_responsible().lang)
+        for name, value in known.items():
+            if isinstance(value, date):
+                known[name] = format_date(reader.env, value)
+        words = reader.env._(words)
+        summary = words % {"notice": notice.name, **known}
+        reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
 
     def _log_contact(self):
         """What went out is a contact with the debtor."""

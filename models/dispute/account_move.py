@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.search import asks_group
+
 ANY_READER = "account_collections.group_viewer"
 
 
@@ -34,6 +36,7 @@ class AccountMove(models.Model):
         )
         return {**super()._get_standing_sql(alias), "dunning_disputed": disputed}
 
+    @asks_group
     def _search_dunning_disputed(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -7,6 +7,7 @@ from odoo.tools import format_amount
 
 from ...tools.common.money import as_exact
 from ...tools.dispute.amounts import get_disputed, get_share
+from ..common.transaction import claim_rows
 
 # Days to clear a dispute up unless somebody names another day.
 DAYS_TO_CLEAR = 14
@@ -220,7 +221,10 @@ class AccountDispute(models.Model):
 
     @api.constrains("amount", "move_id", "move_line_id")
     def _check_amount(self):
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
+        disputed = self.filtered(lambda dispute: dispute.state == "open")
+        # Of two at the same moment the other one sees what room the first one left.
+        claim_rows(self.env["account.move.line"].union(*(one._get_items() for one in disputed)))
+        for dispute in disputed:
             rooms = dispute._get_rooms()
             room, amount = sum(rooms.values()), exact(dispute.amount, dispute.currency_id)
             if room <= 0:

@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 from ...tools.common.periods import end_of_year
 from ...tools.decision.escalation import Hold
 from ...tools.limitation.limitation import Event, get_limitation, is_barred
+from ..common.search import asks_group
 from .event import STATES
 
 ANY_READER = "account_collections.group_viewer"
@@ -76,6 +77,7 @@ class AccountMoveLine(models.Model):
             return False
         return "barred" if is_barred(limitation, today) else "this_year"
 
+    @asks_group
     def _search_limitation_state(self, operator, value):
         if operator != "in":
             return NotImplemented

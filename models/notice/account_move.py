@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.search import asks_group
+
 ANY_READER = "account_collections.group_viewer"
 # Cannot be forged: a context coming in from outside never holds this very object.
 _JOINED = object()
@@ -54,6 +56,7 @@ class AccountMove(models.Model):
         level = self._get_dunning_level_sql(alias)
         return {**super()._get_standing_sql(alias), "dunning_level_id": level}
 
+    @asks_group
     def _search_dunning_level_id(self, operator, value):
         return self.env["account.dunning.level"]._search_reached(
             operator,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..common.search import asks_group
+
 
 class ResPartner(models.Model):
     """How far a debtor was dunned."""
@@ -20,6 +22,7 @@ class ResPartner(models.Model):
         level = self._get_level_sql(SQL("debtor.id"), company)
         return {**super()._get_standing_sql(company), "dunning_level_id": level}
 
+    @asks_group
     def _search_dunning_level_id(self, operator, value):
         def ask(model, alias, question):
             debtor = SQL.identifier(alias, "commercial_partner_id")

@@ -12,6 +12,7 @@ from . import flow
 from . import judge
 from . import default
 from . import story
+from . import promise
 from . import case
 from . import res_partner
 from . import rows

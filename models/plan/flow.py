@@ -94,6 +94,7 @@ class AccountPaymentPlan(models.Model):
     def _offer(self):
         """Draft → offered, with the amounts of today."""
         self.ensure_one()
+        self._claim_items()
         self._check_state("draft")
         company = self.company_id
         today = company._get_dunning_today()
@@ -154,6 +155,7 @@ class AccountPaymentPlan(models.Model):
 
     def _accept(self):
         self.ensure_one()
+        self._claim_items()
         self._check_state("offered")
         self._check_free()
         today = self.company_id._get_dunning_today()

@@ -62,6 +62,7 @@ class AccountPaymentPromise(models.Model):
 
     def _accept(self):
         self.ensure_one()
+        self._claim_items()
         self._check_state("proposed")
         rivals = self._get_rivals()
         # What is over is judged, and only what still runs is superseded.
@@ -90,6 +91,7 @@ class AccountPaymentPromise(models.Model):
         ).promise_id
 
     def _check_acceptable(self, extensions):
+        """Hook: refuse what cannot be accepted as things are."""
         self.line_ids._check_items()
         limits = self.company_id._get_promise_limits()
         if self.env.user.has_group("account_collections.group_manager"):

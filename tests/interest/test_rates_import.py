@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
+from ...tools.interest.rate_file import MAX_SIZE
 from .case import RatesCase
 
 HEAD = "series,valid_from,percent,certainty\n"
@@ -66,6 +67,28 @@ class TestRateImport(RatesCase):
                 self.assertRefused(HEAD + body, words)
         self.assertRefused("day,rate\n2027-01-01,1\n", "missing: series, valid_from, percent")
         self.assertRefused(HEAD + GOOD + "ä", "no text in UTF-8", encoding="cp1252")
+
+    def test_a_file_that_is_none_of_rates_is_refused_in_words(self):
+        self.assertRefused(HEAD + GOOD.replace("Bundesbank", "\0"), "Line 2: The line holds signs")
+        self.assertRefused(HEAD.replace("certainty", "percent") + GOOD, "a column twice: percent")
+        self.assertRefused(HEAD + GOOD, "signs that are no text", encoding="utf-16-le")
+        self.assertRefused(HEAD + GOOD, "no text in UTF-8", encoding="utf-16")
+        for size in (MAX_SIZE + 10, 10_000_000):
+            self.assertRefused(HEAD + GOOD + "\n" * size, f"larger than {MAX_SIZE // 1000} kB")
+        near = "\n" * (MAX_SIZE - 2 * len(HEAD + GOOD))
+        self.assertTrue(self.wizard(HEAD + GOOD + near).can_import)
+
+    def test_what_is_no_file_at_all_is_refused_in_words(self):
+        for nonsense in (b"abc", b"\xff\xfe", "ä€"):
+            with self.subTest(nonsense):
+                try:
+                    wizard = self.env["account.interest.import"].with_user(self.clerk)
+                    wizard = wizard.create({"file": nonsense})
+                    self.assertFalse(wizard.can_import)
+                    with self.refused("", UserError):
+                        wizard.action_import()
+                except UserError as error:
+                    self.assertTrue(str(error))
 
     def test_what_is_known_already_is_nothing_new(self):
         wizard = self.wizard(f"{HEAD}basiszinssatz_247_bgb,2026-07-01,1.52,\n")

@@ -182,6 +182,31 @@ class TestRateFile(RuleCase):
             self.assertFalse(lines)
             self.assertEqual([(fault.number, fault.code) for fault in faults], [(1, "columns")])
 
+    def test_a_column_named_twice_could_mean_either(self):
+        for head in (
+            "series,valid_from,percent,percent\n",
+            "Series;valid_from;percent;SERIES \n",
+            "series,valid_from,certainty,percent,certainty\n",
+        ):
+            with self.subTest(head):
+                lines, faults = read_lines(f"{head}base,2026-07-01,1.52,1.53\n")
+                self.assertFalse(lines)
+                self.assertEqual([(fault.number, fault.code) for fault in faults], [(1, "doubled")])
+        # What nobody reads may stand there as often as it likes.
+        lines, faults = read_lines("x,series,valid_from,percent,x\n,base,2026-07-01,1.52,\n")
+        self.assertEqual((len(lines), faults), (1, []))
+
+    def test_what_is_no_text_is_named_with_its_line(self):
+        for text, line in (
+            ("\0", 1),
+            (f"{self.HEAD}base,2026-07-01,1.52,\0", 2),
+            (f"{self.HEAD}base,2026-01-01,1.27,\nba\0se,2026-07-01,1.52,\n", 3),
+            (f"{self.HEAD}base,2026-07-01,1.52,\n".encode("utf-16-le").decode(), 1),
+        ):
+            lines, faults = read_lines(text)
+            self.assertFalse(lines)
+            self.assertEqual([(fault.number, fault.code) for fault in faults], [(line, "binary")])
+
     def test_spreadsheets_write_it_their_own_way(self):
         expected = [("base", day("2026-07-01"), Decimal("-1.5")), ("legal", day("2026-01-01"), 7)]
         texts = (

@@ -151,6 +151,29 @@ class TestPlan(PlanCase):
         self.assertEqual(plan.state, "in_arrears")
         self.assertFalse(plan.ended_on)
 
+    def test_what_is_paid_in_instalments_is_not_promised_besides(self):
+        move, other = self.invoice("2026-03-01"), self.invoice("2026-03-01")
+        plan = self.plan(move, ("2026-04-01", 40), ("2026-05-01", 60))
+        promise = self.promise(move + other, "2026-03-20", accept=False)
+        with self.at("2026-03-10"), self.assertRaisesRegex(UserError, "none is late: PLAN"):
+            promise.action_accept()
+        self.assertEqual((promise.state, plan.state), ("proposed", "accepted"))
+        # With what is late he says when it comes.
+        self.review("2026-04-03")
+        self.assertEqual(plan.state, "in_arrears")
+        late = self.promise(move, "2026-04-10", 40.0, on="2026-04-03")
+        self.assertEqual((late.state, plan.state), ("open", "in_arrears"))
+        # He caught up, and what comes next is planned again.
+        self.pay(move, 40.0, on="2026-04-08")
+        self.assertEqual((late.state, plan.state), ("kept", "cured"))
+        again = self.promise(move, "2026-04-20", 20.0, on="2026-04-09", accept=False)
+        with self.at("2026-04-09"), self.assertRaises(UserError):
+            again.action_accept()
+        with self.at("2026-04-10"):
+            plan._withdraw("By mistake")
+            again.action_accept()
+        self.assertEqual(again.state, "open")
+
     def test_promises_about_the_items_are_settled_by_the_plan(self):
         move = self.invoice("2026-02-01", 300.0)
         promise = self.promise(move, "2026-03-15")

@@ -2,7 +2,8 @@
 are known, by dev/vectors those of any file.
 
 Another format is a module with ``check(row)``, which gives the misses of a row, ``[(column,
-expected, got)]``, or raises ValueError if it cannot be read, and a line in FORMATS.
+expected, got)]``, or raises ValueError if it cannot be read, with the columns it EXPECTS something
+of, and a line in FORMATS.
 """
 
 import csv
@@ -15,9 +16,15 @@ UNREADABLE = object()
 
 
 def check_files(paths, say):
-    """The exit code of a check of all rows; ``say`` hears of each miss and of the figures. Raises
-    OSError or ValueError for a file that cannot be read. No row is no success."""
-    failed = [bool(misses) for path in paths for misses in _check_file(path, say)]
+    """The exit code of a check of all rows; ``say`` hears of each miss and of the figures. A file
+    that cannot be read fails, and the next one is checked. No row is no success."""
+    failed = []
+    for path in paths:
+        try:
+            failed += (bool(misses) for misses in _check_file(path, say))
+        except (OSError, ValueError) as error:
+            say(f"No check: {_printable(error)}.")
+            failed.append(True)
     say(f"{failed.count(False)} passed, {failed.count(True)} failed")
     return 1 if any(failed) or not failed else 0
 
@@ -59,10 +66,18 @@ def _printable(text):
 
 
 def _get_checker(path, header):
-    for column, checker in FORMATS.items():
-        if column in header:
-            return checker
-    raise ValueError(f"{path} has none of the columns {', '.join(FORMATS)}: no known format")
+    found = [checker for column, checker in FORMATS.items() if column in header]
+    if not found:
+        raise ValueError(
+            f"{path} has none of the columns {', '.join(FORMATS)}: no known format; it must be "
+            "UTF-8, with commas between the cells"
+        )
+    for column in header:
+        if header.count(column) > 1:
+            raise ValueError(f"{path} has the column {column} twice")
+        if column.strip().startswith("expected") and column not in found[0].EXPECTS:
+            raise ValueError(f"{path} expects {column}: there are {', '.join(found[0].EXPECTS)}")
+    return found[0]
 
 
 def _check_row(checker, row):

@@ -12,6 +12,7 @@ from .reading import NotUnderstood, list_days, read_amount
 # The tables of § 34 GKG and § 13 RVG that the rows were computed with.
 DAY_OF_TARIFF = date(2026, 11, 22)
 COUNTRIES = {"UK": "GB"}
+EXPECTS = ("expected",)
 # The factor of a fee: "factor 0.9", "0,9-fach", "0.9 times".
 _FACTOR = re.compile(
     r"(?:factor|faktor)\s*(?:of\s*)?([\d.,]*\d)|([\d.,]*\d)\s*-?\s*(?:fach\w*|x\b|times)",

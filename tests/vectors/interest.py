@@ -21,7 +21,8 @@ KINDS = {
     "payment": "payment",
 }
 UNITS = {"JPY": Decimal(1), "ISK": Decimal(1), "HUF": Decimal(1)}
-EXPECTED = ("interest_accrued", "open_costs", "open_interest", "open_principal", "total_due")
+FIGURES = ("interest_accrued", "open_costs", "open_interest", "open_principal", "total_due")
+EXPECTS = tuple(f"expected_{figure}" for figure in FIGURES)
 
 
 def check(row):
@@ -37,10 +38,9 @@ def check(row):
     )
     owed = stated.open
     got = (stated.accrued, owed.costs, owed.interest, owed.principal, owed.total)
-    columns = [f"expected_{name}" for name in EXPECTED]
     checked = [
         (column, _amount(row[column]), figure)
-        for column, figure in zip(columns, got, strict=True)
+        for column, figure in zip(EXPECTS, got, strict=True)
         if (row.get(column) or "").strip()
     ]
     if not checked:

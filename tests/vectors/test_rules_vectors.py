@@ -183,11 +183,49 @@ class TestVectors(RuleCase):
         self.assertEqual((code, lines[-1]), (1, "0 passed, 1 failed"))
         self.assertIn("'expected'", lines[0])
 
+    def assert_no_check(self, word, told):
+        code, (line, figures) = told
+        self.assertEqual((code, figures), (1, "0 passed, 1 failed"))
+        self.assertTrue(line.startswith("No check: "), line)
+        self.assertIn(word, line)
+
     def test_files_of_another_format_are_refused(self):
-        with self.assertRaisesRegex(ValueError, "no known format"):
-            self.run_rows(("1", "2"), header=("id", "colour"))
-        with self.assertRaises(OSError):
-            self.check("/nowhere.csv")
+        self.assert_no_check("no known format", self.run_rows(("1", "2"), header=("id", "colour")))
+        self.assert_no_check("nowhere.csv", self.check("/nowhere.csv"))
+        self.assert_no_check("directory", self.check("/tmp"))
+
+    def test_a_column_that_nobody_checks_is_refused(self):
+        row = read(INTEREST)[0]
+        for wrong in ("expected_totl_due", " expected_total_due", "expected"):
+            header = [wrong if name == "expected_total_due" else name for name in row]
+            self.assert_no_check(wrong, self.run_rows(tuple(row.values()), header=header))
+        header, cells = (*HEADER, "expected_interest"), ("1",) * (len(HEADER) + 1)
+        self.assert_no_check("expected_interest", self.run_rows(cells, header=header))
+        # A remark is no expectation.
+        told = self.run_rows((*row.values(), "red"), header=(*row, "colour"))
+        self.assertEqual(told, (0, ["1 passed, 0 failed"]))
+
+    def test_a_column_that_is_there_twice_is_refused(self):
+        row = read(INTEREST)[0]
+        told = self.run_rows((*row.values(), "5"), header=(*row, "principal"))
+        self.assert_no_check("principal twice", told)
+
+    def test_a_file_that_cannot_be_read_ends_nothing(self):
+        code, lines = self.check("/nowhere.csv", INTEREST)
+        self.assertEqual((code, lines[-1]), (1, f"{len(read(INTEREST))} passed, 1 failed"))
+
+    def test_encodings(self):
+        text = INTEREST.read_text()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "rows.csv"
+            file.write_text(text, encoding="utf-8-sig")
+            self.assertEqual(self.check(file)[0], 0)
+            for encoding in ("utf-16", "utf-16-le"):
+                file.write_text(text, encoding=encoding)
+                self.assert_no_check("must be UTF-8", self.check(file))
+            for nothing in ("", "\n\n", "\ufeff"):
+                file.write_text(nothing)
+                self.assert_no_check("no known format", self.check(file))
 
     def test_no_row_is_no_success(self):
         self.assertEqual(self.run_rows(), (1, ["0 passed, 0 failed"]))
@@ -208,8 +246,5 @@ class TestVectors(RuleCase):
         wrong = ("1", "NL", "WIK", "principal 1000", "150.01", "", "")
         self.assertEqual(self.run_rows(wrong, check=run), self.run_rows(wrong))
         self.assertEqual(self.run_rows(check=run), self.run_rows())
-        code, lines = self.run_rows(("1", "2"), header=("id", "colour"), check=run)
-        self.assertEqual(code, 1)
-        self.assertIn("no known format", lines[-1])
-        self.assertEqual(run("/nowhere.csv")[0], 1)
+        self.assertEqual(run("/nowhere.csv"), self.check("/nowhere.csv"))
         self.assertEqual(run()[0], 1)

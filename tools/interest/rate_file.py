@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from .rates import Rate, find_gap
 
+# Bytes. All rates of fifty years and ten series take a tenth of it.
+MAX_SIZE = 500_000
 LOWEST, HIGHEST = Decimal(-25), Decimal(100)
 NEEDED = ("series", "valid_from", "percent")
 COLUMNS = (*NEEDED, "certainty")
@@ -58,6 +60,8 @@ class _Wrong(Exception):
 
 def read_lines(text):
     """(lines, faults) of a file; comma or semicolon between the columns, as spreadsheets do."""
+    if "\0" in text:
+        return [], [Fault(1 + text.partition("\0")[0].count("\n"), "binary")]
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines, faults = [], []
@@ -65,6 +69,8 @@ def read_lines(text):
         head = [cell.strip().lower() for cell in next(reader, [])]
         if missing := [column for column in NEEDED if column not in head]:
             return [], [Fault(1, "columns", ", ".join(missing))]
+        if doubled := [column for column in COLUMNS if head.count(column) > 1]:
+            return [], [Fault(1, "doubled", ", ".join(doubled))]
         for cells in reader:
             try:
                 lines += _read_line(head, cells, reader.line_num)
