@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize_all
 
 
@@ -119,12 +120,13 @@ class AccountDunningDelivery(models.Model):
         gone.notice_id._set_sent()
         gone._log_contact()
 
-    def _set_failed(self, error):
-        """It did not go out: somebody has to mend the address or choose another way."""
+    def _set_failed(self, error, fault=None):
+        """It did not go out: somebody has to mend the address, or the ``fault`` behind it, or
+        choose another way."""
         failed = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
         failed.write({"state": "failed", "error": error})
         failed.notice_id._set_undelivered()
-        failed._ask_for_repair()
+        failed._ask_for_repair(fault)
 
     def _set_bounced(self, error):
         """It came back: the debtor has not read it, so the level was not reached."""
@@ -144,17 +146,10 @@ class AccountDunningDelivery(models.Model):
         mails = self.mail_mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
         mails.state = "cancel"
 
-    def _ask_for_repair(self):
-        for delivery in self:
-            delivery.notice_id.case_id._schedule_once(
-                "account_collections.activity_repair",
-                self.env._(
-                    "%(notice)s could not be delivered: %(error)s",
-                    notice=delivery.notice_id.name,
-                    error=delivery.error,
-                ),
-                about=delivery.notice_id.name,
-            )
+    def _ask_for_repair(self, fault=None):
+        """A task, until the notice goes out or is cancelled."""
+        faults = [(one.notice_id, fault or UserError(one.error)) for one in self]
+        self.env["account.collections.fault"]._settle_all("send", faults, among=self.notice_id)
 
     def _log_contact(self):
         """What went out is a contact with the debtor."""

@@ -123,8 +123,12 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _cron_warn_limitation(self):
+        """Each company and each claim by itself."""
         for company in self.env["res.company"].search([("partner_id.country_id", "!=", False)]):
-            self.with_company(company)._warn_limitation(company)
+            office = self.with_company(company)
+            self.env["account.collections.fault"]._isolate(
+                "limitation", company, company, office._warn_limitation
+            )
 
     @api.model
     def _warn_limitation(self, company):
