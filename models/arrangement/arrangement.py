@@ -7,7 +7,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_amount, split_every
 
 from ...tools.common.money import Payment, as_exact
-from ..common.isolation import work_isolated
 
 # Arrangements in memory at a time.
 BATCH = 1000
@@ -196,17 +195,13 @@ class AccountCollectionsArrangement(models.AbstractModel):
         """Judge these as a job does, a batch at a time."""
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(self))
-        failures, through = [], None
         for chunk in split_every(BATCH, self.ids, self.browse):
             try:
                 for company, own in chunk.grouped("company_id").items():
                     # Nobody is logged in at night: the language is that of the company.
-                    office = own.with_context(lang=company.partner_id.lang)
-                    failures += work_isolated(self.env, office, lambda some: some._judge())
+                    own.with_context(lang=company.partner_id.lang)._judge_isolated()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody books a payment of one of them at this moment: tomorrow is early enough.
                 self.env.cr.rollback()
             if not commit(len(chunk)):
-                through = self.browse()
                 break
-        self.env["account.collections.fault"]._settle_all(self._judge_job, failures, through)

@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.charge.charges import CLAIMED_STATES, get_chargeable
@@ -285,6 +286,14 @@ class AccountDunningNotice(models.Model):
         if name not in known:
             currencies = self.env["res.currency"].with_context(active_test=False)
             known[name] = currencies.search([("name", "=", name)], limit=1).id
+        if not known[name]:
+            raise UserError(
+                self.env._(
+                    "The currency %s, in which the law names a lump sum, is not known here: create "
+                    "it.",
+                    name,
+                )
+            )
         return self.env["res.currency"].browse(known[name])
 
     def _get_charge_vals(self, kind, currency, amount):

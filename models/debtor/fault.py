@@ -90,8 +90,9 @@ class AccountCollectionsFault(models.Model):
         """What a person can do about each kind of fault; an error in words says so itself."""
         return {
             "date": self.env._(
-                "Look for a date that cannot be, such as one of the year 9999, in the invoices, "
-                "blocks, disputes, promises and plans, and correct it."
+                "Look for a date or a number of days that cannot be, such as the year 9999, in the "
+                "invoices, blocks, disputes, promises, plans, lock dates and settings, and correct "
+                "it."
             ),
             "template": self.env._(
                 "A template is broken: undo the last change to it, or reset it. The note names it."
@@ -147,7 +148,7 @@ class AccountCollectionsFault(models.Model):
     def _tell_of(self, job, company, failures, among):
         known = self.search([("job", "=", job), ("company_id", "=", company.id)])
         told = self.browse()
-        for record, error in failures:
+        for record, error in dict(failures).items():
             told |= known._note(job, company, record, error)
         over = known - told
         if among is not None:
@@ -160,15 +161,15 @@ class AccountCollectionsFault(models.Model):
 
     def _note(self, job, company, record, error):
         """The fault of ``record``, of these or a new one."""
-        vals = {"kind": get_kind(error), "cause": get_words(error), "about": record.display_name}
-        about = {"res_model": record._name, "res_id": record.id}
-        if fault := self.filtered_domain([(name, "=", about[name]) for name in about]):
+        vals = {"kind": get_kind(error), "cause": get_words(error)}
+        key = {"res_model": record._name, "res_id": record.id}
+        if fault := self.filtered_domain([(name, "=", key[name]) for name in key]):
             fault.write(vals)
             return fault
         case = self._find_case(company, record)
-        return self.create(
-            {"job": job, "company_id": company.id, "case_id": case.id, **about, **vals}
-        )
+        names = dict.fromkeys([case.display_name, record.display_name])
+        vals |= {"case_id": case.id, "about": ", ".join(filter(None, names))}
+        return self.create({"job": job, "company_id": company.id, **key, **vals})
 
     @api.model
     def _find_case(self, company, record):

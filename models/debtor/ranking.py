@@ -3,8 +3,6 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
-from ..common.isolation import work_isolated
-
 BATCH = 5000
 
 
@@ -82,10 +80,14 @@ class AccountCollectionCase(models.Model):
     @api.model
     def _rank_waiting(self):
         debtors = self.env.cr.precommit.data.pop("collections_ranking", ())
-        cases = self.search([("partner_id", "in", list(debtors))])
-        # No payment fails because of a place in a list: the night ranks again.
-        for company, own in cases.grouped("company_id").items():
-            self.env["account.collections.fault"]._isolate("rank", company, own, type(self)._rank)
+        self.search([("partner_id", "in", list(debtors))])._rank_isolated()
+
+    def _rank_isolated(self):
+        """No payment fails because of a place in a list: the night ranks again."""
+        for company, cases in self.grouped("company_id").items():
+            self.env["account.collections.fault"]._isolate(
+                "rank", company, cases, lambda some: some._rank()
+            )
 
     @api.model
     def _cron_rank(self):
@@ -93,15 +95,11 @@ class AccountCollectionCase(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         cases = self.search([("company_id", "!=", False)], order="id")
         commit(remaining=len(cases))
-        failures, through = [], None
         for chunk in split_every(BATCH, cases.ids, self.browse):
             try:
-                for own in chunk.grouped("company_id").values():
-                    failures += work_isolated(self.env, own, type(self)._rank)
+                chunk._rank_isolated()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody books a payment of one of them at this moment, which ranks him as well.
                 self.env.cr.rollback()
             if not commit(len(chunk)):
-                through = self.browse()
                 break
-        self.env["account.collections.fault"]._settle_all("rank", failures, through)

@@ -84,17 +84,11 @@ class AccountDunningNotice(models.Model):
 
     def _after_sending(self):
         res = super()._after_sending()
-        self._end_faults()
+        self._end_faults("confirm", "review", "send")
+        self.env["account.collections.fault"]._settle_all("send", among=self.case_id)
         for notice in self.filtered("case_id"):
             notice._log_letter()
         return res
-
-    def _end_faults(self):
-        """It went out, or shall not any more: nobody need mend anything about it."""
-        faults = self.env["account.collections.fault"]
-        for job in ("confirm", "review", "send"):
-            faults._settle_all(job, among=self)
-        faults._settle_all("send", among=self.case_id)
 
     def _log_letter(self):
         """The letter itself in the thread of the case; an e-mail stands there by itself."""
@@ -137,6 +131,6 @@ class AccountDunningNotice(models.Model):
 
     def _after_cancelling(self):
         res = super()._after_cancelling()
-        self._end_faults()
+        self._end_faults("confirm", "review", "send")
         self.delivery_ids.sudo()._set_cancelled()
         return res

@@ -69,7 +69,7 @@ class AccountInterestSeries(models.Model):
     def _cron_check_rates(self):
         """Each day: a task for each rate that is newly due, no task where none is."""
         self.env["account.collections.fault"]._isolate(
-            "rates", self.env.company, self._get_all(), type(self)._check_due
+            "rates", self.env.company, self._get_all(), lambda some: some._check_due()
         )
 
     def _check_due(self):

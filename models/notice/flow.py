@@ -26,10 +26,11 @@ class AccountDunningNotice(models.Model):
             raise failures[0][1]
         self.env["account.collections.fault"]._settle_all("confirm", failures, among=self)
 
-    def _confirm(self):
+    def _confirm(self, isolated=False):
         """Draft → confirmed: the number is given. One of many that cannot be confirmed stays a
-        draft: ``[(notice, error)]``."""
-        if len(self) == 1:
+        draft: ``[(notice, error)]``; whoever confirms a single one sees the error, unless it is
+        ``isolated`` as by night."""
+        if len(self) == 1 and not isolated:
             self._confirm_batch()
             return []
         failures = []
@@ -62,6 +63,19 @@ class AccountDunningNotice(models.Model):
 
     def _after_confirming(self):
         """Hook: called once for notices that have just been confirmed."""
+        self._end_faults("confirm", "review")
+
+    def _confirm_again(self):
+        """What needs no hand, and could not be confirmed in the night it was drafted."""
+        drafts = self.filtered_domain(self._get_automatic_domain())
+        drafts = drafts.filtered(lambda one: one.company_id.dunning_mode == "automatic")
+        failures = drafts._confirm(isolated=True)
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
+
+    def _end_faults(self, *jobs):
+        """Nobody need mend anything about it any more."""
+        for job in jobs:
+            self.env["account.collections.fault"]._settle_all(job, among=self)
 
     def _take_numbers(self, company):
         """A number for each, from the sequence of the company, else the common one."""

@@ -10,7 +10,7 @@ from ..common.transaction import CONNECTION_LOST
 
 _logger = logging.getLogger(__name__)
 # The index that allows one nightly run of a day.
-NIGHTLY = "account_dunning_run__nightly_unique"
+NIGHTLY = "account_dunning_run_nightly_unique"
 
 
 class AccountDunningRun(models.Model):
@@ -93,7 +93,8 @@ class AccountDunningRun(models.Model):
         """What may go out without a hand; what cannot be confirmed stays a draft."""
         Notice = self.env["account.dunning.notice"]
         drafts = Notice.search(Notice._get_automatic_domain() & Domain("run_id", "=", self.id))
-        self._tell_of("confirm", drafts._confirm())
+        failures = drafts._confirm(isolated=True)
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
 
 
 def _is_of_today(error):
