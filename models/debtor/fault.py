@@ -22,6 +22,7 @@ JOBS = [
     ("send", "Letter not sent"),
     ("sweep", "Letters not compared with the mail queue"),
     ("tell", "Tasks of the run not given"),
+    ("fee", "No fee on the letter"),
     ("book", "Charges not booked"),
     ("correct", "Charges not corrected after a payment"),
     ("promise", "Promise not judged"),
@@ -62,8 +63,10 @@ class AccountCollectionsFault(models.Model):
         help="Empty: the fault concerns the whole company, or many debtors.",
     )
     job = fields.Selection(JOBS, string="What Failed", required=True, readonly=True)
-    res_model = fields.Char(required=True, readonly=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
+    res_model = fields.Char("Kind of Record", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
     about = fields.Char(readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     cause = fields.Char(
@@ -125,9 +128,12 @@ class AccountCollectionsFault(models.Model):
         """A ``job`` is through with a company: it left out ``failures``, ``[(record, error)]``;
         what it had left out before is over, of the records ``among`` which it worked, else of
         all. Nothing that goes wrong with the telling stops the job."""
+        known = self.sudo().search([("job", "=", job), ("company_id", "=", company.id)])
+        if not known and not failures:
+            return
         try:
             with self.env.cr.savepoint():
-                self.sudo()._tell_of(job, company, failures, among)
+                known._tell_of(job, company, failures, among)
         except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
             raise
         except Exception:
@@ -144,20 +150,19 @@ class AccountCollectionsFault(models.Model):
 
     # === FAULTS === #
 
-    @api.model
     def _tell_of(self, job, company, failures, among):
-        known = self.search([("job", "=", job), ("company_id", "=", company.id)])
+        """As `_settle`, of these that are known of the job and the company."""
         told = self.browse()
         for record, error in dict(failures).items():
-            told |= known._note(job, company, record, error)
-        over = known - told
+            told |= self._note(job, company, record, error)
+        over = self - told
         if among is not None:
             over = over.filtered(
                 lambda one: one.res_model == among._name and one.res_id in among.ids
             )
-        left = (known | told) - over
+        left = (self | told) - over
         over._close()
-        left._share_tasks()
+        left._share_tasks(told)
 
     def _note(self, job, company, record, error):
         """The fault of ``record``, of these or a new one."""
@@ -210,13 +215,15 @@ class AccountCollectionsFault(models.Model):
 
     # === TASKS === #
 
-    def _share_tasks(self):
+    def _share_tasks(self, told):
         """A task for each of these faults of a job; where many have the same cause, one for all
-        of them."""
+        of them. What was not ``told`` again keeps the task it has, done or not."""
         for same in self.sorted("id").grouped(lambda one: _without_numbers(one.cause)).values():
             many = len(same) > FEW
+            others = len(same) - 1 if many else 0
             for fault in same[:1] if many else same:
-                fault._ensure_task(len(same) - 1 if many else 0)
+                if fault in told or not fault.task_id or fault.others != others:
+                    fault._ensure_task(others)
             if many:
                 same[1:]._drop_tasks()
 
