@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from .browser import BrowserCase
 from .charge.case import MoneyCase
 from .plan.case import PlanCase
 
@@ -475,3 +476,18 @@ class TestIsolation(FaultCase):
         with self.at(DAY):
             bad.action_confirm()
         self.assertFalse(self.told())
+
+
+@tagged("post_install", "-at_install")
+class TestTourFaults(FaultCase, BrowserCase):
+    """The list of what was left out, in a browser."""
+
+    @mute_logger(*NOISE)
+    def test_what_was_left_out_and_what_to_do(self):
+        next(a_lump_sum_in_a_currency_that_is_not_there(self))
+        self.nights(DAY)
+        broken = [(self.company, RuntimeError("no such thing"))]
+        self.env["account.collections.fault"]._settle("run", self.company, broken)
+        for lang in self.users:
+            with self.subTest(lang):
+                self.click_through("faults", "collections-left-out", lang)
