@@ -46,6 +46,7 @@
         "views/plan/plan_views.xml",
         "views/plan/limit_views.xml",
         "views/debtor/case_views.xml",
+        "views/debtor/fault_views.xml",
         "views/procedure/procedure_views.xml",
         "wizard/interest_import_views.xml",
         "views/interest/rate_views.xml",

@@ -62,14 +62,31 @@ class TestNightly(CollectionsCase):
 
     def test_a_run_that_another_process_finished_first_is_no_error(self):
         self.two_companies()
-        for conflict in (SerializationFailure, UniqueViolation):
 
-            def disturbed(_run, _company, conflict=conflict):
-                raise conflict("somebody was faster")
+        def overtaken(_run, _company):
+            raise SerializationFailure("somebody was faster")
 
+        for escalate in (overtaken, escalate_twice):
             run = self.env["account.dunning.run"].sudo()
             with (
-                self.patched("account.dunning.run", "_escalate", disturbed),
+                self.patched("account.dunning.run", "_escalate", escalate),
                 patch.object(self.env.cr, "rollback"),
+                mute_logger("odoo.sql_db"),
             ):
                 self.assertEqual(run._escalate_isolated(self.company), 0)
+
+    @mute_logger("odoo.addons.account_collections.models.run.night")
+    def test_another_clash_is_not_taken_for_it(self):
+        """Else the company would be tried again at once, for ever."""
+
+        def clash(_run, _company):
+            raise UniqueViolation("two blocks with one key")
+
+        run = self.env["account.dunning.run"].sudo()
+        with self.patched("account.dunning.run", "_escalate", clash):
+            self.assertEqual(run._escalate_isolated(self.company), 1)
+
+
+def escalate_twice(run, company):
+    vals = {"company_id": company.id, "date": DAY, "by_cron": True}
+    return run.create([vals, vals])

@@ -1,2 +1,3 @@
 from . import arrangement
 from . import item
+from . import fault

@@ -7,7 +7,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_amount, split_every
 
 from ...tools.common.money import Payment, as_exact
-from ..common.isolation import work_isolated
 from ..common.transaction import claim_rows
 
 # Arrangements in memory at a time.
@@ -24,6 +23,8 @@ class AccountCollectionsArrangement(models.AbstractModel):
     # The rows that name the items, and the fields that only the doors write.
     _arranged_items = "line_ids"
     _derived = frozenset()
+    # What a fault of the judge is called.
+    _judge_job = None
 
     # === CRUD === #
 
@@ -190,14 +191,12 @@ class AccountCollectionsArrangement(models.AbstractModel):
 
     # === NIGHT === #
 
-    def _report_fault(self, error):
-        """Somebody looks at what could not be judged; the others were."""
-        summary = self.env._(
-            "%(name)s could not be judged: %(error)s", name=self.display_name, error=error
-        )
-        self._get_cases()[self]._schedule_once(
-            "account_collections.activity_repair", summary, about=self.display_name
-        )
+    def _judge_isolated(self):
+        """One that cannot be judged costs neither the others their verdict nor an accountant the
+        payment: the night judges again."""
+        faults = self.env["account.collections.fault"]
+        for company, own in self.sudo().grouped("company_id").items():
+            faults._isolate(self._judge_job, company, own, lambda some: some._judge())
 
     def _judge_by_night(self):
         """Judge these as a job does, a batch at a time."""
@@ -207,9 +206,7 @@ class AccountCollectionsArrangement(models.AbstractModel):
             try:
                 for company, own in chunk.grouped("company_id").items():
                     # Nobody is logged in at night: the language is that of the company.
-                    office = own.with_context(lang=company.partner_id.lang)
-                    for one, error in work_isolated(self.env, office, lambda some: some._judge()):
-                        one._report_fault(error)
+                    own.with_context(lang=company.partner_id.lang)._judge_isolated()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody books a payment of one of them at this moment: tomorrow is early enough.
                 self.env.cr.rollback()

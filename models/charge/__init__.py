@@ -1,4 +1,5 @@
 from . import charge
+from . import fault
 from . import fee
 from . import level
 from . import case

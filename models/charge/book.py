@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -107,7 +108,18 @@ class AccountDunningCharge(models.Model):
         company = self.company_id
         debtor = self.partner_id.with_company(company)
         receivable = debtor.property_account_receivable_id
-        return company._get_charge_journal(), receivable, self._get_income_account()
+        journal = company._get_charge_journal()
+        if not journal or not receivable:
+            raise UserError(
+                self.env._(
+                    "%s has no journal for miscellaneous entries, or this debtor no receivable "
+                    "account: charges cannot be posted. Create or unarchive the journal, or choose "
+                    "one in the settings of Invoicing, under “Interest and fees”; the account is "
+                    "chosen at the debtor, under “Accounting”.",
+                    company.name,
+                )
+            )
+        return journal, receivable, self._get_income_account()
 
     def _get_accounting_date(self, day, journal):
         """Where the books of the day are closed, the first open one."""

@@ -1,10 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.charge.charges import CLAIMED_STATES
 from ...tools.interest import scales
-from ..common.transaction import CONNECTION_LOST
+from ..common.isolation import work_isolated
 
 
 class AccountDunningCharge(models.Model):
@@ -14,24 +13,21 @@ class AccountDunningCharge(models.Model):
 
     @api.model
     def _follow_payments(self, items):
-        """Nobody's payment fails because of a charge: what cannot be corrected is left to a
-        person."""
-        if not items or not self.search(self._get_about_domain(items), limit=1):
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._void_crossed(items)
-                for company, own in items.grouped("company_id").items():
-                    self._correct_claimed(company, own)
-        except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            raise
-        except Exception as error:
-            debtors = items.partner_id.commercial_partner_id
-            cases = self.env["account.collection.case"].search([("partner_id", "in", debtors.ids)])
-            cases._schedule_once(
-                "account_collections.activity_repair",
-                self.env._("Charges not corrected after a payment: %s", error),
-            )
+        """Nobody's payment fails because of a charge: what cannot be corrected is tried again at
+        night, and a person is told."""
+        if items and self.search(self._get_about_domain(items), limit=1):
+            self._correct_isolated(items)
+
+    @api.model
+    def _correct_isolated(self, items):
+        failures = work_isolated(self.env, items, self._correct_after)
+        self.env["account.collections.fault"]._settle_all("correct", failures, among=items)
+
+    @api.model
+    def _correct_after(self, items):
+        self._void_crossed(items)
+        for company, own in items.grouped("company_id").items():
+            self._correct_claimed(company, own)
 
     @api.model
     def _get_about_domain(self, items):

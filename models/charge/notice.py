@@ -1,12 +1,8 @@
-import logging
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..common.transaction import CONNECTION_LOST
-
-_logger = logging.getLogger(__name__)
+from ..common.isolation import work_isolated
 
 
 class AccountDunningNotice(models.Model):
@@ -35,33 +31,29 @@ class AccountDunningNotice(models.Model):
     def _book_charges(self):
         """Post what the level posts. A letter that is out stays out: what cannot be booked is kept
         as memo, and somebody is told."""
-        to_post = self.charge_ids.sudo().filtered(
+        failures = work_isolated(self.env, self, lambda notices: notices._post_charges())
+        for notice, _error in failures:
+            notice._get_charges_to_post().booking = "memo"
+        self.env["account.collections.fault"]._settle_all("book", failures, among=self)
+
+    def _get_charges_to_post(self):
+        return self.charge_ids.sudo().filtered(
             lambda charge: charge.booking == "posted" and charge.state == "open"
         )
-        amounts = {charge: charge._get_unbooked() for charge in to_post}
-        amounts = {charge: amount for charge, amount in amounts.items() if amount}
-        if not amounts:
-            return
-        try:
-            with self.env.cr.savepoint():
-                to_post._book_many(amounts, fields.Date.context_today(self))
-        except (*CONNECTION_LOST, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            raise
-        except Exception as error:
-            _logger.info("Charges of %s notices could not be booked.", len(self), exc_info=True)
-            self._keep_as_memo(to_post, error)
 
-    def _keep_as_memo(self, charges, error):
-        if len(charges.notice_id) > 1:
-            # One that cannot be booked keeps no other from it.
-            for notice in charges.notice_id:
-                notice._book_charges()
-            return
-        charges.booking = "memo"
-        summary = self.env._(
-            "%(notice)s: charge not booked. %(error)s", notice=self.name, error=error
+    def _post_charges(self):
+        amounts = {charge: charge._get_unbooked() for charge in self._get_charges_to_post()}
+        if amounts := {charge: amount for charge, amount in amounts.items() if amount}:
+            together = self.env["account.dunning.charge"].sudo()
+            together._book_many(amounts, fields.Date.context_today(self))
+
+    def _book_again(self):
+        """What could not be booked when the letter went out, unless somebody did meanwhile."""
+        kept = self.charge_ids.sudo().filtered(
+            lambda charge: charge.booking == "memo" and charge.state == "open"
         )
-        self.case_id._schedule_once("account_collections.activity_repair", summary, about=self.name)
+        kept.booking = "posted"
+        self._book_charges()
 
     def _take_back_follow_up(self):
         """The letter came back: nothing was claimed."""

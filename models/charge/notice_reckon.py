@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.charge.charges import CLAIMED_STATES, get_chargeable
@@ -18,6 +19,7 @@ class Charged:
         self.until = {}  # per item
         self.lump_sums = defaultdict(charges.browse)  # per invoice, or per item of other entries
         self.costs = defaultdict(charges.browse)  # of recovery, per item
+        self.missed = {}  # per case, why it gets no fee
         for charge in charges:
             if charge.kind == "interest":
                 key = charge.move_line_id.id or ("move", charge.move_id.id)
@@ -49,6 +51,9 @@ class AccountDunningNotice(models.Model):
             charged = notices._read_charged()
             for notice in notices:
                 vals_list += notice.with_company(company)._prepare_own_charges(owed, charged)
+            self.env["account.collections.fault"]._settle(
+                "fee", company, list(charged.missed.items()), among=notices.case_id
+            )
         return vals_list
 
     def _get_charge_day(self):
@@ -169,21 +174,26 @@ class AccountDunningNotice(models.Model):
             for line in self._get_claims()
             if line.move_line_id in items
         )
-        fee = self._get_fee_in(currency, profile, claimed)
+        try:
+            fee = self._get_fee_in(currency, profile, claimed)
+        except UserError as error:
+            # Without a fee the letter goes out all the same, and somebody is told.
+            charged.missed[self.case_id] = error
+            return []
         fee = self._absorb(fee, currency, late, lump_sums, charged)
         paper = {"by_letter_only": profile.fees == "letter"}
         return [self._get_charge_vals("fee", currency, fee) | paper] if fee else []
 
     def _get_fee_in(self, currency, profile, claimed):
-        """The fee for a claim of so much, in its ``currency``; none where it would have to be
-        guessed, and somebody is told."""
+        """The fee for a claim of so much, in its ``currency``.
+
+        Raises UserError where it would have to be guessed."""
         level, kind = self.level_id, profile.debtor_kind
         table = level._get_fee_currency(currency, kind, self.company_id)
         if table == currency:
             return level._get_fee(currency, kind, claimed, self._get_fee_limit(profile, currency))
         if not (self._has_rate(table) and self._has_rate(currency)):
-            self._miss_rate(table, currency)
-            return ZERO
+            raise self._miss_rate(table, currency)
         measured = self._in_currency(float(claimed), currency, table)
         fee = level._get_fee(table, kind, measured, self._get_fee_limit(profile, table))
         return self._in_currency(float(fee), table, currency)
@@ -199,19 +209,13 @@ class AccountDunningNotice(models.Model):
         return bool(self.env["res.currency.rate"].sudo().search_count(known, limit=1))
 
     def _miss_rate(self, currency, other):
-        Case = self.env["account.collection.case"].sudo()
-        cases = Case.search(
-            Domain("partner_id", "=", self.partner_id.id)
-            & Domain("company_id", "=", self.company_id.id)
-        )
-        cases._schedule_once(
-            "account_collections.activity_repair",
+        return UserError(
             self.env._(
-                "No fee on the letter: it has none in %(currency)s, and no rate from %(other)s is "
-                "known. Enter the rate or a fee.",
+                "It has none in %(currency)s, and no rate from %(other)s is known. Enter the rate "
+                "or a fee.",
                 currency=other.name,
                 other=currency.name,
-            ),
+            )
         )
 
     def _has_fee(self):
@@ -277,6 +281,14 @@ class AccountDunningNotice(models.Model):
         if name not in known:
             currencies = self.env["res.currency"].with_context(active_test=False)
             known[name] = currencies.search([("name", "=", name)], limit=1).id
+        if not known[name]:
+            raise UserError(
+                self.env._(
+                    "The currency %s, in which the law names a lump sum, is not known here: create "
+                    "it.",
+                    name,
+                )
+            )
         return self.env["res.currency"].browse(known[name])
 
     def _get_charge_vals(self, kind, currency, amount):

@@ -191,7 +191,8 @@ class AccountCollectionCase(models.Model):
 
     def _get_responsible(self):
         """Who gets a task about this case: somebody always does."""
-        return self._get_collector() or self.partner_id.user_id or self.env.user
+        wanted = self.collector_id | self.company_id.dunning_collector_id | self.partner_id.user_id
+        return self.company_id._choose_person(wanted)
 
     def _schedule_once(self, xmlid, summary, about=""):
         """Schedule an activity unless one of its kind still waits that names ``about``. The words
@@ -242,6 +243,8 @@ class AccountCollectionCase(models.Model):
         for case in self:
             case.message_ids.sudo().write({"res_id": target.id})
             case.activity_ids.sudo().write({"res_id": target.id})
+        faults = self.env["account.collections.fault"].sudo()
+        faults.search([("case_id", "in", self.ids)]).case_id = target
         target.collector_id = target.collector_id or self.collector_id[:1]
         self.invalidate_recordset(["contact_ids"])
         self.unlink()

@@ -58,14 +58,15 @@ class AccountCollectionsTended(models.AbstractModel):
         # First, as deleting empties the cache, and reading it again would be one by one.
         self._drop_tasks()
         kind = self.env.ref(f"account_collections.activity_{kind}")
-        model = self.env["ir.model"]._get_id("account.collection.case")
         cases, vals = self._get_cases(), []
         for one in self:
             today, case = one.company_id._get_dunning_today(), cases[one]
+            # What is about no debtor bears its task itself.
+            place = case or one
             vals.append(
                 {
-                    "res_model_id": model,
-                    "res_id": case.id,
+                    "res_model_id": self.env["ir.model"]._get_id(place._name),
+                    "res_id": place.id,
                     "activity_type_id": kind.id,
                     "summary": f"{summary}: {one.display_name}",
                     "date_deadline": day or max(today, one._get_task_day() or today),

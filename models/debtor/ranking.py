@@ -84,7 +84,14 @@ class AccountCollectionCase(models.Model):
     @api.model
     def _rank_waiting(self):
         debtors = self.env.cr.precommit.data.pop("collections_ranking", ())
-        self.search([("partner_id", "in", list(debtors))])._rank()
+        self.search([("partner_id", "in", list(debtors))])._rank_isolated()
+
+    def _rank_isolated(self):
+        """No payment fails because of a place in a list: the night ranks again."""
+        for company, cases in self.grouped("company_id").items():
+            self.env["account.collections.fault"]._isolate(
+                "rank", company, cases, lambda some: some._rank()
+            )
 
     @api.model
     def _cron_rank(self):
@@ -94,7 +101,7 @@ class AccountCollectionCase(models.Model):
         commit(remaining=len(cases))
         for chunk in split_every(BATCH, cases.ids, self.browse):
             try:
-                chunk._rank()
+                chunk._rank_isolated()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody books a payment of one of them at this moment, which ranks him as well.
                 self.env.cr.rollback()

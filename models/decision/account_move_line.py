@@ -113,9 +113,11 @@ class AccountMoveLine(models.Model):
         return list(self._decide_debtors(company, today, rows, policy).values())
 
     @api.model
-    def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None):
+    def _decide_all_dunning(self, company, today, policy=NO_POLICY, procedures=None, failures=None):
         """The decisions for all open items of ``company`` (only under ``procedures`` if given;
-        credits count for everything the debtor owes), as batches of ``[(row, decision)]``.
+        credits count for everything the debtor owes), as batches of ``[(row, decision)]``. A debtor
+        who cannot be decided costs nobody else the night: he is added to the list ``failures``, as
+        ``(debtor, error)``.
 
         A ledger of any size is read once, and no more than a batch of it is in memory."""
         self = self.with_company(company).sudo()
@@ -125,12 +127,15 @@ class AccountMoveLine(models.Model):
                 rows = [
                     row for row in rows if row.amount_currency < 0 or applying[row.id] in procedures
                 ]
-            yield self._decide_rows(company, today, rows, policy)
+            decided, errors = self._decide_isolated(company, today, rows, policy)
+            if failures is not None:
+                failures += errors
+            yield decided
             self.env.invalidate_all()
 
     @api.model
-    def _decide_rows(self, company, today, rows, policy):
-        """``[(row, decision)]``; a debtor who cannot be decided costs nobody else the night."""
+    def _decide_isolated(self, company, today, rows, policy):
+        """``[(row, decision)]``, and ``[(debtor, error)]`` of those who cannot be decided."""
         debtors = [list(own) for _owner, own in groupby(rows, key=lambda row: row.owner)]
         decided = {}
 
@@ -140,9 +145,16 @@ class AccountMoveLine(models.Model):
             )
             decided.update(found)
 
-        for own, _error in work_isolated(self.env, debtors, decide):
+        errors = []
+        for own, error in work_isolated(self.env, debtors, decide):
             decided |= {row.id: (row, Decision("error")) for row in own}
-        return [decided[row.id] for row in rows]
+            errors.append((self._get_owner(own[0]), error))
+        return [decided[row.id] for row in rows], errors
+
+    @api.model
+    def _get_owner(self, row):
+        """The debtor of a row; where it has none, the item itself."""
+        return self.env["res.partner"].browse(row.debtor_id or ()) or self.browse(row.id)
 
     @api.model
     def _decide_debtors(self, company, today, rows, policy):

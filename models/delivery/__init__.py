@@ -8,6 +8,7 @@ from . import notice_outbox
 from . import notice_print
 from . import notice_outage
 from . import case
+from . import fault
 from . import mail_mail
 from . import mail_thread
 from . import notice

@@ -1,10 +1,8 @@
 from datetime import date
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize_all, format_date
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
 
 
 class AccountDunningDelivery(models.Model):
@@ -124,12 +122,13 @@ class AccountDunningDelivery(models.Model):
         gone.notice_id._set_sent()
         gone._log_contact()
 
-    def _set_failed(self, error):
-        """It did not go out: somebody has to mend the address or choose another way."""
+    def _set_failed(self, error, fault=None):
+        """It did not go out: somebody has to mend the address, or the ``fault`` behind it, or
+        choose another way."""
         failed = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
         failed.write({"state": "failed", "error": error})
         failed.notice_id._set_undelivered()
-        failed._ask_for_repair()
+        failed._ask_for_repair(fault)
 
     def _set_bounced(self, error):
         """It came back: the debtor has not read it, so the level was not reached."""
@@ -149,11 +148,6 @@ class AccountDunningDelivery(models.Model):
         mails = self.mail_mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
         mails.state = "cancel"
 
-    def _ask_for_repair(self):
-        words = _lt("%(notice)s could not be delivered: %(error)s")
-        for delivery in self:
-            delivery._give_repair_task(words, error=delivery.error)
-
     def _give_repair_task(self, words, **known):
         """A task about the notice, in the language of whoever gets it."""
         self.ensure_one()
@@ -165,6 +159,10 @@ class AccountDunningDelivery(models.Model):
         words = reader.env._(words)
         summary = words % {"notice": notice.name, **known}
         reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
+    def _ask_for_repair(self, fault=None):
+        """A task, until the notice goes out or is cancelled."""
+        faults = [(one.notice_id, fault or UserError(one.error)) for one in self]
+        self.env["account.collections.fault"]._settle_all("send", faults, among=self.notice_id)
 
     def _log_contact(self):
         """What went out is a contact with the debtor."""

@@ -6,7 +6,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..common.transaction import CONNECTION_LOST
+from ..common.isolation import work_isolated
 
 _logger = logging.getLogger(__name__)
 RETRY = timedelta(minutes=30)
@@ -135,14 +135,10 @@ class AccountDunningDelivery(models.Model):
     @api.model
     def _sweep_isolated(self):
         """Compare with the mail queue; what goes wrong there keeps nobody's letter back."""
+        company, failures = self.env.company, []
         for sweep in (self._sweep_lost_mails, self._sweep_unfinished, self._sweep_outages):
-            try:
-                with self.env.cr.savepoint():
-                    sweep()
-            except CONNECTION_LOST:
-                raise
-            except Exception:
-                _logger.exception("The deliveries could not be compared with the mail queue.")
+            failures += work_isolated(self.env, company, lambda _company, sweep=sweep: sweep())
+        self.env["account.collections.fault"]._settle("sweep", company, failures)
 
     @api.model
     def _sweep_lost_mails(self):

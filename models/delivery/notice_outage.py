@@ -3,6 +3,7 @@ import tempfile
 
 from odoo import api, models
 
+from ...tools.common.faults import get_words
 from ..common.transaction import CONNECTION_LOST
 
 # Bytes: a letter with a copy or two.
@@ -44,7 +45,7 @@ class AccountDunningNotice(models.Model):
         except CONNECTION_LOST:
             raise
         except Exception as error:
-            return self._describe_error(error)
+            return get_words(error)
         return ""
 
     @api.model
@@ -56,15 +57,3 @@ class AccountDunningNotice(models.Model):
                 # No zeros: some file systems keep those without any room.
                 file.write(os.urandom(ROOM))
                 file.flush()
-
-    @api.model
-    def _describe_error(self, error):
-        """One line for a person. The error of a template quotes the template and hides what is
-        wrong with it: that stands in the cause."""
-        cause = error
-        while cause.__cause__:
-            cause = cause.__cause__
-        text = " ".join(str(error).split()) or type(error).__name__
-        if cause is not error:
-            text = f"{type(cause).__name__}: {cause} ({text})"
-        return text[:250]

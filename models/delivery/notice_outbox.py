@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ...tools.common.faults import get_words
 from ..common.isolation import work_isolated
 from ..common.transaction import CONNECTION_LOST, take_free
 
@@ -84,39 +85,17 @@ class AccountDunningNotice(models.Model):
         return len(mine)
 
     def _send_isolated(self):
-        """Send the batch at once; if that fails, one by one, so that a bad notice stops no other.
-        If nothing can be printed at all, it did not fail: the outbox waits for the repair."""
-        try:
-            with self.env.cr.savepoint():
-                self._send()
-            return
-        except CONNECTION_LOST:
-            raise
-        except Exception:
-            _logger.info("A batch of notices failed and is sent one by one.", exc_info=True)
-        failures = self._send_one_by_one()
+        """Send the batch at once, without those that are at fault. If nothing can be printed at
+        all, they are not: the outbox waits for the repair."""
+        failures = dict(work_isolated(self.env, self, lambda notices: notices._send()))
         papers = self.browse().concat(*failures).filtered(lambda notice: notice._needs_printer())
         reason = self._find_outage() if papers else ""
         for notice, error in failures.items():
             if not reason or notice not in papers:
-                notice._report(notice._set_unsendable, self._describe_error(error))
+                notice._report(notice._set_unsendable, error)
         if reason:
             papers._report(papers._set_waiting, reason)
             raise Outage(reason)
-
-    def _send_one_by_one(self):
-        """Returns ``{notice: error}`` of those that could not be sent."""
-        failures = {}
-        for notice in self:
-            try:
-                with self.env.cr.savepoint():
-                    notice._send()
-            except CONNECTION_LOST:
-                raise
-            except Exception as error:
-                _logger.warning("Notice %s could not be sent.", notice.name, exc_info=True)
-                failures[notice] = error
-        return failures
 
     def _send(self):
         """Confirmed notices, locked: check again, render, hand over to each channel."""
@@ -142,16 +121,15 @@ class AccountDunningNotice(models.Model):
         except Exception:
             _logger.exception("The failure of notices %s could not be reported.", self.ids)
 
-    def _set_unsendable(self, reason):
+    def _set_unsendable(self, error):
         """The deliveries keep the reason. A notice without channel has none: it is cancelled, and
         the next run proposes its items again."""
-        if self.delivery_ids:
-            queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
-            queued._set_failed(reason)
-            return
-        self._cancel(reason)
-        summary = self.env._("%(notice)s failed: %(error)s", notice=self.name, error=reason)
-        self.case_id._schedule_once("account_collections.activity_repair", summary, about=self.name)
+        queued = self.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        queued._set_failed(get_words(error), error)
+        if not self.delivery_ids:
+            self._cancel(get_words(error))
+            faults = self.env["account.collections.fault"]
+            faults._settle_all("send", [(self.case_id, error)], among=self.case_id)
 
     # === CHECK AGAIN === #
 
@@ -188,7 +166,8 @@ class AccountDunningNotice(models.Model):
 
     def _recheck_isolated(self):
         """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
-        work_isolated(self.env, self, lambda notices: notices._recheck())
+        failures = work_isolated(self.env, self, lambda notices: notices._recheck())
+        self.env["account.collections.fault"]._settle_all("review", failures, among=self)
 
     @api.model
     def _decide_again(self, company, debtors):

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import pdf, split_every
 
+from ...tools.common.faults import get_words
+from ..common.isolation import work_isolated
 from .notice_outbox import BATCH
 
 
@@ -43,9 +45,26 @@ class AccountDunningNotice(models.Model):
             )
         )
         settled._get_ready_deliveries()._set_cancelled()
-        waiting = self - sent
-        before = {notice: notice._get_content() for notice in waiting}
-        waiting = waiting._recheck()
+        return self._write_pile(self - sent) | (sent - settled)
+
+    def _write_pile(self, waiting):
+        """Those of the letters ``waiting`` that can be printed now. One that cannot be written
+        keeps no other back; if none can, whoever prints sees why."""
+        written = []
+        failures = dict(
+            work_isolated(self.env, waiting, lambda some: written.append(some._write_stale()))
+        )
+        if failures and len(failures) == len(waiting):
+            raise next(iter(failures.values()))
+        for notice, error in failures.items():
+            notice._get_ready_deliveries()._set_failed(get_words(error), error)
+        empty = self.browse()
+        return empty.union(*written) - empty.union(*failures)
+
+    def _write_stale(self):
+        """The letters that still claim something, anew where they would say something else."""
+        before = {notice: notice._get_content() for notice in self}
+        waiting = self._recheck()
         stale = waiting.filtered(
             lambda notice: (
                 notice._get_content() != before[notice]
@@ -55,7 +74,7 @@ class AccountDunningNotice(models.Model):
         for chunk in split_every(BATCH, stale.ids, self.browse):
             chunk._freeze_for_sending()
             chunk._render_letters()
-        return waiting | (sent - settled)
+        return waiting
 
     def _get_content(self):
         """What a letter depends on beside its date."""

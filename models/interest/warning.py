@@ -68,8 +68,13 @@ class AccountInterestSeries(models.Model):
     @api.model
     def _cron_check_rates(self):
         """Each day: a task for each rate that is newly due, no task where none is."""
-        due = self._get_due()
-        (self._get_all() - due)._close_tasks()
+        self.env["account.collections.fault"]._isolate(
+            "rates", self.env.company, self._get_all(), lambda some: some._check_due()
+        )
+
+    def _check_due(self):
+        due = (self & self._get_in_use()).filtered("is_due")
+        (self - due)._close_tasks()
         due.filtered(
             lambda series: series.covered_until and series.covered_until != series.warned_until
         )._open_tasks()

@@ -104,20 +104,25 @@ class AccountMoveLine(models.Model):
     def _find_limited(self, company, until):
         """The open items of ``company`` that are time-barred by ``until``, ``{item: Limitation}``.
         Only those old enough are looked at."""
-        horizon = company._get_limitation_horizon(until)
+        limitations = self._find_old(company, until)._get_limitations()
+        return {
+            item: limitation
+            for item, limitation in limitations.items()
+            if limitation and limitation.on and limitation.on <= until
+        }
+
+    @api.model
+    def _find_old(self, company, until):
+        """The open items of ``company`` that may be time-barred by ``until``."""
+        Item, horizon = self.sudo().with_company(company), company._get_limitation_horizon(until)
         if not horizon:
-            return {}
-        Item = self.sudo().with_company(company)
+            return Item.browse()
         domain = (
             Item._get_dunning_domain(company)
             & Domain("amount_residual", ">", 0)
             & (Domain("date_maturity", "<=", horizon) | Domain("date_maturity", "=", False))
         )
-        return {
-            item: limitation
-            for item, limitation in Item.search(domain)._get_limitations().items()
-            if limitation and limitation.on and limitation.on <= until
-        }
+        return Item.search(domain)
 
     # === THE DATE === #
 
@@ -146,7 +151,7 @@ class AccountMoveLine(models.Model):
         others = [event for event in events if event not in moved]
         try:
             return rule and get_limitation(rule, [Event("accrual", accrual), *others])
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     def _read_limitation_history(self):

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ...tools.common.periods import end_of_year
 from ...tools.limitation.limitation import is_barred
+from ..common.isolation import work_isolated
 from .event import FACTS, STATES
 
 # Days before an item becomes time-barred on which somebody hears of it, each once.
@@ -123,23 +124,41 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _cron_warn_limitation(self):
+        """Each company and each claim by itself."""
         for company in self.env["res.company"].search([("partner_id.country_id", "!=", False)]):
-            self.with_company(company)._warn_limitation(company)
+            office = self.with_company(company)
+            self.env["account.collections.fault"]._isolate(
+                "limitation", company, company, office._warn_limitation
+            )
 
     @api.model
     def _warn_limitation(self, company):
         today = company._get_dunning_today()
-        until = today + timedelta(days=max(WARN_DAYS))
-        near = defaultdict(dict)
-        for item, limitation in self.env["account.move.line"]._find_limited(company, until).items():
-            if limitation.on >= today:
-                near[item.partner_id.commercial_partner_id][item.id] = limitation.on
+        near, unknown = self._find_near(company, today)
         debtors = self.env["res.partner"].union(*near)
-        self._close_limitation_tasks(company, debtors)
+        self._close_limitation_tasks(company, debtors | unknown)
         cases = self._open_for(debtors, company).filtered(
             lambda case: case._note_warnings(near[case.partner_id], today)
         )
         cases._open_limitation_tasks(near, today)
+
+    @api.model
+    def _find_near(self, company, today):
+        """``{debtor: {item id: last day}}`` of the claims that are about to become time-barred, and
+        the debtors of which it cannot be told."""
+        until = today + timedelta(days=max(WARN_DAYS))
+        near = defaultdict(dict)
+
+        def look(items):
+            for item, limitation in items._get_limitations().items():
+                if limitation and limitation.on and today <= limitation.on <= until:
+                    near[item.partner_id.commercial_partner_id][item.id] = limitation.on
+
+        items = self.env["account.move.line"]._find_old(company, until)
+        failures = work_isolated(self.env, items, look)
+        self.env["account.collections.fault"]._settle("limitation", company, failures)
+        lost = items.browse().union(*(item for item, _error in failures))
+        return near, lost.partner_id.commercial_partner_id
 
     @api.model
     def _close_limitation_tasks(self, company, debtors):

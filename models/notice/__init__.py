@@ -2,6 +2,7 @@ from . import notice
 from . import line
 from . import account_move
 from . import claims
+from . import fault
 from . import flow
 from . import letter
 from . import relink

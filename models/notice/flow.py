@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..common.isolation import work_isolated
 from .line import CLAIMED
 
 # Notices in memory at a time.
@@ -20,17 +21,25 @@ class AccountDunningNotice(models.Model):
     def action_confirm(self):
         """Number the drafts; they go out from now on."""
         self._check_collector()
-        self._confirm()
+        failures = self._confirm()
+        if failures and len(failures) == len(self):
+            raise failures[0][1]
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=self)
 
-    def _confirm(self):
-        """Draft → confirmed: the number is given."""
-        empty = self._find_empty()
+    def _confirm(self, isolated=False):
+        """Draft → confirmed: the number is given. One of many that cannot be confirmed stays a
+        draft: ``[(notice, error)]``; whoever confirms a single one sees the error, unless it is
+        ``isolated`` as by night."""
+        if len(self) == 1 and not isolated:
+            self._confirm_batch()
+            return []
+        failures = []
         for chunk in split_every(BATCH, sorted(self.ids), self.browse):
-            (chunk & empty)._cancel(self.env._("Nothing left to claim."))
-            (chunk - empty)._confirm_batch()
+            failures += work_isolated(self.env, chunk, lambda some: some._confirm_batch())
             # However many letters a run has, memory holds a batch of them.
             self.env.flush_all()
             self.env.invalidate_all()
+        return failures
 
     def _find_empty(self):
         """The drafts among these that claim nothing any more."""
@@ -38,6 +47,9 @@ class AccountDunningNotice(models.Model):
         return self.search(drafts & Domain("line_ids", "not any", CLAIMED))
 
     def _confirm_batch(self):
+        empty = self._find_empty()
+        empty._cancel(self.env._("Nothing left to claim."))
+        self -= empty
         self.fetch(["state", "run_id", "company_id", "level_id", "recipient_id"])
         drafts = self.filtered(lambda notice: notice.state == "draft")
         if simulated := drafts.run_id.filtered("simulated"):
@@ -51,6 +63,19 @@ class AccountDunningNotice(models.Model):
 
     def _after_confirming(self):
         """Hook: called once for notices that have just been confirmed."""
+        self._end_faults("confirm", "review")
+
+    def _confirm_again(self):
+        """What needs no hand, and could not be confirmed in the night it was drafted."""
+        drafts = self.filtered_domain(self._get_automatic_domain())
+        drafts = drafts.filtered(lambda one: one.company_id.dunning_mode == "automatic")
+        failures = drafts._confirm(isolated=True)
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
+
+    def _end_faults(self, *jobs):
+        """Nobody need mend anything about it any more."""
+        for job in jobs:
+            self.env["account.collections.fault"]._settle_all(job, among=self)
 
     def _take_numbers(self, company):
         """A number for each, from the sequence of the company, else the common one."""

@@ -53,7 +53,7 @@ class AccountMoveLine(models.Model):
 
     def _after_matching(self):
         res = super()._after_matching()
-        self.plan_item_ids.plan_id._judge()
+        self.plan_item_ids.plan_id._judge_isolated()
         return res
 
     @api.model

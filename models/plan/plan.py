@@ -25,6 +25,7 @@ class AccountPaymentPlan(models.Model):
     _description = "Payment Plan"
     _inherit = ["mail.thread", "account.collections.arrangement", "account.collections.letter"]
     _arranged_items = "item_ids"
+    _judge_job = "plan"
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"

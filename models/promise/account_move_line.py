@@ -19,7 +19,7 @@ class AccountMoveLine(models.Model):
         found = self.env["account.payment.promise.line"].search(
             Domain("move_line_id", "in", self.ids) & Domain("state", "in", VERDICTS)
         )
-        found.promise_id._judge()
+        found.promise_id._judge_isolated()
         return res
 
     @api.model

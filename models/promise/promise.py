@@ -12,6 +12,7 @@ class AccountPaymentPromise(models.Model):
     _name = "account.payment.promise"
     _description = "Promise to Pay"
     _inherit = ["account.collections.arrangement"]
+    _judge_job = "promise"
     _order = "promised_on desc, id desc"
     _check_company_auto = True
 

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL, split_every
 
 from ...tools.decision.escalation import PROPOSE
+from ..common.isolation import work_isolated
 
 # From so many letters on the planner has to be told of them.
 MANY = 1000
@@ -40,21 +41,50 @@ class AccountDunningRun(models.Model):
             self.env.cr.execute(
                 "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
             )
-        Notice._compute_missing(ids, columns)
-        self._reckon_charges(ids)
+        failures = self._complete_drafts(
+            Notice.browse(ids), lambda notices: notices._compute_missing(notices.ids, columns)
+        )
+        failures += self._reckon_charges(ids)
+        self._leave_out(failures)
         self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
 
+    def _complete_drafts(self, notices, work):
+        """``work(notices)``, a batch in memory at a time. Returns what could not be drafted, as
+        ``[(notice, error)]``."""
+        failures = []
+        for chunk in split_every(CHARGED, notices.ids, notices.browse):
+            failures += work_isolated(self.env, chunk, work)
+            self.env.flush_all()
+            self.env.invalidate_all()
+        return failures
+
+    def _leave_out(self, failures):
+        """Of these debtors no letter was to be had: nobody shall send half of one. What it was
+        about is told as not decided, and comes again with the next run."""
+        errors = dict(reversed(failures))
+        notices = self.env["account.dunning.notice"].union(*errors)
+        claims = notices.line_ids.move_line_id
+        if claims:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE account_dunning_decision SET code = 'error'
+                        WHERE run_id = %s AND move_line_id = ANY(%s)""",
+                    self.id,
+                    list(claims.ids),
+                )
+            )
+            self.env["account.dunning.decision"].invalidate_model()
+        debtors = [(notice.case_id, error) for notice, error in errors.items()]
+        notices.unlink()
+        self._tell_of("draft", debtors)
+
     def _reckon_charges(self, ids):
-        """What the letters add to the debt, a batch in memory at a time; most ladders charge only
-        on their upper rungs."""
+        """What the letters add to the debt; most ladders charge only on their upper rungs."""
         Notice = self.env["account.dunning.notice"]
         levels = self.env["account.dunning.level"].search([("rank", ">", 0)])
         charging = levels.filtered(lambda level: level._charges())
         planned = Notice.search([("id", "in", ids), ("level_id", "in", charging.ids)], order="id")
-        for notices in split_every(CHARGED, planned.ids, Notice.browse):
-            notices._reckon_charges()
-            self.env.flush_all()
-            self.env.invalidate_all()
+        return self._complete_drafts(planned, lambda notices: notices._reckon_charges())
 
     def _get_notice_key(self):
         """Hook: SQL over ``item``, ``move`` and ``decision``; items of a debtor with the same value

@@ -9,6 +9,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ..common.transaction import CONNECTION_LOST
 
 _logger = logging.getLogger(__name__)
+# The index that allows one nightly run of a day.
+NIGHTLY = "account_dunning_run_nightly_unique"
 
 
 class AccountDunningRun(models.Model):
@@ -49,18 +51,25 @@ class AccountDunningRun(models.Model):
     def _escalate_isolated(self, company):
         """The run of one company, whose trouble is not the others'. Returns 1 when it is over, 0 if
         it shall be tried again at once."""
+        failures = []
         try:
             with self.env.cr.savepoint():
-                return int(self._escalate(company))
-        except (psycopg2.errors.UniqueViolation, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            # Somebody books or runs this very company at the same time.
+                done = self._escalate(company)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody books in this very company at the same time.
             self.env.cr.rollback()
             return 0
         except CONNECTION_LOST:
             raise
-        except Exception:
+        except Exception as error:
+            if _is_of_today(error):
+                self.env.cr.rollback()
+                return 0
             _logger.exception("The dunning run of %s failed.", company.name)
-            return 1
+            done, failures = True, [(company, error)]
+        if done:
+            self.env["account.collections.fault"]._settle("run", company, failures)
+        return int(done)
 
     @api.model
     def _escalate(self, company):
@@ -77,6 +86,18 @@ class AccountDunningRun(models.Model):
         run = office.create({"company_id": company.id, "date": today, "by_cron": True})
         run._propose()
         if company.dunning_mode == "automatic":
-            Notice = self.env["account.dunning.notice"]
-            Notice.search(Notice._get_automatic_domain() & Domain("run_id", "=", run.id))._confirm()
+            run._confirm_by_night()
         return True
+
+    def _confirm_by_night(self):
+        """What may go out without a hand; what cannot be confirmed stays a draft."""
+        Notice = self.env["account.dunning.notice"]
+        drafts = Notice.search(Notice._get_automatic_domain() & Domain("run_id", "=", self.id))
+        failures = drafts._confirm(isolated=True)
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
+
+
+def _is_of_today(error):
+    """Whether another process made the run of this day first, which is no fault."""
+    rival = isinstance(error, psycopg2.errors.UniqueViolation)
+    return rival and error.diag.constraint_name == NIGHTLY

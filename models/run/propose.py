@@ -20,15 +20,20 @@ class AccountDunningRun(models.Model):
             return
         self = self.with_company(self.company_id).sudo()
         self.proposed_at = fields.Datetime.now()
-        self._decide()
+        failures = self._decide()
         if not self.simulated:
             self._draft_notices()
-            self._ask_to_allocate()
-            self._ask_to_repair()
-            self._open_decided("discount")._schedule_once(
-                "account_collections.activity_allocate",
-                self.env._("Write off the cash discount that this debtor earned"),
+            self._tell_of("decide", failures)
+            faults = self.env["account.collections.fault"]
+            faults._isolate(
+                "tell", self.company_id, self.company_id, lambda _own: self._ask_to_allocate()
             )
+        self.figures = self._read_figures()
+
+    def _tell_of(self, job, failures):
+        """What this run had to leave out; one of some procedures does not see the others."""
+        seen = self.env["res.partner"].browse() if self.procedure_ids else None
+        self.env["account.collections.fault"]._settle(job, self.company_id, failures, seen)
 
     def _get_policy(self):
         """Hook: what holds for the whole company in this run. A person who starts a run by hand may
@@ -52,18 +57,18 @@ class AccountDunningRun(models.Model):
 
     def _decide(self):
         """Write the decision on each open item. Quiet days and the daily cap look at all debtors,
-        so they come last and change what was to be a letter."""
+        so they come last and change what was to be a letter. Returns whom nobody could decide."""
         policy = self._get_policy()
-        urgencies = []
+        urgencies, failures = [], []
         batches = self.env["account.move.line"]._decide_all_dunning(
-            self.company_id, self.date, policy, self.procedure_ids
+            self.company_id, self.date, policy, self.procedure_ids, failures
         )
         for decided in batches:
             self._write_decisions(decided)
             urgencies += self._get_urgencies(decided)
         if held := escalation.hold_back(urgencies, self.date, policy):
             self._hold_back(*held)
-        self.figures = self._read_figures()
+        return failures
 
     def _write_decisions(self, decided):
         """One row per open item, as the ledger has it at this moment."""
@@ -140,15 +145,9 @@ class AccountDunningRun(models.Model):
             "account_collections.activity_allocate",
             self.env._("Allocate the credits of this debtor"),
         )
-
-    def _ask_to_repair(self):
-        """Somebody has to look at debtors who could not be decided; all others were."""
-        self._open_decided("error")._schedule_once(
-            "account_collections.activity_repair",
-            self.env._(
-                "No dunning decision could be made: look for impossible dates or amounts in the "
-                "blocks, disputes, plans and invoices of this debtor. The log names the error."
-            ),
+        self._open_decided("discount")._schedule_once(
+            "account_collections.activity_allocate",
+            self.env._("Write off the cash discount that this debtor earned"),
         )
 
     def _open_decided(self, *codes):

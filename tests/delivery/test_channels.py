@@ -54,7 +54,7 @@ class TestChannels(CollectionsCase):
         after = self.create_debtor("Zeta Ltd")
         for debtor in (self.debtor, lost, after):
             self.invoice("2026-03-01", partner=debtor)
-        with mute_logger("odoo.addons.account_collections.models.delivery.notice_outbox"):
+        with mute_logger("odoo.addons.account_collections.models.common.isolation"):
             notices = self.dun("2026-03-08")
         broken = notices.filtered(lambda notice: notice.partner_id == lost)
         self.assertEqual(set((notices - broken).mapped("state")), {"sent"})

@@ -12,6 +12,7 @@ from ...models.common.transaction import take_free
 from ..case import token_papers
 from .case import DAY, OutboxCase
 
+ISOLATION = "odoo.addons.account_collections.models.common.isolation"
 OUTBOX = "odoo.addons.account_collections.models.delivery.notice_outbox"
 MAILS = "odoo.addons.account_collections.models.delivery.mail_queue"
 
@@ -38,7 +39,7 @@ class TestOutbox(OutboxCase):
 
     # === ONE BAD NOTICE === #
 
-    @mute_logger(OUTBOX, "odoo.addons.mail.models.mail_render_mixin")
+    @mute_logger(ISOLATION, OUTBOX, "odoo.addons.mail.models.mail_render_mixin")
     def test_a_bad_notice_stops_no_other_and_says_what_is_wrong(self):
         notices = self.confirmed()
         self.spoil(notices[1])
@@ -51,7 +52,7 @@ class TestOutbox(OutboxCase):
         self.assertEqual(len(task), 1)
         self.assertIn(notices[1].name, task.summary)
 
-    @mute_logger(OUTBOX, "odoo.addons.mail.models.mail_render_mixin")
+    @mute_logger(ISOLATION, OUTBOX, "odoo.addons.mail.models.mail_render_mixin")
     def test_a_failure_that_cannot_be_reported_stops_no_other(self):
         notices = self.confirmed()
         self.spoil(notices[0])
@@ -63,7 +64,7 @@ class TestOutbox(OutboxCase):
             self.send(DAY)
         self.assertEqual(self.states(notices), ["queued", "sent", "sent", "sent"])
 
-    @mute_logger(OUTBOX)
+    @mute_logger(ISOLATION, OUTBOX)
     def test_a_notice_without_channel_that_fails_leaves_the_outbox(self):
         self.ladder.level_ids.by_email = False
         notices = self.confirmed()

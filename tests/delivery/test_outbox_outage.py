@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .case import DAY, OutboxCase
 
-OUTBOX = "odoo.addons.account_collections.models.delivery.notice_outbox"
+OUTBOX = "odoo.addons.account_collections.models.common.isolation"
 
 
 @tagged("post_install", "-at_install")

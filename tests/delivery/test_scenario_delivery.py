@@ -242,7 +242,7 @@ class TestScenarioDelivery(CollectionsCase):
             return prepare(notice, values)
 
         failing = patch.object(self.registry["account.dunning.notice"], "_prepare_mail_vals", fail)
-        with failing, mute_logger("odoo.addons.account_collections.models.delivery.notice_outbox"):
+        with failing, mute_logger("odoo.addons.account_collections.models.common.isolation"):
             notices = self.dun("2026-03-08")
         self.assertDunned(notices, {self.debtor: [(fine, self.first)]})
         lost = notices.filtered(lambda notice: notice.partner_id == broken)

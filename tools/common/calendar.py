@@ -18,7 +18,11 @@ def add_days(day: date, days: int | timedelta) -> date:
 
     >>> add_days(date(9999, 12, 31), 1)
     datetime.date(9999, 12, 31)
+    >>> add_days(date(2026, 3, 1), 1_000_000_000)
+    datetime.date(9999, 12, 31)
     """
+    if isinstance(days, int):
+        days = min(days, date.max.toordinal())
     span = days if isinstance(days, timedelta) else timedelta(days=days)
     return day + span if span <= date.max - day else date.max
 

@@ -1,0 +1,19 @@
+import { registry } from "@web/core/registry";
+
+const LANGUAGES = {
+    en: { job: "Letter not drafted", run: "Dunning run failed", remedy: "Show the note" },
+    de: { job: "Schreiben nicht entworfen", run: "Mahnlauf gescheitert", remedy: "Zeigen Sie" },
+};
+
+for (const [lang, words] of Object.entries(LANGUAGES)) {
+    // From the list to what one can do, and to the task of the company.
+    registry.category("web_tour.tours").add(`account_collections_faults_${lang}`, {
+        steps: () => [
+            { trigger: `.o_data_row:contains(${words.job}):contains(create it)` },
+            { trigger: `.o_data_row:contains(${words.run}) td[name=about]`, run: "click" },
+            { trigger: `.o_form_view [name=job]:contains(${words.run})` },
+            { trigger: `.o_form_view [name=remedy]:contains(${words.remedy})` },
+            { trigger: `.o-mail-Activity:contains(${words.run})` },
+        ],
+    });
+}
