@@ -4,7 +4,6 @@ import holidays
 import pytz
 
 from odoo import fields, models
-from odoo.fields import Domain
 
 from ...tools.common import calendar
 from ...tools.common.regions import get_region
@@ -123,27 +122,6 @@ class ResCompany(models.Model):
             "sunday": calendar.SUNDAY,
             "weekend": calendar.WEEKEND,
         }[self.dunning_quiet_days]
-
-    def _is_bank_data_stale(self, today):
-        """Whether the newest bank data is older than allowed."""
-        self.ensure_one()
-        if not self.dunning_bank_max_age:
-            return False
-        newest = max(filter(None, self._get_last_receipts(today)), default=None)
-        return not newest or (today - newest).days > self.dunning_bank_max_age
-
-    def _get_last_receipts(self, today):
-        """The days of the newest line of a bank statement and of the newest payment of a customer
-        at a bank; cash and what the company itself pays or books tell nothing of debtors."""
-        own = Domain("company_id", "=", self.id) & Domain("journal_id.type", "=", "bank")
-        known = own & Domain("date", "<=", today)
-        lines = self.env["account.bank.statement.line"].sudo()
-        yield lines.search(known & Domain("move_id.state", "=", "posted"), limit=1).date
-        received = known & Domain("payment_type", "=", "inbound")
-        received &= Domain("partner_type", "=", "customer")
-        received &= Domain("state", "in", ("in_process", "paid"))
-        payments = self.env["account.payment"].sudo()
-        yield payments.search(received, order="date desc", limit=1).date
 
 
 @functools.cache

@@ -1,7 +1,9 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class AccountDunningNotice(models.Model):
@@ -42,9 +44,40 @@ class AccountDunningNotice(models.Model):
     # === CONFIRMED === #
 
     def action_confirm(self):
+        """What was decided may have changed since: the letters are read again before they go into
+        the outbox, and none is confirmed on books that nobody keeps up to date."""
+        self._check_collector()
+        self._check_bank_data()
+        self.sudo().filtered(lambda notice: notice.state == "draft")._recheck_isolated()
         res = super().action_confirm()
         self._trigger_outbox()
         return res
+
+    def _check_bank_data(self):
+        for company in self.company_id:
+            silent = company._find_silent_bank(company._get_dunning_today())
+            if silent:
+                raise UserError(self._explain_silence(silent))
+
+    def _explain_silence(self, silent):
+        journal = self.env["account.journal"].sudo().browse(silent.journal or ())
+        if not journal:
+            return self.env._(
+                "No bank account is read: what was paid is not known. Create the journal of the "
+                "account on which debtors pay."
+            )
+        if not silent.day:
+            return self.env._(
+                "The bank account %s was never read, the money may be there. Import its "
+                "statements, or confirm up to which day it was read.",
+                journal.name,
+            )
+        return self.env._(
+            "The bank account %(bank)s was read up to %(day)s only, the money may be there. Import "
+            "its statements, or confirm up to which day it was read.",
+            bank=journal.name,
+            day=format_date(self.env, silent.day),
+        )
 
     def _after_confirming(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""

@@ -146,7 +146,7 @@ class AccountDunningRun(models.Model):
 
     def _insert_credits(self):
         """The first letter of a debtor that claims in the currency of his credits deducts them, as
-        far as they cover nothing else of his."""
+        far as they cover nothing else of his, and no letter that waits deducts them already."""
         Line = self.env["account.dunning.notice.line"]
         source = SQL(
             """(SELECT decision.move_line_id, decision.partner_id, item.currency_id,
@@ -156,7 +156,12 @@ class AccountDunningRun(models.Model):
                                 ORDER BY decision.id) AS total
                   FROM account_dunning_decision decision
                   JOIN account_move_line item ON item.id = decision.move_line_id
-                 WHERE decision.run_id = %(run)s AND decision.code = 'credit') credit
+                 WHERE decision.run_id = %(run)s AND decision.code = 'credit'
+                  AND NOT EXISTS (
+                      SELECT FROM account_dunning_notice_line line
+                        JOIN account_dunning_notice waiting ON waiting.id = line.notice_id
+                       WHERE line.move_line_id = decision.move_line_id AND line.kind = 'credit'
+                         AND waiting.state IN ('draft', 'confirmed'))) credit
                JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
                             claim.partner_id, item.currency_id, letter.id
                        FROM dunning_claim claim
