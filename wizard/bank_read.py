@@ -14,7 +14,6 @@ class AccountCollectionsBankRead(models.TransientModel):
         required=True,
         domain=[("type", "=", "bank")],
     )
-    company_id = fields.Many2one(related="journal_id.company_id")
     day = fields.Date(
         "Read up to",
         required=True,

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 
 class AccountDunningNotice(models.Model):
@@ -57,27 +56,12 @@ class AccountDunningNotice(models.Model):
         for company in self.company_id:
             silent = company._find_silent_bank(company._get_dunning_today())
             if silent:
-                raise UserError(self._explain_silence(silent))
-
-    def _explain_silence(self, silent):
-        journal = self.env["account.journal"].sudo().browse(silent.journal or ())
-        if not journal:
-            return self.env._(
-                "No bank account is read: what was paid is not known. Create the journal of the "
-                "account on which debtors pay."
-            )
-        if not silent.day:
-            return self.env._(
-                "The bank account %s was never read, the money may be there. Import its "
-                "statements, or confirm up to which day it was read.",
-                journal.name,
-            )
-        return self.env._(
-            "The bank account %(bank)s was read up to %(day)s only, the money may be there. Import "
-            "its statements, or confirm up to which day it was read.",
-            bank=journal.name,
-            day=format_date(self.env, silent.day),
-        )
+                decision = self.env["account.dunning.decision"]
+                journal = self.env["account.journal"].sudo().browse(silent.journal or ())
+                raise UserError(
+                    decision._get_bank_sentence("bank_stale", journal, silent.day)
+                    or decision._get_sentence("bank_stale", self.level_id[:0], None)
+                )
 
     def _after_confirming(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""

@@ -118,7 +118,8 @@ class TestBankData(CollectionsCase):
         with self.at(DAY):
             journal = self.bank.with_user(self.collector)
             # What is off in tests, to save time.
-            self.env = self.env(context={**self.env.context, "tracking_disable": False})
+            logged = {"tracking_disable": False, "mail_notrack": False}
+            self.env = self.env(context={**self.env.context, **logged})
             wizard = self.env["account.collections.bank.read"].with_user(self.collector)
             form = Form(wizard.with_context(**journal.action_confirm_read()["context"]))
             form.day = "2026-03-19"

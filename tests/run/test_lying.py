@@ -72,7 +72,7 @@ class TestLying(CollectionsCase):
         self.night("2026-03-15")
         self.assertIn("Print this letter", self.tasks("letter").summary)
         with self.at("2026-03-15"), self.outbox():
-            notice.delivery_ids._set_sent()
+            notice.sudo().delivery_ids._set_sent()
         self.assertFalse(self.tasks("letter"))
 
     def test_what_else_is_owed_is_dunned_but_not_twice(self):
