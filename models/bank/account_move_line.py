@@ -2,7 +2,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from ...tools.bank.receipts import CERTAIN, Claim, Debtor, Receipt, find_money
 from ...tools.decision.bank_data import Bank
@@ -131,8 +131,10 @@ class AccountMoveLine(models.Model):
                  WHERE partner.commercial_partner_id = ANY(%(debtors)s) AND partner.name <> ''
                  UNION
                 SELECT partner.commercial_partner_id, bank.acc_holder_name
-                  FROM res_partner_bank bank JOIN res_partner partner ON partner.id = bank.partner_id
-                 WHERE partner.commercial_partner_id = ANY(%(debtors)s) AND bank.acc_holder_name <> ''
+                  FROM res_partner_bank bank
+                  JOIN res_partner partner ON partner.id = bank.partner_id
+                 WHERE partner.commercial_partner_id = ANY(%(debtors)s)
+                   AND bank.acc_holder_name <> ''
                 """,
                 debtors=debtors,
             )
@@ -143,7 +145,8 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _read_claim_numbers(self, rows):
-        """Hook: by which numbers debtors name these items when they pay, ``{item id: [number]}``."""
+        """Hook: by which numbers debtors name these items when they pay, ``{item id:
+        [number]}``."""
         moves = dict(
             (move, [number for number in numbers if number])
             for move, *numbers in self.env.execute_query(

@@ -15,8 +15,9 @@ class AccountDunningRun(models.Model):
         for run in self:
             stopped = "bank_stale" in (run.figures or {})
             company = run.company_id
-            silent = stopped and company._find_silent_bank(company._get_dunning_today())
-            run.silent_journal_id = silent and silent.journal
+            today = company._get_dunning_today() if stopped else None
+            silent = company._find_silent_bank(today) if today else None
+            run.silent_journal_id = silent.journal if silent else False
 
     def action_confirm_read(self):
         """The dialog that asks up to which day the account was read."""
@@ -24,9 +25,10 @@ class AccountDunningRun(models.Model):
         return self.silent_journal_id._get_read_action()
 
     def _ask_people(self):
-        super()._ask_people()
+        res = super()._ask_people()
         self.env["account.dunning.receipt"]._note(self.company_id, self._find_being_paid())
         self._ask_for_bank_data()
+        return res
 
     def _find_being_paid(self):
         """The debtors with items that rest for money on its way."""
@@ -46,11 +48,12 @@ class AccountDunningRun(models.Model):
         """Nobody is dunned until somebody has read the bank: one task says so, at the account."""
         silent = self.company_id._find_silent_bank(self.date)
         journals = self.env["account.journal"].sudo()
-        silent = journals.browse(silent and silent.journal or ())
+        silent = journals.browse((silent.journal if silent else None) or ())
         silent._ask_to_read(self.company_id)
         (self.company_id._get_watched_journals(self.date) - silent)._stop_asking_to_read()
 
     @api.model
     def _tend(self, company):
-        super()._tend(company)
+        res = super()._tend(company)
         self.env["account.dunning.receipt"]._tend(company)
+        return res

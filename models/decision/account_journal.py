@@ -19,8 +19,8 @@ class AccountJournal(models.Model):
         "Read up to",
         copy=False,
         tracking=True,
-        help="Somebody has read this bank account up to this day and entered what debtors paid. For "
-        "an account without new transactions, or one whose statements are not imported.",
+        help="Somebody has read this bank account up to this day and entered what debtors paid. "
+        "For an account without new transactions, or one whose statements are not imported.",
     )
 
     @api.constrains("dunning_read_until")

@@ -99,8 +99,8 @@ BANK_SENTENCES = {
         "%(day)s: match it or rule it out."
     ),
     "bank_stale": _lt(
-        "Not dunned: the bank account %(bank)s was read up to %(day)s only, the money may be there. "
-        "Import its statements, or confirm up to which day it was read."
+        "Not dunned: the bank account %(bank)s was read up to %(day)s only, the money may be "
+        "there. Import its statements, or confirm up to which day it was read."
     ),
     "bank_stale_never": _lt(
         "Not dunned: the bank account %(bank)s was never read, the money may be there. Import its "
@@ -209,7 +209,8 @@ class AccountDunningDecision(models.Model):
         if not journal or key not in BANK_SENTENCES:
             return None
         on = format_date(self.env, day) if day else ""
-        return self.env._(BANK_SENTENCES[key]) % {"bank": journal.name, "day": on}
+        words = self.env._(BANK_SENTENCES[key])
+        return words % {"bank": journal.name, "day": on}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

@@ -43,9 +43,7 @@ class ResCompany(models.Model):
         journals = self.env["account.journal"].sudo().search(own)
         printed = self._find_printed_accounts(today)
         accounts = [
-            Account(
-                journal.id, journal.bank_account_id in printed, journal._has_received(today)
-            )
+            Account(journal.id, journal.bank_account_id in printed, journal._has_received(today))
             for journal in journals
         ]
         return journals.browse(choose_watched(accounts))

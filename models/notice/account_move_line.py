@@ -104,8 +104,8 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
-        """One letter at a time: those of the last run are to be reviewed or sent first. A letter that
-        was left lying holds what stands on it, and not its debtor."""
+        """One letter at a time: those of the last run are to be reviewed or sent first. A letter
+        that was left lying holds what stands on it, and not its debtor."""
         holds = super()._get_dunning_holds(company, rows, procedures, today)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
         waiting, lying = self._read_waiting(company, debtors, today)

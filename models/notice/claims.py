@@ -62,8 +62,8 @@ class AccountDunningNotice(models.Model):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
 
     def _carries_credits(self, currency):
-        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one run,
-        or that wait, the first that still goes out and claims something in it."""
+        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one
+        run, or that wait, the first that still goes out and claims something in it."""
         self.ensure_one()
         beside = Domain("state", "in", ("draft", "confirmed"))
         if self.run_id:

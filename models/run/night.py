@@ -37,7 +37,8 @@ class AccountDunningRun(models.Model):
     @api.model
     def _tend_all(self):
         """Every night, however a company escalates; the trouble of one is not the others'."""
-        for company in self.env["res.company"].search([], order="id"):
+        companies = self.env["res.company"].search([("partner_id", "!=", False)], order="id")
+        for company in companies:
             office = self.with_company(company).with_context(lang=company.partner_id.lang)
             work_isolated(self.env, [company], lambda _one, run=office: run._tend(run.env.company))
             self.env["ir.cron"]._commit_progress()

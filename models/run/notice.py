@@ -5,8 +5,8 @@ from ..notice.account_move_line import LYING
 
 
 class AccountDunningNotice(models.Model):
-    """A letter that nobody looks after: a draft that waits for its review, or a letter that waits to
-    be printed. Somebody gets a task; it closes by itself when the letter goes on its way."""
+    """A letter that nobody looks after: a draft that waits for its review, or a letter that waits
+    to be printed. Somebody gets a task; it closes by itself when the letter goes on its way."""
 
     _inherit = "account.dunning.notice"
 

@@ -67,8 +67,8 @@ class ResConfigSettings(models.TransientModel):
 
     @api.onchange("dunning_mode", "dunning_bank_max_age")
     def _onchange_bank_data(self):
-        """Whoever switches the nightly escalation on is asked how old bank data may be, and of which
-        accounts: it proposes an answer."""
+        """Whoever switches the nightly escalation on is asked how old bank data may be, and of
+        which accounts: an answer is proposed."""
         company = self.company_id
         if company.dunning_mode == "off" and self.dunning_mode != "off":
             self.dunning_bank_max_age = self.dunning_bank_max_age or USUAL_BANK_AGE

@@ -14,8 +14,8 @@ DAY = "2026-03-10"
 
 @tagged("post_install", "-at_install")
 class TestReceipts(CollectionsCase):
-    """Money that waits at the bank: nobody is dunned for what he may have paid, somebody is asked to
-    match it, and nothing waits for ever in silence."""
+    """Money that waits at the bank: nobody is dunned for what he may have paid, somebody is asked
+    to match it, and nothing waits for ever in silence."""
 
     @classmethod
     def setUpClass(cls):
@@ -183,7 +183,7 @@ class TestReceipts(CollectionsCase):
 
     def test_an_account_of_the_group_and_not_of_a_stranger(self):
         branch = self.setup_other_company(
-            name="Branch", parent_id=self.company.id, dunning_grace_days=0, dunning_quiet_days="none"
+            name="Branch", parent_id=self.company.id, dunning_quiet_days="none"
         )["company"]
         invoice = self.invoice("2026-03-01")
         self.own_account()
@@ -191,8 +191,12 @@ class TestReceipts(CollectionsCase):
             [("company_id", "=", branch.id), ("type", "=", "bank")], limit=1
         )
         if not journal:
-            journal = self.env["account.journal"].with_company(branch).create(
-                {"name": "Branch bank", "type": "bank", "code": "BBNK", "company_id": branch.id}
+            journal = (
+                self.env["account.journal"]
+                .with_company(branch)
+                .create(
+                    {"name": "Branch bank", "type": "bank", "code": "BBNK", "company_id": branch.id}
+                )
             )
         self.bank_line("2026-03-05", 100.0, account_number=IBAN, journal_id=journal.id)
         self.assertHeld({invoice: "possible_payment"})
@@ -298,8 +302,10 @@ class TestReceipts(CollectionsCase):
             receipt.with_user(self.collector).action_rule_out()
         self.assertEqual(receipt.ruled_out_by_id, self.collector)
         self.assertFalse(self.tasks("match"))
-        self.assertIn("Not theirs", self.debtor.with_company(
-            self.company).collection_case_id.message_ids[0].body)
+        self.assertIn(
+            "Not theirs",
+            self.debtor.with_company(self.company).collection_case_id.message_ids[0].body,
+        )
         self.assertHeld({invoice: "propose"})
         with self.at(DAY):
             receipt.with_user(self.collector).action_take_back()

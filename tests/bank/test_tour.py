@@ -69,8 +69,12 @@ class TestTourBank(BrowserCase):
             self.in_each_language(check)
 
     def test_the_settings_ask(self):
+        groups = self.env.ref("base.group_system") | self.env.ref("account.group_account_manager")
+        for user in self.users.values():
+            user.group_ids += groups
+
         def check(lang):
-            self.click_through("dialogs_settings", "settings#invoicing", lang)
+            self.click_through("dialogs_settings", "settings", lang)
             self.assertEqual(self.company.dunning_bank_max_age, 5)
             self.assertEqual(
                 self.company.dunning_bank_journal_ids, self.company_data["default_journal_bank"]

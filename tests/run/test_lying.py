@@ -5,7 +5,8 @@ from ..case import CollectionsCase
 
 @tagged("post_install", "-at_install")
 class TestLying(CollectionsCase):
-    """A letter that nobody looks after: somebody is told, and what else the debtor owes is dunned."""
+    """A letter that nobody looks after: somebody is told, and what else the debtor owes is
+    dunned."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,5 @@
-"""Whose money waits at the bank: for which debtor a receipt that nobody has matched may be meant, and
-which of his claims it may settle.
+"""Whose money waits at the bank: for which debtor a receipt that nobody has matched may be meant,
+and which of his claims it may settle.
 
 >>> claims = (Claim(1, 7, 100.0, ("INV/2026/00001",)), Claim(2, 7, 50.0, ("INV/2026/00002",)))
 >>> debtors = [Debtor(5, ("Debtor Ltd",), claims)]
@@ -140,9 +140,7 @@ def _find_named(receipt, numbers):
 
 def _index_sums(receipts, debtors):
     """``{(currency, amount): debtors}`` for whom a receipt of nobody pays exactly what they owe."""
-    wanted = {
-        (receipt.currency, receipt.amount) for receipt in receipts if receipt.partner is None
-    }
+    wanted = {(receipt.currency, receipt.amount) for receipt in receipts if receipt.partner is None}
     index = defaultdict(list)
     for debtor in debtors if wanted else ():
         for currency in {claim.currency for claim in debtor.claims}:
@@ -208,9 +206,7 @@ def _sum_up(debtor: Debtor, claims: Sequence[Claim]) -> set[float]:
 
 
 def _sum_both(claims, amounts):
-    cut = (
-        min(amount, _get_cut(claim)) for claim, amount in zip(claims, amounts, strict=True)
-    )
+    cut = (min(amount, _get_cut(claim)) for claim, amount in zip(claims, amounts, strict=True))
     return round(sum(amounts), 6), round(sum(cut), 6)
 
 

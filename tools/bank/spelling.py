@@ -14,9 +14,54 @@ from functools import lru_cache
 
 # Legal forms and titles: no part of a name by which one could tell two debtors apart.
 FORMS = frozenset(
-    "ab ag and as bv co company corp corporation dr e ek eg ev frau gbr gmbh haftungsbeschrankt herr "
-    "inc k kg kgaa limited llc llp ltd mbh mr mrs ms nv ohg oy plc prof sa sarl sas se spa srl the "
-    "ug und v".split()
+    (
+        "ab",
+        "ag",
+        "and",
+        "as",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "dr",
+        "e",
+        "ek",
+        "eg",
+        "ev",
+        "frau",
+        "gbr",
+        "gmbh",
+        "haftungsbeschrankt",
+        "herr",
+        "inc",
+        "k",
+        "kg",
+        "kgaa",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "mbh",
+        "mr",
+        "mrs",
+        "ms",
+        "nv",
+        "ohg",
+        "oy",
+        "plc",
+        "prof",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "spa",
+        "srl",
+        "the",
+        "ug",
+        "und",
+        "v",
+    )
 )
 # A word shorter than this is nobody's name by itself; nor is a number without letters.
 SHORT = 3
@@ -28,7 +73,8 @@ GROUPS = 6
 
 @lru_cache(maxsize=10_000)
 def get_words(text: str) -> frozenset[str]:
-    """The words of a name however it is spelled: without accents, umlauts, capitals, legal forms."""
+    """The words of a name however it is spelled: without accents, umlauts, capitals and legal
+    forms."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     for spelled, folded in (("ae", "a"), ("oe", "o"), ("ue", "u")):

