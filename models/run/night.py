@@ -28,11 +28,11 @@ class AccountDunningRun(models.Model):
         for company in companies:
             if not commit(self._escalate_isolated(company)):
                 break
-        self._tend_all()
         # Not within a run: it would be lost with it if the outbox ends at the same moment.
         Notice = self.env["account.dunning.notice"]
         if Notice.search_count(Notice._get_outbox_domain(), limit=1):
             Notice._trigger_outbox()
+        self._tend_all()
 
     @api.model
     def _tend_all(self):
@@ -41,7 +41,6 @@ class AccountDunningRun(models.Model):
         for company in companies:
             office = self.with_company(company).with_context(lang=company.partner_id.lang)
             work_isolated(self.env, [company], lambda _one, run=office: run._tend(run.env.company))
-            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _tend(self, company):

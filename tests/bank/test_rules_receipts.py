@@ -95,6 +95,12 @@ class TestWhose(RuleCase):
     def test_the_account_it_came_from(self):
         self.assertEqual(self.find(receipt(40.0, accounts=frozenset({1}))), {(1, "account")})
 
+    def test_a_number_counts_as_it_is_written(self):
+        short = Claim(1, EUR, 100.0, ("RE-1042",))
+        for label, found in (("RE 1042", {(1, "reference")}), ("KD-1042", set())):
+            known = [Debtor(1, ("Ann",), (short,))]
+            self.assertEqual(self.find(receipt(9.0, label=label), debtors=known), found)
+
     def test_an_account_of_two_debtors_is_of_both(self):
         both = receipt(40.0, accounts=frozenset({1, 2}))
         self.assertEqual(self.find(both), {(1, "account"), (2, "account")})
@@ -166,6 +172,14 @@ class TestWhat(RuleCase):
     def test_what_one_receipt_pays_no_other_one_does(self):
         twice = [receipt(100.0, key=key, partner=1) for key in (8, 9)]
         self.assertEqual(self.shares(*twice), [{1: 100.0}, {2: 50.0, 3: 50.0}])
+
+    def test_what_is_certain_goes_before_what_is_possible(self):
+        found = self.shares(receipt(100.0, key=8, payer="Ann"), receipt(100.0, key=9, partner=1))
+        self.assertEqual(found, [{1: 100.0}, {2: 50.0, 3: 50.0}])
+        found = self.shares(
+            receipt(60.0, key=8, label="INV/2026/00001"), receipt(100.0, key=9, partner=1)
+        )
+        self.assertEqual(found, [{1: 100.0}, {2: 50.0, 3: 10.0}])
 
     def test_another_currency_is_converted(self):
         def convert(amount, source, target):

@@ -23,6 +23,7 @@ from .spelling import get_runs, is_same_name, is_written
 CERTAIN = "partner"
 # Of so many claims, the oldest, each sum is tried; of the others each by itself, and all together.
 SUMMED = 10
+FEW = 50
 
 Convert = Callable[[float, int, int], float]
 
@@ -131,11 +132,19 @@ def _index_numbers(debtors):
 def _find_named(receipt, numbers):
     """``{debtor: claims}`` whose number stands on the receipt."""
     named = defaultdict(set)
+    if len(numbers) < FEW and not _may_name(receipt, numbers):
+        return named
     for digits in get_runs(receipt.label):
         for number, debtor, claim in numbers.get(digits, ()):
             if is_written(number, digits, receipt.label):
                 named[debtor].add(claim)
     return named
+
+
+def _may_name(receipt, numbers):
+    """Quickly, as of a few debtors most receipts name nobody."""
+    digits = "".join(sign for sign in receipt.label if sign.isdigit())
+    return any(number in digits for number in numbers)
 
 
 def _index_sums(receipts, debtors):
@@ -171,12 +180,18 @@ def _share(receipt, debtor, named, left, convert):
 def _find_exact(receipt, debtor, claims, left):
     """The claims that the receipt pays to the cent, the fewest and oldest first."""
     same = [claim for claim in claims if claim.currency == receipt.currency]
+    wanted = {
+        round(receipt.amount - charge, 6) for charge in _get_charges(debtor, receipt.currency)
+    }
     some = same[:SUMMED]
     several = chain.from_iterable(combinations(some, size) for size in range(1, len(some) + 1))
-    singles = ((claim,) for claim in same[SUMMED:])
+    singles = (
+        (claim,)
+        for claim in same[SUMMED:]
+        if left[claim.key] in wanted or claim.discounted in wanted
+    )
     for chosen in chain(several, singles, [tuple(same)]):
-        open_ = [left[claim.key] for claim in chosen]
-        if receipt.amount in _add_charges(debtor, receipt.currency, _sum_both(chosen, open_)):
+        if not wanted.isdisjoint(_sum_both(chosen, [left[claim.key] for claim in chosen])):
             return chosen
     return ()
 
@@ -206,6 +221,7 @@ def _sum_up(debtor: Debtor, claims: Sequence[Claim]) -> set[float]:
 
 
 def _sum_both(claims, amounts):
+    """What pays these claims, as they are and less the cash discount."""
     cut = (min(amount, _get_cut(claim)) for claim, amount in zip(claims, amounts, strict=True))
     return round(sum(amounts), 6), round(sum(cut), 6)
 
@@ -215,6 +231,10 @@ def _get_cut(claim):
 
 
 def _add_charges(debtor, currency, totals):
+    return {round(total + more, 6) for total in totals for more in _get_charges(debtor, currency)}
+
+
+def _get_charges(debtor, currency):
+    """What he may pay beside his claims: nothing, the charges of a letter, or of all letters."""
     charges = [amount for of, amount in debtor.charges if of == currency]
-    more = (0.0, *charges, sum(charges))
-    return {round(total + charge, 6) for total in totals for charge in more}
+    return {0.0, *charges, sum(charges)}
