@@ -50,9 +50,8 @@ class AccountDunningReceipt(models.Model):
     # No link: online payments may not be installed.
     transaction_id = fields.Integer("Online Payment", readonly=True)
     why = fields.Selection(WHY, string="Known by", required=True, readonly=True)
-    journal_id = fields.Many2one(
-        related="statement_line_id.journal_id", string="Bank Account", related_sudo=True
-    )
+    # Salespeople read the case, but not the journals.
+    bank = fields.Char(related="statement_line_id.journal_id.name", string="Bank Account")
     date = fields.Date(related="statement_line_id.date")
     currency_id = fields.Many2one(related="statement_line_id.currency_id")
     amount = fields.Monetary(related="statement_line_id.amount")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .account_journal import KIND
+
 
 class AccountDunningRun(models.Model):
     """Who is told of the money that waits at the bank."""
@@ -50,7 +52,14 @@ class AccountDunningRun(models.Model):
         journals = self.env["account.journal"].sudo()
         silent = journals.browse((silent.journal if silent else None) or ())
         silent._ask_to_read(self.company_id)
-        (self.company_id._get_watched_journals(self.date) - silent)._stop_asking_to_read()
+        asked = journals.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("activity_ids.activity_type_id", "=", self.env.ref(KIND).id),
+            ]
+        )
+        watched = self.company_id._get_watched_journals(self.date)
+        ((asked | watched) - silent)._stop_asking_to_read()
 
     @api.model
     def _tend(self, company):

@@ -47,8 +47,9 @@ class ResCompany(models.Model):
     )
     dunning_bank_max_age = fields.Integer(
         "Bank Data not Older than",
-        help="Days. If the newest line of a bank statement, or payment of a customer at a bank, is "
-        "older, nobody is dunned: the money may be there. 0 = do not check.",
+        help="Days. If a bank account where debtors pay was read longer ago, nobody is dunned: the "
+        "money may be there. It is read by its newest transaction, by a payment of a customer that "
+        "somebody entered, or up to the day somebody confirms. 0 = do not check.",
     )
     dunning_quiet_days = fields.Selection(
         [("none", "Every day"), ("sunday", "Not on Sundays"), ("weekend", "Monday to Friday")],

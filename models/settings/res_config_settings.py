@@ -65,13 +65,17 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_collector_id", readonly=False
     )
 
+    @api.onchange("dunning_mode")
+    def _onchange_dunning_mode(self):
+        """Whoever switches the nightly escalation on is asked how old bank data may be: an answer
+        is proposed."""
+        if self.company_id.dunning_mode == "off" and self.dunning_mode != "off":
+            self.dunning_bank_max_age = self.dunning_bank_max_age or USUAL_BANK_AGE
+
     @api.onchange("dunning_mode", "dunning_bank_max_age")
     def _onchange_bank_data(self):
-        """Whoever switches the nightly escalation on is asked how old bank data may be, and of
-        which accounts: an answer is proposed."""
+        """And of which accounts."""
         company = self.company_id
-        if company.dunning_mode == "off" and self.dunning_mode != "off":
-            self.dunning_bank_max_age = self.dunning_bank_max_age or USUAL_BANK_AGE
         if self.dunning_bank_max_age and not self.dunning_bank_journal_ids:
             today = company._get_dunning_today()
             self.dunning_bank_journal_ids = company._propose_bank_journals(today)

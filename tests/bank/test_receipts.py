@@ -348,6 +348,26 @@ class TestReceipts(CollectionsCase):
         self.night("2026-04-22")
         self.assertFalse(self.receipts().filtered(lambda it: it.reference == "TX-77"))
 
+    def test_salespeople_read_the_case_with_its_money_and_the_decision(self):
+        self.invoice("2026-03-01")
+        self.own_account()
+        line = self.bank_line("2026-03-05", 100.0, account_number=IBAN)
+        run = self.propose(DAY)
+        seller = new_test_user(
+            self.env,
+            "receipts_seller",
+            "account_collections.group_viewer,base.group_user",
+            company_id=self.company.id,
+        )
+        receipt = self.receipts(line).with_user(seller)
+        (shown,) = receipt.web_read(
+            {"partner_id": {"fields": {"display_name": {}}}, "bank": {}, "amount": {}, "state": {}}
+        )
+        self.assertEqual((shown["bank"], shown["amount"]), ("Bank", 100.0))
+        self.assertIn("Bank", run.with_user(seller).decision_ids.sentence)
+        case = self.debtor.with_company(self.company).collection_case_id.with_user(seller)
+        self.assertEqual(case.receipt_ids, receipt)
+
     # === EACH LOOK === #
 
     def test_money_that_comes_while_a_letter_waits_takes_the_item_off_it(self):

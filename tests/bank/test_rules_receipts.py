@@ -192,3 +192,5 @@ class TestWhat(RuleCase):
     def test_of_very_many_claims_each_and_all_together_are_tried(self):
         claims = tuple(claim(key, 100.0 + key / 100) for key in range(1, 200))
         self.assertEqual(self.shares(receipt(101.5, payer="Ann"), claims=claims), [{150: 101.5}])
+        claims = (*claims, claim(500, 999.0, discounted=970.0))
+        self.assertEqual(self.shares(receipt(970.0, payer="Ann"), claims=claims), [{500: 999.0}])

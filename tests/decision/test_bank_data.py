@@ -191,3 +191,5 @@ class TestBankData(CollectionsCase):
             form.dunning_mode = "propose"
             self.assertEqual(form.dunning_bank_max_age, 5)
             self.assertEqual(form.dunning_bank_journal_ids[:], self.bank | self.second)
+            form.dunning_bank_max_age = 0
+            self.assertEqual(form.dunning_bank_max_age, 0, "it may be left off")
