@@ -24,6 +24,7 @@ class Debtor(NamedTuple):
     paid_ago: int = 0  # days
     promised: int = 0  # days ahead
     disputed: float = 0.0  # of his oldest invoice
+    received: float = 0.0  # at the bank, from somebody of his name
 
 
 GERMAN = (
@@ -33,6 +34,7 @@ GERMAN = (
     Debtor("Rheingold Druck GmbH", "50667 Köln", ((25, 1250.00),), promised=4),
     Debtor("Seewind Segelschule", "18055 Rostock", ((25, 780.00),), email=False, disputed=300.00),
     Debtor("Gärtnerei Lindenhof", "80331 München", ((10, 89.90),)),
+    Debtor("Töpferei Steinkrug", "34117 Kassel", ((12, 260.00),), received=260.00),
     Debtor("Zimmerei Balkenstark", "70173 Stuttgart", ((12, 5600.00),), paid=2000.00),
     Debtor("Kontor Elbe eG", "01067 Dresden", ((11, 1500.00),), credit=300.00),
     Debtor(
@@ -94,8 +96,26 @@ class AccountCollectionsDemo(models.AbstractModel):
                 )
             if debtor.promised:
                 self._create_promise(company, debtor, partner)
+            if debtor.received:
+                self._receive(company, partner, debtor.received)
             if debtor.disputed:
                 self._dispute(company, partner, debtor.disputed)
+
+    @api.model
+    def _receive(self, company, partner, amount):
+        """Money that nobody has matched: the bank knows a name, and Odoo no partner."""
+        bank = self.env["account.journal"].search(
+            Domain("company_id", "=", company.id) & Domain("type", "=", "bank"), limit=1
+        )
+        self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": bank.id,
+                "date": company._get_dunning_today(),
+                "payment_ref": "Rechnung, danke",
+                "partner_name": partner.name.upper(),
+                "amount": amount,
+            }
+        )
 
     @api.model
     def _dispute(self, company, partner, amount):

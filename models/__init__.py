@@ -7,6 +7,7 @@ from . import decision
 from . import notice
 from . import delivery
 from . import run
+from . import bank
 from . import block
 from . import dispute
 from . import interest

@@ -119,6 +119,12 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         """A credit note that nobody has allocated yet."""
         return self.invoice(on, amount, partner, move_type="out_refund", **vals)
 
+    def bank_line(self, on, amount, **vals):
+        """A line of a bank statement that nobody has matched."""
+        journal = self.company_data["default_journal_bank"]
+        vals = {"journal_id": journal.id, "date": on, "payment_ref": "Transfer", **vals}
+        return self.env["account.bank.statement.line"].create({**vals, "amount": amount})
+
     def item(self, move):
         return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 

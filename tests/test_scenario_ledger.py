@@ -175,12 +175,6 @@ class TestScenarioLedger(CollectionsCase):
 
     # === WHAT THE BANK KNOWS === #
 
-    def bank_line(self, on, amount, **vals):
-        """A line of a bank statement that nobody has matched."""
-        journal = self.company_data["default_journal_bank"]
-        vals = {"journal_id": journal.id, "date": on, "payment_ref": "Transfer", **vals}
-        return self.env["account.bank.statement.line"].create({**vals, "amount": amount})
-
     def test_money_of_the_debtor_that_waits_at_the_bank_rests(self):
         old, new = self.invoice("2026-03-01"), self.invoice("2026-03-02", 50.0)
         self.bank_line("2026-03-05", 120.0, partner_id=self.debtor.id)

@@ -4,7 +4,6 @@ import holidays
 import pytz
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...tools.common import calendar
@@ -49,8 +48,9 @@ class ResCompany(models.Model):
     )
     dunning_bank_max_age = fields.Integer(
         "Bank Data not Older than",
-        help="Days. If the newest line of a bank statement, or payment of a customer at a bank, is "
-        "older, nobody is dunned: the money may be there. 0 = do not check.",
+        help="Days. If a bank account where debtors pay was read longer ago, nobody is dunned: the "
+        "money may be there. It is read by its newest transaction, by a payment of a customer that "
+        "somebody entered, or up to the day somebody confirms. 0 = do not check.",
     )
     dunning_quiet_days = fields.Selection(
         [("none", "Every day"), ("sunday", "Not on Sundays"), ("weekend", "Monday to Friday")],
@@ -135,27 +135,6 @@ class ResCompany(models.Model):
             "sunday": calendar.SUNDAY,
             "weekend": calendar.WEEKEND,
         }[self.dunning_quiet_days]
-
-    def _is_bank_data_stale(self, today):
-        """Whether the newest bank data is older than allowed."""
-        self.ensure_one()
-        if not self.dunning_bank_max_age:
-            return False
-        newest = max(filter(None, self._get_last_receipts(today)), default=None)
-        return not newest or (today - newest).days > self.dunning_bank_max_age
-
-    def _get_last_receipts(self, today):
-        """The days of the newest line of a bank statement and of the newest payment of a customer
-        at a bank; cash and what the company itself pays or books tell nothing of debtors."""
-        own = Domain("company_id", "=", self.id) & Domain("journal_id.type", "=", "bank")
-        known = own & Domain("date", "<=", today)
-        lines = self.env["account.bank.statement.line"].sudo()
-        yield lines.search(known & Domain("move_id.state", "=", "posted"), limit=1).date
-        received = known & Domain("payment_type", "=", "inbound")
-        received &= Domain("partner_type", "=", "customer")
-        received &= Domain("state", "in", ("in_process", "paid"))
-        payments = self.env["account.payment"].sudo()
-        yield payments.search(received, order="date desc", limit=1).date
 
 
 @functools.cache

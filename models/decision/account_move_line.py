@@ -106,7 +106,7 @@ class AccountMoveLine(models.Model):
         Returns ``[(row, decision)]`` in the order of debtor and due date; at the end what other
         branches lend of their credits."""
         policy = Policy(
-            grace=company.dunning_grace_days, bank_stale=company._is_bank_data_stale(today)
+            grace=company.dunning_grace_days, bank_stale=company._find_silent_bank(today)
         )
         self = self.with_company(company).sudo()
         rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]

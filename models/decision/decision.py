@@ -22,6 +22,7 @@ CODES = [
     ("dispute", "Disputed"),
     ("discount", "Cash discount earned"),
     ("in_payment", "Payment in process"),
+    ("possible_payment", "Possible payment at the bank"),
     ("covered", "Covered by credits"),
     ("foreign_credit", "Credit in another currency"),
     ("credit", "Credit of the debtor"),
@@ -71,6 +72,9 @@ SENTENCES = {
         "Not dunned: paid in time less the cash discount. Write off what is left of the invoice."
     ),
     "in_payment": _lt("Not dunned: a payment is being processed."),
+    "possible_payment": _lt(
+        "Not dunned: money that may be theirs waits at the bank: match it or rule it out."
+    ),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "foreign_credit": _lt(
         "Not dunned: the debtor has a credit in another currency. Allocate it first."
@@ -87,6 +91,21 @@ SENTENCES = {
         "Not dunned: something about this debtor cannot be read. The task in his file says what."
     ),
     "exhausted": _lt("All levels sent. Decide on agency or court."),
+}
+# Where the decision knows the bank account it speaks of; without a day where there is none.
+BANK_SENTENCES = {
+    "possible_payment": _lt(
+        "Not dunned: money that may be theirs waits on the bank account %(bank)s, received on "
+        "%(day)s: match it or rule it out."
+    ),
+    "bank_stale": _lt(
+        "Not dunned: the bank account %(bank)s was read up to %(day)s only, the money may be "
+        "there. Import its statements, or confirm up to which day it was read."
+    ),
+    "bank_stale_never": _lt(
+        "Not dunned: the bank account %(bank)s was never read, the money may be there. Import its "
+        "statements, or confirm up to which day it was read."
+    ),
 }
 
 
@@ -137,15 +156,26 @@ class AccountDunningDecision(models.Model):
     changes_on = fields.Date(
         "Changes on", readonly=True, help="The day from which the decision may be another one."
     )
+    journal_id = fields.Many2one(
+        "account.journal", string="Bank Account", ondelete="set null", readonly=True
+    )
+    bank_day = fields.Date(
+        "Day at the Bank",
+        readonly=True,
+        help="The day of the receipt, or up to which the account was read.",
+    )
     sentence = fields.Char("Explanation", compute="_compute_sentence")
 
     _run_idx = models.Index("(run_id, id)")
 
-    @api.depends("code", "level_id", "changes_on", "resting")
+    @api.depends("code", "level_id", "changes_on", "resting", "journal_id")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for decision in self:
-            decision.sentence = self._get_sentence(
+            journal = decision.sudo().journal_id
+            decision.sentence = self._get_bank_sentence(
+                decision.code, journal, decision.bank_day
+            ) or self._get_sentence(
                 decision.code,
                 decision.level_id,
                 decision.changes_on,
@@ -171,6 +201,16 @@ class AccountDunningDecision(models.Model):
         words = self.env._(SENTENCES[key])
         on, since = (format_date(self.env, day) if day else "" for day in (changes_on, since))
         return words % {"level": level.display_name or "", "on": on, "since": since}
+
+    @api.model
+    def _get_bank_sentence(self, code, journal, day):
+        """The decision in words if it speaks of a bank account, else None."""
+        key = code if day or f"{code}_never" not in BANK_SENTENCES else f"{code}_never"
+        if not journal or key not in BANK_SENTENCES:
+            return None
+        on = format_date(self.env, day) if day else ""
+        words = self.env._(BANK_SENTENCES[key])
+        return words % {"bank": journal.name, "day": on}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -43,9 +44,25 @@ class AccountDunningNotice(models.Model):
     # === CONFIRMED === #
 
     def action_confirm(self):
+        """What was decided may have changed since: the letters are read again before they go into
+        the outbox, and none is confirmed on books that nobody keeps up to date."""
+        self._check_collector()
+        self._check_bank_data()
+        self.sudo().filtered(lambda notice: notice.state == "draft")._recheck_isolated()
         res = super().action_confirm()
         self._trigger_outbox()
         return res
+
+    def _check_bank_data(self):
+        for company in self.company_id:
+            silent = company._find_silent_bank(company._get_dunning_today())
+            if silent:
+                decision = self.env["account.dunning.decision"]
+                journal = self.env["account.journal"].sudo().browse(silent.journal or ())
+                raise UserError(
+                    decision._get_bank_sentence("bank_stale", journal, silent.day)
+                    or decision._get_sentence("bank_stale", self.level_id[:0], None)
+                )
 
     def _after_confirming(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""

@@ -161,13 +161,14 @@ class AccountDunningNotice(models.Model):
             & Domain("run_id.simulated", "=", False),
             order="id",
         )
-        for chunk in split_every(CHUNK, drafts.ids, self.browse):
-            chunk._recheck_isolated()
+        drafts._recheck_isolated()
 
     def _recheck_isolated(self):
         """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
-        failures = work_isolated(self.env, self, lambda notices: notices._recheck())
-        self.env["account.collections.fault"]._settle_all("review", failures, among=self)
+        faults = self.env["account.collections.fault"]
+        for chunk in split_every(CHUNK, self.ids, self.browse):
+            failures = work_isolated(self.env, chunk, lambda notices: notices._recheck())
+            faults._settle_all("review", failures, among=chunk)
 
     @api.model
     def _decide_again(self, company, debtors):

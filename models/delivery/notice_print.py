@@ -17,6 +17,7 @@ class AccountDunningNotice(models.Model):
         pile, what changed is written anew with today's date."""
         self._check_collector()
         self.check_access("write")
+        self._check_bank_data()
         pile = self.sudo().filtered("to_print").try_lock_for_update(allow_referencing=True)
         written = pile.filtered(lambda notice: not notice._waits_in_outbox())
         pile = written._refresh_pile().sorted("id")

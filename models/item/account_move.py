@@ -70,16 +70,15 @@ class AccountMove(models.Model):
     # === READING === #
 
     def _get_moves_being_paid(self):
-        """Ids of those with money on its way that the ledger does not show yet."""
+        """Hook: ids of those with money on its way that the ledger does not show yet."""
         return {
             move for _amount, _currency, moves in self._read_money_under_way() for move in moves
         }
 
     def _read_money_under_way(self):
         """The money on its way that the ledger does not show yet, ``[(amount, currency id, ids of
-        the invoices it is for)]``: a payment without journal entry, an online transaction, or a
-        bank transaction of the debtor that nobody has matched, for any of his invoices. The one
-        place that asks for the payment apps.
+        the invoices it is for)]``: a payment without journal entry, or an online transaction. The
+        one place that asks for the payment apps.
 
         A transfer that the debtor only announced (providers without a gateway) is no money, nor is
         what has been pending for two weeks. What a provider reports as done is paid, even while
@@ -91,10 +90,8 @@ class AccountMove(models.Model):
                 "account.payment",
                 SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
             ),
-            self._get_bank_sql(),
         ]
-        # Online payment may not be installed, or without the link to invoices.
-        if "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ()):
+        if self._has_online_payments():
             waiting = SQL(
                 """((other.state IN ('pending', 'authorized')
                      AND COALESCE(other.last_state_change, other.create_date) > %s)
@@ -109,21 +106,39 @@ class AccountMove(models.Model):
         self.env.flush_all()
         return self.env.execute_query(SQL(" UNION ALL ").join(queries))
 
-    def _get_bank_sql(self):
-        """The query for what came in at the bank from these debtors and waits to be matched."""
-        return SQL(
-            """SELECT -line.amount_residual::numeric,
-                      COALESCE(line.foreign_currency_id, line.currency_id), ARRAY_AGG(move.id)
-                 FROM account_bank_statement_line line
-                 JOIN account_move entry ON entry.id = line.move_id AND entry.state = 'posted'
-                 JOIN res_partner payer ON payer.id = line.partner_id
-                 JOIN account_move move
-                   ON move.commercial_partner_id = payer.commercial_partner_id
-                  AND move.company_id = line.company_id
-                WHERE move.id = ANY(%s) AND line.is_reconciled IS NOT TRUE
-                  AND line.amount_residual < 0
-             GROUP BY line.id""",
-            list(self.ids),
+    @api.model
+    def _has_online_payments(self):
+        """Online payment may not be installed, or without the link to invoices."""
+        return "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ())
+
+    @api.model
+    def _read_overdue_transactions(self, company):
+        """The online payments for open invoices of a company that have been pending for so long
+        that they hold nothing any more, ``[(id, reference, debtor id)]``."""
+        if not self._has_online_payments():
+            return []
+        field = self.env["payment.transaction"]._fields["invoice_ids"]
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT other.id, other.reference, move.commercial_partner_id
+                     FROM payment_transaction other
+                     JOIN payment_provider provider ON provider.id = other.provider_id
+                      AND provider.code NOT IN ('none', 'custom')
+                     JOIN %(links)s link ON link.%(other)s = other.id
+                     JOIN account_move move ON move.id = link.%(move)s
+                    WHERE other.state IN ('pending', 'authorized')
+                      AND other.operation IS DISTINCT FROM 'refund'
+                      AND COALESCE(other.last_state_change, other.create_date) <= %(limit)s
+                      AND move.company_id = %(company)s AND move.state = 'posted'
+                      AND move.payment_state IN ('not_paid', 'partial')
+                 ORDER BY other.id""",
+                links=SQL.identifier(field.relation),
+                other=SQL.identifier(field.column1),
+                move=SQL.identifier(field.column2),
+                limit=fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+                company=company.id,
+            )
         )
 
     def _get_money_sql(self, model, condition):

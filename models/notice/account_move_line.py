@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.decision.escalation import Hold
 
 ANY_READER = "account_collections.group_viewer"
+# Whoever reviews and prints letters once a week is not late.
+LYING = timedelta(days=7)
 
 
 class AccountMoveLine(models.Model):
@@ -100,27 +104,39 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
-        """One letter at a time: those of the last run are to be reviewed or sent first."""
+        """One letter at a time: those of the last run are to be reviewed or sent first. A letter
+        that was left lying holds what stands on it, and not its debtor."""
         holds = super()._get_dunning_holds(company, rows, procedures, today)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
-        waiting = self._read_waiting_debtors(company, debtors)
+        waiting, lying = self._read_waiting(company, debtors, today)
         for row in rows:
-            if row.debtor_id in waiting:
+            if row.debtor_id in waiting or row.id in lying:
                 holds[row.id].append(Hold("pending"))
         return holds
 
     @api.model
-    def _read_waiting_debtors(self, company, debtors):
-        """Ids of the debtors with a notice that was drafted but not sent: one letter at a time. The
-        outbox, which holds that very notice in its hands, looks without them."""
+    def _read_waiting(self, company, debtors, today):
+        """``(debtor ids, item ids)``: who has a notice that was drafted but not sent, and what
+        stands on those that nobody has looked after for days. The outbox, which holds that very
+        notice in its hands, looks without them."""
         if self.env.context.get("dunning_recheck"):
-            return set()
-        waiting = self.env["account.dunning.notice"]._read_group(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", debtors.ids),
-                ("state", "in", ("draft", "confirmed")),
-            ],
-            ["partner_id"],
+            return set(), set()
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """SELECT notice.partner_id,
+                          COALESCE(run.date, notice.create_date::date) <= %s,
+                          ARRAY(SELECT line.move_line_id FROM account_dunning_notice_line line
+                                 WHERE line.notice_id = notice.id AND line.kind = 'claim'
+                                   AND line.drop_reason IS NULL)
+                     FROM account_dunning_notice notice
+                LEFT JOIN account_dunning_run run ON run.id = notice.run_id
+                    WHERE notice.company_id = %s AND notice.partner_id = ANY(%s)
+                      AND notice.state IN ('draft', 'confirmed')""",
+                today - LYING,
+                company.id,
+                list(debtors.ids),
+            )
         )
-        return {debtor.id for (debtor,) in waiting}
+        waiting = {debtor for debtor, lies, _items in found if not lies}
+        return waiting, {item for _debtor, lies, items in found if lies for item in items}

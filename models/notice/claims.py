@@ -62,15 +62,16 @@ class AccountDunningNotice(models.Model):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
 
     def _carries_credits(self, currency):
-        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one run
-        the first that still goes out and claims something in it."""
+        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one
+        run, or that wait, the first that still goes out and claims something in it."""
         self.ensure_one()
-        if not self.run_id:
-            return True
+        beside = Domain("state", "in", ("draft", "confirmed"))
+        if self.run_id:
+            beside |= Domain("run_id", "=", self.run_id.id) & Domain("state", "!=", "cancelled")
         earlier = (
-            Domain("run_id", "=", self.run_id.id)
+            beside
+            & Domain("company_id", "=", self.company_id.id)
             & Domain("partner_id", "=", self.partner_id.id)
-            & Domain("state", "!=", "cancelled")
             & Domain("id", "<", self.id)
             & Domain("line_ids", "any", CLAIMED & Domain("currency_id", "=", currency.id))
         )

@@ -32,7 +32,7 @@ class AccountDunningNotice(models.Model):
     _inherit = [
         "account.dunning.bulk",
         "account.collections.door",
-        "account.collections.filed",
+        "account.collections.tended",
         "account.collections.letter",
     ]
     _only_collectors = _lt("Only collectors may send or cancel notices.")

@@ -2,3 +2,4 @@ from . import run
 from . import propose
 from . import draft
 from . import night
+from . import notice

@@ -181,7 +181,7 @@ class AccountDunningRun(models.Model):
 
     def _insert_credits(self):
         """The first letter of a debtor that claims in the currency of his credits deducts them, as
-        far as they cover nothing else of his."""
+        far as they cover nothing else of his, and no letter that waits deducts them already."""
         Line = self.env["account.dunning.notice.line"]
         lent = self._read_lent_credits()
         source = SQL(
@@ -198,7 +198,13 @@ class AccountDunningRun(models.Model):
                           FROM unnest(%(lent)s::int[], %(debtors)s::int[], %(currencies)s::int[],
                                       %(amounts)s::numeric[]) WITH ORDINALITY
                                AS lent (item_id, partner_id, currency_id, amount, place)
-                       ) found) credit
+                       ) found
+                 WHERE NOT EXISTS (
+                       SELECT FROM account_dunning_notice_line line
+                         JOIN account_dunning_notice waiting ON waiting.id = line.notice_id
+                        WHERE line.move_line_id = found.move_line_id AND line.kind = 'credit'
+                          AND waiting.company_id = %(company)s
+                          AND waiting.state IN ('draft', 'confirmed'))) credit
                JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
                             claim.partner_id, item.currency_id, letter.id
                        FROM dunning_claim claim
@@ -219,6 +225,7 @@ class AccountDunningRun(models.Model):
                 AND credit.total > COALESCE(covered.amount, 0)
            ORDER BY item.id""",
             run=self.id,
+            company=self.company_id.id,
             lent=[row.id for row in lent],
             debtors=[row.debtor_id for row in lent],
             currencies=[row.currency_id for row in lent],

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..common.isolation import work_isolated
 from ..common.transaction import CONNECTION_LOST
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +34,20 @@ class AccountDunningRun(models.Model):
         Notice = self.env["account.dunning.notice"]
         if Notice.search_count(Notice._get_outbox_domain(), limit=1):
             Notice._trigger_outbox()
+        self._tend_all()
+
+    @api.model
+    def _tend_all(self):
+        """Every night, however a company escalates; the trouble of one is not the others'."""
+        companies = self.env["res.company"].search([("partner_id", "!=", False)], order="id")
+        for company in companies:
+            office = self.with_company(company).with_context(lang=company.partner_id.lang)
+            work_isolated(self.env, [company], lambda _one, run=office: run._tend(run.env.company))
+
+    @api.model
+    def _tend(self, company):
+        """Hook: who in a ``company`` is reminded by night of what waits for him."""
+        self.env["account.dunning.notice"]._remind_of_lying(company)
 
     @api.model
     def _get_companies_due(self):

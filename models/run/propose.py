@@ -25,9 +25,7 @@ class AccountDunningRun(models.Model):
             self._draft_notices()
             self._tell_of("decide", failures)
             faults = self.env["account.collections.fault"]
-            faults._isolate(
-                "tell", self.company_id, self.company_id, lambda _own: self._ask_to_allocate()
-            )
+            faults._isolate("tell", self.company_id, self.company_id, lambda _: self._ask_people())
         self.figures = self._read_figures()
 
     def _tell_of(self, job, failures):
@@ -50,7 +48,7 @@ class AccountDunningRun(models.Model):
         quiet = company._get_quiet_weekdays() if self.by_cron else EVERY_DAY
         return Policy(
             grace=company.dunning_grace_days,
-            bank_stale=company._is_bank_data_stale(self.date),
+            bank_stale=company._find_silent_bank(self.date),
             letters_left=max(cap - drafted, 0) if cap else None,
             quiet_weekdays=quiet,
         )
@@ -89,12 +87,16 @@ class AccountDunningRun(models.Model):
             "code": SQL("decided.code"),
             "level_id": SQL("decided.level_id"),
             "changes_on": SQL("decided.changes_on"),
+            "journal_id": SQL("decided.journal_id"),
+            "bank_day": SQL("decided.bank_day"),
         }
         source = SQL(
             """unnest(%s::int[], %s::varchar[], %s::int[], %s::date[], %s::date[],
-                      %s::jsonb[], %s::numeric[], %s::numeric[], %s::int[]) WITH ORDINALITY
+                      %s::jsonb[], %s::numeric[], %s::numeric[], %s::int[],
+                      %s::int[], %s::date[]) WITH ORDINALITY
                    AS decided (item_id, code, level_id, changes_on, due,
-                               resting, amount_resting, resting_company, plan_id, place)
+                               resting, amount_resting, resting_company, plan_id,
+                               journal_id, bank_day, place)
                  JOIN account_move_line item ON item.id = decided.item_id
             LEFT JOIN res_partner partner ON partner.id = item.partner_id
              ORDER BY decided.place""",
@@ -107,6 +109,8 @@ class AccountDunningRun(models.Model):
             [row.amount_resting for row, _decision in decided],
             [row.resting_company for row, _decision in decided],
             [row.plan_id for row, _decision in decided],
+            [decision.bank and decision.bank.journal for _row, decision in decided],
+            [decision.bank and decision.bank.day for _row, decision in decided],
         )
         self.env["account.dunning.decision"]._insert_from(columns, source)
 
@@ -138,6 +142,10 @@ class AccountDunningRun(models.Model):
             [("run_id", "=", self.id)], ["code"], ["__count", "amount_residual:sum"]
         )
         return {code: [count, amount] for code, count, amount in groups}
+
+    def _ask_people(self):
+        """Hook: what somebody has to look after, as the decisions of this run say."""
+        self._ask_to_allocate()
 
     def _ask_to_allocate(self):
         """Somebody has to match credits that cover what is overdue, or may do so."""

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Days: a weekend and a holiday, and somebody who was ill.
+USUAL_BANK_AGE = 5
 
 
 class ResConfigSettings(models.TransientModel):
@@ -13,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_grace_days = fields.Integer(related="company_id.dunning_grace_days", readonly=False)
     dunning_daily_cap = fields.Integer(related="company_id.dunning_daily_cap", readonly=False)
     dunning_bank_max_age = fields.Integer(related="company_id.dunning_bank_max_age", readonly=False)
+    dunning_bank_journal_ids = fields.Many2many(
+        related="company_id.dunning_bank_journal_ids", readonly=False
+    )
     dunning_quiet_days = fields.Selection(related="company_id.dunning_quiet_days", readonly=False)
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
@@ -58,3 +64,18 @@ class ResConfigSettings(models.TransientModel):
     dunning_collector_id = fields.Many2one(
         related="company_id.dunning_collector_id", readonly=False
     )
+
+    @api.onchange("dunning_mode")
+    def _onchange_dunning_mode(self):
+        """Whoever switches the nightly escalation on is asked how old bank data may be: an answer
+        is proposed."""
+        if self.company_id.dunning_mode == "off" and self.dunning_mode != "off":
+            self.dunning_bank_max_age = self.dunning_bank_max_age or USUAL_BANK_AGE
+
+    @api.onchange("dunning_mode", "dunning_bank_max_age")
+    def _onchange_bank_data(self):
+        """And of which accounts."""
+        company = self.company_id
+        if self.dunning_bank_max_age and not self.dunning_bank_journal_ids:
+            today = company._get_dunning_today()
+            self.dunning_bank_journal_ids = company._propose_bank_journals(today)

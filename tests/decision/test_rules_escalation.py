@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ...tools.common import calendar, spelling, wording
 from ...tools.decision import escalation
+from ...tools.decision.bank_data import Bank
 from ...tools.decision.escalation import (
     PROPOSE,
     Decision,
@@ -112,7 +113,7 @@ class TestEscalationOfOneItem(RuleCase):
         self.assert_decided(sent, day(21), "interval", 2, day(22))
 
     def test_old_bank_data_stops_everybody_who_is_overdue(self):
-        policy = Policy(bank_stale=True)
+        policy = Policy(bank_stale=Bank(1, DUE))
         self.assert_decided(item(), day(30), "bank_stale", 1, None, policy)
         self.assert_decided(item(), day(-1), "not_due", 1, day(7), policy)
 

@@ -18,11 +18,12 @@ of one kind can be set off). The company's currency serves minimums and shares.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ..common.calendar import EVERY_DAY, add_days, is_quiet, next_open_day
 from ..procedure.ladder import Step
+from .bank_data import Bank
 from .pauses import Pause, count_paused_days, get_resumed
 
 PROPOSE = "propose"
@@ -44,6 +45,7 @@ HOLDS = (
     "dispute",
     "discount",
     "in_payment",
+    "possible_payment",
     "pending",
 )
 # All codes in the order of the decision; a decision carries exactly one.
@@ -67,10 +69,12 @@ CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why an item rests; ``until`` is the last day it does, None = until someone lifts it."""
+    """Why an item rests; ``until`` is the last day it does, None = until someone lifts it;
+    ``bank`` the receipt it rests for."""
 
     code: str
     until: date | None = None
+    bank: Bank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +134,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds for the whole company: ``grace`` days for money and mail on their way, whether the
-    bank data is too old to dun on, letters left for today (None = no cap), weekdays without
-    letters."""
+    """What holds for the whole company: ``grace`` days for money and mail on their way, the bank
+    account that was read too long ago to dun on, letters left for today (None = no cap), weekdays
+    without letters."""
 
     grace: int = 0
-    bank_stale: bool = False
+    bank_stale: Bank | None = None
     letters_left: int | None = None
     quiet_weekdays: frozenset[int] = EVERY_DAY
 
@@ -146,11 +150,12 @@ NO_POLICY = Policy()
 @dataclass(frozen=True, slots=True)
 class Decision:
     """``code`` says why, ``step`` which level is meant, ``on`` the date from which it may change
-    (None = not known)."""
+    (None = not known), ``bank`` the account it speaks of."""
 
     code: str
     step: Step | None = None
     on: date | None = None
+    bank: Bank | None = field(default=None, repr=False)
 
 
 def decide(items: Sequence[Item], today: date, policy: Policy = NO_POLICY) -> dict[int, Decision]:
@@ -169,11 +174,11 @@ def decide_item(item: Item, today: date, policy: Policy = NO_POLICY) -> Decision
     if item.owed <= 0:
         return Decision("credit")
     if hold := _first_hold(_get_holds(item)):
-        return Decision(hold.code, on=hold.until and add_days(hold.until, 1))
+        return Decision(hold.code, on=hold.until and add_days(hold.until, 1), bank=hold.bank)
     if today <= item.due:
         return _decide_before_due(item, today, policy)
     if policy.bank_stale:
-        return Decision("bank_stale", _next_step(item))
+        return Decision("bank_stale", _next_step(item), bank=policy.bank_stale)
     step = _next_step(item)
     if step is None:
         return Decision("exhausted")

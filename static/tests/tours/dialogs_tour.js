@@ -15,6 +15,12 @@ const LANGUAGES = {
         end: "End the plan",
         added: "Rates added: 1",
         wrong: "Line 2: There is no series",
+        day: "03/01/2026",
+        theirs: "Name and exact amount",
+        waits: "Waits",
+        out: "Ruled out",
+        future: "a day to come",
+        nightly: "Daily proposal",
     },
     de: {
         date: "31.12.2037",
@@ -29,6 +35,12 @@ const LANGUAGES = {
         end: "Ratenplan beenden",
         added: "Hinzugefügte Sätze: 1",
         wrong: "Zeile 2: Es gibt keine Zinsreihe",
+        day: "01.03.2026",
+        theirs: "Name und genauer Betrag",
+        waits: "Wartet",
+        out: "Ausgeschlossen",
+        future: "künftigen Tag",
+        nightly: "Tägliche",
     },
 };
 
@@ -224,4 +236,74 @@ add("dialogs_import", (words) => [
     press("action_import", ".modal"),
     { trigger: `.o_notification:contains(${words.added})` },
     closed,
+]);
+
+// Money that may be a debtor's: whose it is says the list, and that it is not his, a person.
+add("dialogs_receipts", (words) => [
+    { trigger: `.o_data_row:contains(Debtor Ltd) td:contains(${words.theirs})` },
+    press("action_open_transaction", ".o_data_row"),
+    { trigger: ".o_form_view .o_field_widget[name=line_ids], .o_form_view .o_field_widget[name=ref]" },
+    { trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item.o_back_button", run: "click" },
+    press("action_rule_out", ".o_data_row"),
+    { content: "It waits no more", trigger: ".o_list_view:not(:has(.o_data_row))" },
+    { trigger: ".o_facet_remove", run: "click" },
+    { trigger: `.o_data_row td:contains(${words.out})` },
+    press("action_take_back", ".o_data_row"),
+    { trigger: `.o_data_row td:contains(${words.waits})` },
+    press("action_rule_out", ".o_data_row"),
+    { trigger: `.o_data_row td:contains(${words.out})` },
+]);
+
+// From the case and from the decision of a run.
+add("dialogs_case_receipts", (words) => [
+    tab("receipts"),
+    press("action_rule_out", ".o_field_widget[name=receipt_ids] .o_data_row"),
+    { trigger: `.o_field_widget[name=receipt_ids] td:contains(${words.out})` },
+]);
+add("dialogs_decision_receipts", (words) => [
+    press("action_view_decisions"),
+    { trigger: ".o_group_header", run: "click" },
+    press("action_view_receipts", ".o_data_row"),
+    { trigger: `.o_data_row td:contains(${words.theirs})` },
+    press("action_rule_out", ".o_data_row"),
+    { trigger: `.o_data_row td:contains(${words.out})` },
+]);
+
+// Nobody is dunned until somebody has read the bank: not tomorrow's, and from each place.
+const read = (words) => [
+    { trigger: `${field("day")} button, ${field("day")} input`, run: "click" },
+    type("day", words.date),
+    press("action_confirm", ".modal"),
+    { trigger: `.o_error_dialog:contains(${words.future})` },
+    { trigger: ".o_error_dialog .modal-footer .btn-primary", run: "click" },
+    { trigger: "body:not(:has(.o_error_dialog))" },
+    { trigger: `${field("day")} button, ${field("day")} input`, run: "click" },
+    type("day", words.day),
+    press("action_confirm", ".modal"),
+    closed,
+];
+add("dialogs_run_read", (words) => [press("action_confirm_read"), ...read(words)]);
+add("dialogs_decision_read", (words) => [
+    press("action_view_decisions"),
+    { trigger: ".o_group_header", run: "click" },
+    press("action_confirm_read", ".o_data_row"),
+    ...read(words),
+]);
+add("dialogs_journal_read", (words) => [
+    press("action_confirm_read"),
+    ...read(words),
+    { trigger: ".o_field_widget[name=dunning_read_until]:contains(1)" },
+]);
+
+// The settings ask how old bank data may be when the nights begin.
+add("dialogs_settings", (words) => [
+    { trigger: ".settings_tab [data-key=account]", run: "click" },
+    {
+        trigger: `.o_field_widget[name=dunning_mode] .o_radio_item:contains(${words.nightly}) input`,
+        run: "click",
+    },
+    { trigger: ".o_field_widget[name=dunning_bank_max_age] input:value(/^5$/)" },
+    { trigger: ".o_field_widget[name=dunning_bank_journal_ids] .o_tag:contains(Bank)" },
+    { trigger: "button.o_form_button_save, button[name=execute]", run: "click" },
+    { trigger: "body:not(:has(.o_form_dirty))" },
 ]);
