@@ -14,6 +14,8 @@ class ResCompany(models.Model):
     """How a company duns: its default procedure, when letters go out and who prints them."""
 
     _inherit = "res.company"
+    # Settings: whoever may write a company may write all of it.
+    _by_hand = True
 
     dunning_procedure_id = fields.Many2one(
         "account.dunning.procedure",

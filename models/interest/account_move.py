@@ -15,25 +15,32 @@ class AccountMove(models.Model):
     due_date_agreed = fields.Selection(
         [("yes", "Agreed"), ("no", "Not agreed")],
         copy=False,
+        by_hand=True,
         help="Whether the due date was agreed with the debtor or only printed on the invoice. "
         "Empty: as the payment terms say.",
     )
     received_on = fields.Date(
         "Received by Debtor on",
         copy=False,
+        by_hand=True,
         help="The day the debtor got the invoice. Empty: some days after its date.",
     )
     default_hinted = fields.Boolean(
         "Told of 30 Days",
         copy=False,
+        by_hand=True,
         help="The invoice told the debtor that he is in default 30 days after he got it. Set by "
         "itself where the company prints the hint.",
     )
     refused_on = fields.Date(
-        copy=False, help="The day the debtor finally refused to pay: he is in default from then on."
+        copy=False,
+        by_hand=True,
+        help="The day the debtor finally refused to pay: he is in default from then on.",
     )
     served_on = fields.Date(
-        copy=False, help="The day a lawsuit or an order for payment was served on the debtor."
+        copy=False,
+        by_hand=True,
+        help="The day a lawsuit or an order for payment was served on the debtor.",
     )
 
     default_text = fields.Char(
