@@ -34,16 +34,18 @@ class Base(models.AbstractModel):
     _is_kept = _lt("%(records)s stays as evidence and cannot be deleted.")
 
     def _valid_field_parameter(self, field, name):
-        return name == "by_hand" or super()._valid_field_parameter(field, name)
+        # What follows from a relation is not entered here, though it may be there.
+        own = name == "by_hand" and not field.related
+        return own or super()._valid_field_parameter(field, name)
 
     # === DECLARED === #
 
     @api.model
     def _get_by_hand(self, name):
         """When a person may write a field: True, stages, or never. What others added is not ours
-        to say."""
+        to say, and what is kept elsewhere is guarded there."""
         field = self._fields.get(name)
-        if field is None or MODULE not in field._modules[:1]:
+        if field is None or field.inherited or MODULE not in field._modules[:1]:
             return True
         when = getattr(field, "by_hand", self._by_hand and not field.readonly)
         return (when,) if isinstance(when, str) else when
@@ -68,7 +70,7 @@ class Base(models.AbstractModel):
     def create(self, vals_list):
         names = {name for vals in vals_list for name in vals}
         if not self.env.su:
-            self._check_by_hand("create", names)
+            self.browse()._check_by_hand("create", names)
         elif self._is_ours():
             # The machine says all it means; what the context says comes from outside.
             bare = self.with_context(clean_context(self.env.context))
@@ -117,7 +119,7 @@ class Base(models.AbstractModel):
         ]
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
-        self._check_by_hand([field_name])
+        self._check_by_hand("write", [field_name])
         return super()._update_field_translations(field_name, translations, *args, **kwargs)
 
     # === CHECKS === #
