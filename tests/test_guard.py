@@ -340,6 +340,17 @@ class TestGuard(ArrangementsCase):
                     self.refused(f"{label} twin", UserError, self.file, record, file.name, own.env)
         self.assertTight(200)
 
+    def test_the_email_of_a_letter_stays_in_the_thread(self):
+        delivery = self.env["account.dunning.delivery"].search([("state", "=", "sent")])
+        message = delivery.mail_message_id
+        self.assertTrue(message)
+        for user in (self.users["collector"], self.users["manager"], None):
+            own = message.with_user(user) if user else message.sudo()
+            for vals in ({"body": "Pay half"}, {"subject": "x"}, {"attachment_ids": [(5,)]}):
+                self.refused(f"{user} {vals}", UserError, own.write, vals)
+            self.taken_back(f"{user} unlink", UserError, own.unlink)
+        self.assertTight(10)
+
     def test_other_papers_come_and_go(self):
         plan = self.env["account.payment.plan"].search([("state", "=", "accepted")], limit=1)
         env = self.env(user=self.users["collector"])

@@ -245,7 +245,7 @@ class AccountCollectionCase(models.Model):
         became."""
         self.contact_ids.write({"case_id": target.id})
         for case in self:
-            case.message_ids.sudo().write({"res_id": target.id})
+            case.message_ids._through_door().write({"res_id": target.id})
             case.activity_ids.sudo().write({"res_id": target.id})
         target.collector_id = target.collector_id or self.collector_id[:1]
         self.invalidate_recordset(["contact_ids"])

@@ -8,5 +8,6 @@ from . import notice_print
 from . import notice_outage
 from . import case
 from . import mail_mail
+from . import mail_message
 from . import mail_thread
 from . import notice
