@@ -133,8 +133,9 @@ class Base(models.AbstractModel):
             return
         self.check_access(operation)
         if machine := [name for name, when in declared.items() if not when]:
-            labels = ", ".join(self._fields[name].string for name in machine)
-            raise AccessError(self.env._(self._machine_writes) % {"fields": labels})
+            labels = [self._fields[name]._description_string(self.env) for name in machine]
+            words = self.env._(self._machine_writes)
+            raise AccessError(words % {"fields": ", ".join(labels)})
         for when in {when for when in declared.values() if when is not True}:
             if operation == "write" or NEW not in when:
                 self._refuse_outside(when, self._stays)
