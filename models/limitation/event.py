@@ -38,11 +38,7 @@ class AccountCollectionLimitationEvent(models.Model):
     _order = "date desc, id desc"
     _deletable = ("own",)
     _machine_writes = _lt("%(fields)s of an event is told by what it came from.")
-    _stays = _lt(
-        "%(records)s stays as it is: enter it in the other case instead of moving it; if it cannot "
-        "be proved, take the tick away."
-    )
-    _is_kept = _stays
+    _stays = _lt("%(records)s: enter it in the other case instead of moving it.")
 
     case_id = fields.Many2one(
         "account.collection.case", required=True, ondelete="cascade", index=True, by_hand="new"

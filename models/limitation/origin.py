@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import clean_context, format_date
 
 CASE = "account.collection.case"
@@ -71,6 +72,19 @@ class AccountCollectionLimitationEvent(models.Model):
     def _get_stage(self):
         """What was entered by hand is corrected by hand; the rest is corrected where it is from."""
         return "derived" if self.plan_id or self.promise_id else "own"
+
+    def _refuse_outside(self, stages, words):
+        for event in self if "derived" not in stages else ():
+            if event._get_stage() == "derived":
+                raise UserError(
+                    self.env._(
+                        "%(event)s comes from %(origin)s and stays as it is. If it cannot be "
+                        "proved, take the tick away.",
+                        event=event.display_name,
+                        origin=event._get_source(),
+                    )
+                )
+        return super()._refuse_outside(stages, words)
 
     def write(self, vals):
         if self.env.su:
