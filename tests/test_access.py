@@ -110,7 +110,14 @@ class TestAccess(CollectionsCase):
             for cls in type(self.env[name]).mro():
                 if cls.__module__.startswith("odoo.addons.account_collections.models"):
                     for method, function in vars(cls).items():
-                        orm = method in ("create", "default_get", "onchange", "unlink", "write")
+                        orm = method in (
+                            "copy_data",
+                            "create",
+                            "default_get",
+                            "onchange",
+                            "unlink",
+                            "write",
+                        )
                         if callable(function) and not method.startswith("_") and not orm:
                             yield name, method
 

@@ -19,7 +19,9 @@ class TestHooks(RuleCase):
 
     def test_the_readme_names_the_hooks_of_the_code(self):
         readme = (source.ROOT / "README.rst").read_text()
-        promised = set(re.findall(r"^``((?:account|res)\.[a-z.]+\._[a-z_]+)", readme, re.MULTILINE))
+        promised = set(
+            re.findall(r"^``((?:account|base|res)(?:\.[a-z]+)*\._[a-z_]+)", readme, re.MULTILINE)
+        )
         self.assertIn(CHANNEL, promised)
         hooks = {
             f"{model}.{function.name}"

@@ -26,9 +26,12 @@ class AccountDunningAllocation(models.TransientModel):
 
     _name = "account.dunning.allocation"
     _description = "Allocate a Payment"
+    _by_hand = True
 
-    partner_id = fields.Many2one("res.partner", string="Debtor", required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True, by_hand="new"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, by_hand="new")
     root_company_id = fields.Many2one(related="company_id.root_id", string="Creditor")
     credit_id = fields.Many2one(
         "account.move.line",
@@ -286,6 +289,7 @@ class AccountDunningAllocationLine(models.TransientModel):
 
     _name = "account.dunning.allocation.line"
     _description = "Allocation of a Payment"
+    _by_hand = True
 
     allocation_id = fields.Many2one("account.dunning.allocation", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="allocation_id.currency_id")

@@ -7,6 +7,7 @@ class AccountCollectionsBankRead(models.TransientModel):
 
     _name = "account.collections.bank.read"
     _description = "Bank Account Read"
+    _by_hand = True
 
     journal_id = fields.Many2one(
         "account.journal",

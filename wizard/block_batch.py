@@ -6,6 +6,7 @@ class AccountDunningBlockBatch(models.TransientModel):
 
     _name = "account.dunning.block.batch"
     _description = "Block Invoices"
+    _by_hand = True
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
     reason = fields.Selection(

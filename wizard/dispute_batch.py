@@ -6,6 +6,7 @@ class AccountDisputeBatch(models.TransientModel):
 
     _name = "account.dispute.batch"
     _description = "Dispute Invoices"
+    _by_hand = True
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
     reason_id = fields.Many2one("account.dispute.reason", required=True)

@@ -19,6 +19,7 @@ class AccountInterestImport(models.TransientModel):
 
     _name = "account.interest.import"
     _description = "Import of Reference Rates"
+    _by_hand = True
 
     file = fields.Binary(
         required=True,

@@ -15,6 +15,7 @@ class AccountCollectionsReason(models.TransientModel):
 
     _name = "account.collections.reason"
     _description = "Reason"
+    _by_hand = True
 
     door = fields.Selection(
         [

@@ -1,14 +1,16 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_amount, split_every
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import Payment, as_exact
 from ..common.transaction import claim_rows
 
+_lt = LazyTranslate(__name__)
 # Arrangements in memory at a time.
 BATCH = 1000
 
@@ -20,34 +22,24 @@ class AccountCollectionsArrangement(models.AbstractModel):
     _name = "account.collections.arrangement"
     _description = "Arrangement with a Debtor"
     _inherit = ["account.collections.door", "account.collections.tended"]
-    # The rows that name the items, and the fields that only the doors write.
+    # The rows that name the items.
     _arranged_items = "line_ids"
-    _derived = frozenset()
     # What a fault of the judge is called.
     _judge_job = None
+    _machine_writes = _lt(
+        "%(fields)s of a promise or payment plan is not entered by hand: it changes by its buttons "
+        "only."
+    )
 
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_derived(vals)
             if vals.get("partner_id"):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals["partner_id"] = partner.commercial_partner_id.id
-        # Nor may the context, which may name defaults for them.
-        self._check_derived(
-            key.removeprefix("default_") for key in self.env.context if key.startswith("default_")
-        )
         return super().create(vals_list)
-
-    @api.model
-    def _check_derived(self, names):
-        """Refuse what only the doors may write."""
-        if self._derived & set(names):
-            raise AccessError(
-                self.env._("The state of a promise or payment plan changes by its buttons only.")
-            )
 
     # === BUTTONS === #
 

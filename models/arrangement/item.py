@@ -13,7 +13,11 @@ class AccountCollectionsArrangementItem(models.AbstractModel):
 
     # No foreign key may keep an invoice from being corrected: the row remembers by itself.
     move_line_id = fields.Many2one(
-        "account.move.line", string="Open Item", ondelete="set null", index="btree_not_null"
+        "account.move.line",
+        string="Open Item",
+        ondelete="set null",
+        index="btree_not_null",
+        by_hand=("draft", "proposed"),
     )
     name = fields.Char("Document", compute="_compute_item", store=True, precompute=True)
     date_maturity = fields.Date("Due Date", compute="_compute_item", store=True, precompute=True)

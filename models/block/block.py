@@ -15,10 +15,15 @@ class AccountDunningBlock(models.Model):
     _description = "Dunning Block"
     _inherit = ["account.collections.tended"]
     _order = "date_to desc, id desc"
+    _deletable = True
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        by_hand=True,
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -31,6 +36,7 @@ class AccountDunningBlock(models.Model):
         readonly=False,
         precompute=True,
         check_company=True,
+        by_hand=True,
     )
     move_id = fields.Many2one(
         "account.move",
@@ -38,6 +44,7 @@ class AccountDunningBlock(models.Model):
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
+        by_hand=True,
         help="Leave empty to block the whole debtor.",
     )
     move_line_id = fields.Many2one(
@@ -47,6 +54,7 @@ class AccountDunningBlock(models.Model):
         ondelete="cascade",
         check_company=True,
         domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable')]",
+        by_hand=True,
         help="Leave empty to block the whole invoice.",
     )
     scope = fields.Selection(
@@ -64,12 +72,16 @@ class AccountDunningBlock(models.Model):
         ],
         required=True,
         default="clarification",
+        by_hand=True,
     )
-    note = fields.Char(help="What a colleague must know to lift the block.")
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date("Until", help="Last day of the block. Empty = until somebody ends it.")
+    note = fields.Char(by_hand=True, help="What a colleague must know to lift the block.")
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today, by_hand=True)
+    date_to = fields.Date(
+        "Until", by_hand=True, help="Last day of the block. Empty = until somebody ends it."
+    )
     pauses_clock = fields.Boolean(
         "Days do not Count as Late",
+        by_hand=True,
         help="When the block is over the item goes on at its level, as if these days had not been: "
         "the interval starts anew. Otherwise the next letter may follow at once.",
     )

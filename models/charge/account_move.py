@@ -9,8 +9,8 @@ class AccountMove(models.Model):
         was not paid."""
         reverses = super()._reverse_moves(default_values_list, cancel)
         for move, reverse in zip(self, reverses, strict=True):
-            for line in move.line_ids.filtered("dunning_charge_id"):
-                twin = reverse.line_ids.filtered(
+            for line in move.sudo().line_ids.filtered("dunning_charge_id"):
+                twin = reverse.sudo().line_ids.filtered(
                     lambda other, line=line: other.account_id == line.account_id
                 )
                 twin.dunning_charge_id = line.dunning_charge_id

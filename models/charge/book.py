@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 
 class AccountDunningCharge(models.Model):
@@ -36,7 +37,9 @@ class AccountDunningCharge(models.Model):
         ``amounts`` in the currency of each."""
         charges = list(amounts)
         vals_list = [charge._get_entry_vals(amounts[charge], day) for charge in charges]
-        entries = self.env["account.move"].sudo().create(vals_list)
+        # What the context says comes from outside.
+        bare = self.env(context=clean_context(self.env.context))
+        entries = bare["account.move"].sudo().create(vals_list)
         entries._post(soft=False)
         booked = {}
         for charge, entry in zip(charges, entries, strict=True):

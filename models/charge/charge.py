@@ -26,6 +26,7 @@ class AccountDunningCharge(models.Model):
         index=True,
         readonly=True,
         default=lambda self: self.env.company,
+        by_hand="fresh",
     )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -37,6 +38,7 @@ class AccountDunningCharge(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('parent_id', '=', False)]",
+        by_hand="fresh",
     )
     notice_id = fields.Many2one(
         "account.dunning.notice",
@@ -68,22 +70,29 @@ class AccountDunningCharge(models.Model):
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id), ('state', '=', 'posted')]",
         check_company=True,
+        by_hand="fresh",
         help="The invoice that was paid late.",
     )
     kind = fields.Selection(KINDS, required=True, default="cost", readonly=True)
     is_recovery = fields.Boolean(
         "Cost of Recovery",
+        by_hand="fresh",
         help="A cost of reminding, an agency, a lawyer or a court about the invoice: the lump sum "
         "for late payment covers it. The bank's cost of a return debit is none.",
     )
     name = fields.Char(
-        "Description", help="As it stands on letters, such as: Return debit of 3 March."
+        "Description",
+        by_hand="fresh",
+        help="As it stands on letters, such as: Return debit of 3 March.",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=fields.Date.context_today, by_hand="fresh")
     currency_id = fields.Many2one(
-        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        by_hand="fresh",
     )
-    amount = fields.Monetary(required=True, aggregator=None)
+    amount = fields.Monetary(required=True, aggregator=None, by_hand="fresh")
     interest_from = fields.Date(readonly=True)
     interest_to = fields.Date(readonly=True)
     accruals = fields.Json(

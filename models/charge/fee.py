@@ -8,6 +8,8 @@ class AccountDunningFee(models.Model):
 
     _name = "account.dunning.fee"
     _description = "Dunning Fee"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _order = "level_id, currency_id, above"
 
     level_id = fields.Many2one(

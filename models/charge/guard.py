@@ -1,17 +1,8 @@
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
 
-# What a person may enter and correct; all else comes with a letter.
-BY_HAND = {
-    "company_id",
-    "partner_id",
-    "move_id",
-    "name",
-    "date",
-    "currency_id",
-    "amount",
-    "is_recovery",
-}
+_lt = LazyTranslate(__name__)
 
 
 class AccountDunningCharge(models.Model):
@@ -19,6 +10,15 @@ class AccountDunningCharge(models.Model):
     claimed them."""
 
     _inherit = "account.dunning.charge"
+    _deletable = ("planned", "fresh")
+    _machine_writes = _lt(
+        "Fees, lump sums and interest come with a letter, and %(fields)s with them. By hand you "
+        "enter costs of others, such as a return debit."
+    )
+    _stays = _lt(
+        "%(records)s was claimed and stays as it is. Waive it, and enter another if need be."
+    )
+    _is_kept = _lt("%(records)s was claimed and stays as evidence. Waive it instead.")
 
     # === CHECKS === #
 
@@ -31,7 +31,7 @@ class AccountDunningCharge(models.Model):
                 )
 
     @api.constrains("kind", "notice_id", "plan_id", "name")
-    def _check_by_hand(self):
+    def _check_entered(self):
         # Interest that a payment paid before a letter claimed it has its days.
         for charge in self.filtered(lambda it: not (it.notice_id or it.plan_id or it.interest_to)):
             if charge.kind != "cost":
@@ -48,48 +48,15 @@ class AccountDunningCharge(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        by_hand = {"kind": "cost", "notice_id": False, "booking": "memo"}
-        if not self.env.su:
-            self._check_by_hand_only({name for vals in vals_list for name in vals})
-            # Defaults of the context come from outside, too.
-            vals_list = [vals | by_hand for vals in vals_list]
         for vals in vals_list:
             debtor = self.env["res.partner"].browse(vals.get("partner_id"))
             vals["partner_id"] = debtor.commercial_partner_id.id
         return super().create(vals_list)
 
-    def write(self, vals):
-        if not self.env.su:
-            self._check_by_hand_only(vals)
-            if kept := self.filtered(lambda charge: not charge._is_fresh() or charge.amount_paid):
-                raise UserError(
-                    self.env._(
-                        "%s was claimed and stays as it is. Waive it, and enter another if need "
-                        "be.",
-                        ", ".join(kept.mapped("display_name")),
-                    )
-                )
-        return super().write(vals)
-
-    def _check_by_hand_only(self, names):
-        if set(names) - BY_HAND:
-            raise UserError(
-                self.env._(
-                    "Fees, lump sums and interest come with a letter. By hand you enter costs of "
-                    "others, such as a return debit."
-                )
-            )
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_only_planned(self):
-        kept = self.filtered(lambda charge: charge.state != "planned" and not charge._is_fresh())
-        if kept:
-            raise UserError(
-                self.env._(
-                    "%s was claimed and stays as evidence. Waive it instead.",
-                    ", ".join(kept.mapped("display_name")),
-                )
-            )
+    def _get_stage(self):
+        if self._is_fresh() and not self.amount_paid:
+            return "fresh"
+        return "planned" if self.state == "planned" else "claimed"
 
     def _is_without_history(self):
         """Planned and nothing else: it may be computed anew."""

@@ -21,6 +21,14 @@ class AccountDunningNotice(models.Model):
         self.env["account.dunning.charge"].sudo().create(charging._prepare_charge_vals())
         return res
 
+    def unlink(self):
+        """The database would delete the charges with a draft, behind the back of what is computed
+        of them."""
+        self._check_sealed()
+        self._check_deletable()
+        self.charge_ids.sudo().unlink()
+        return super().unlink()
+
     # === WHEN IT HAS GONE OUT, OR NOT === #
 
     def _after_sending(self):

@@ -85,7 +85,7 @@ class AccountDunningNotice(models.Model):
     def _freeze_for_sending(self):
         res = super()._freeze_for_sending()
         for notice in self:
-            notice._through_door().charge_rows = notice._get_current_charge_rows()
+            notice.sudo().charge_rows = notice._get_current_charge_rows()
         return res
 
     def _after_sending(self):

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..common.res_company import SETTINGS_READER
+
 
 class ResCompany(models.Model):
     """How a company claims interest and costs: where they are booked, and what days it counts."""
@@ -12,22 +14,26 @@ class ResCompany(models.Model):
         "account.journal",
         domain=[("type", "in", ("general", "sale"))],
         check_company=True,
+        groups=SETTINGS_READER,
         help="Posted charges are booked here. Empty: the first journal for miscellaneous entries.",
     )
     dunning_fee_account_id = fields.Many2one(
         "account.account",
         string="Income from Fees",
         check_company=True,
+        groups=SETTINGS_READER,
         help="Fees, lump sums and costs that debtors pay back are booked here.",
     )
     dunning_interest_account_id = fields.Many2one(
         "account.account",
         string="Income from Default Interest",
         check_company=True,
+        groups=SETTINGS_READER,
         help="Default interest is booked here. Empty: with the fees.",
     )
     dunning_courtesy_days = fields.Integer(
         default=3,
+        groups=SETTINGS_READER,
         help="A payment within so many days after a letter crossed it: its fee is waived.",
     )
     _dunning_charge_days = models.Constraint(

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL, split_every
+from odoo.tools.misc import clean_context
 
 BATCH = 1000
 
@@ -40,7 +41,9 @@ class AccountDunningBulk(models.AbstractModel):
             for name, field in self._fields.items()
             if field.store and field.column_type and field.default and not field.compute
         ]
-        wanted = self.default_get([name for name in plain if name not in columns])
+        # What the context says comes from outside.
+        bare = self.with_context(clean_context(self.env.context))
+        wanted = bare.default_get([name for name in plain if name not in columns])
         now, user = SQL("NOW() AT TIME ZONE 'UTC'"), SQL("%s", self.env.uid)
         log = {"create_uid": user, "create_date": now, "write_uid": user, "write_date": now}
         return log | {

@@ -35,7 +35,3 @@ class AccountCollectionsDoor(models.AbstractModel):
     def _check_collector(self):
         if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
             raise AccessError(self.env._(self._only_collectors))
-
-    def _through_door(self):
-        """Hook: the same records with the right to write what only the doors write."""
-        return self.sudo()

@@ -17,6 +17,15 @@ class IrActionsReport(models.Model):
             raise UserError(self.env._("wkhtmltopdf prints nothing."))
         return printed
 
+    def _prepare_pdf_report_attachment_vals_list(self, report, streams):
+        """The machine keeps our papers, whoever prints them first: nobody else makes a file of
+        their name."""
+        vals_list = super()._prepare_pdf_report_attachment_vals_list(report, streams)
+        if not self.env["ir.attachment"]._is_of_ours(report.model):
+            return vals_list
+        self.env["ir.attachment"]._through_door().create(vals_list)
+        return []
+
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
         """A letter has no scripts that draw it: there is nothing to wait for. Other reports keep
         the delay of the database."""

@@ -9,17 +9,23 @@ from odoo.tools import ormcache
 from ...tools.common import calendar
 from ...tools.common.regions import get_region
 
+# Who sees how a company duns: neither its employees nor its customers.
+SETTINGS_READER = "account_collections.group_viewer,base.group_system"
+
 
 class ResCompany(models.Model):
     """How a company duns: its default procedure, when letters go out and who prints them."""
 
     _inherit = "res.company"
+    # Settings: whoever may write a company may write all of it.
+    _by_hand = True
 
     dunning_procedure_id = fields.Many2one(
         "account.dunning.procedure",
         default=lambda self: self.env.ref(
             "account_collections.procedure_standard", raise_if_not_found=False
         ),
+        groups=SETTINGS_READER,
         help="For all debtors who have none of their own. Without it only debtors and invoices "
         "that name a procedure are dunned. A branch follows its parent only if the same one is "
         "set here.",
@@ -33,21 +39,25 @@ class ResCompany(models.Model):
         string="Escalation",
         required=True,
         default="off",
+        groups=SETTINGS_READER,
         help="What happens each night. Before you switch to automatic, simulate a run and read it.",
     )
     dunning_grace_days = fields.Integer(
         "Grace Days",
         default=2,
+        groups=SETTINGS_READER,
         help="Days for money and mail on their way, added to due dates and payment deadlines.",
     )
     dunning_daily_cap = fields.Integer(
         "Letters per Day",
         default=100,
+        groups=SETTINGS_READER,
         help="At most this many notices are drafted per day, so that a backlog goes out in "
         "portions somebody can answer the phone for. 0 = no limit.",
     )
     dunning_bank_max_age = fields.Integer(
         "Bank Data not Older than",
+        groups=SETTINGS_READER,
         help="Days. If a bank account where debtors pay was read longer ago, nobody is dunned: the "
         "money may be there. It is read by its newest transaction, by a payment of a customer that "
         "somebody entered, or up to the day somebody confirms. 0 = do not check.",
@@ -57,6 +67,7 @@ class ResCompany(models.Model):
         string="Days for Letters",
         required=True,
         default="sunday",
+        groups=SETTINGS_READER,
         help="On which days the nightly escalation proposes letters.",
     )
     dunning_letter_handling = fields.Selection(
@@ -67,24 +78,28 @@ class ResCompany(models.Model):
         string="Printed Letters",
         required=True,
         default="print",
+        groups=SETTINGS_READER,
         help="A letter counts as sent when somebody has printed it here; with a print service as "
         "soon as its PDF exists.",
     )
     dunning_mail_days = fields.Integer(
         "Days in the Mail",
         default=3,
+        groups=SETTINGS_READER,
         help="So many days after its date a letter or invoice is taken to have been received.",
     )
     dunning_collector_id = fields.Many2one(
         "res.users",
         string="Default Collector",
         domain=[("share", "=", False)],
+        groups=SETTINGS_READER,
         help="Looks after debtors without a collector of their own.",
     )
 
     dunning_block_reminder_days = fields.Integer(
         "Reminder before Blocks End",
         default=3,
+        groups=SETTINGS_READER,
         help="Days before the end of a block on which whoever set it gets a task.",
     )
 

@@ -17,6 +17,8 @@ class AccountCollectionCase(models.Model):
     _description = "Collection Case"
     _inherit = ["mail.thread", "mail.activity.mixin", "account.dunning.bulk"]
     _check_company_auto = True
+    # Unless it proves something, see below.
+    _deletable = True
     # A colleague who may read the file may write into its thread.
     _mail_post_access = "read"
 
@@ -26,6 +28,7 @@ class AccountCollectionCase(models.Model):
         index=True,
         readonly=True,
         default=lambda self: self.env.company,
+        by_hand="new",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
@@ -35,12 +38,14 @@ class AccountCollectionCase(models.Model):
         index=True,
         ondelete="restrict",
         readonly=True,
+        by_hand="new",
     )
     collector_id = fields.Many2one(
         "res.users",
         domain=[("share", "=", False)],
         index="btree_not_null",
         tracking=True,
+        by_hand=True,
         help="Looks after this debtor. Empty: the default collector of the company.",
     )
     state = fields.Selection(
@@ -64,7 +69,7 @@ class AccountCollectionCase(models.Model):
         groups=fields.NO_ACCESS,
         help="Credits too. Read once for everything that is told of them.",
     )
-    contact_ids = fields.One2many("account.collection.contact", "case_id")
+    contact_ids = fields.One2many("account.collection.contact", "case_id", by_hand=True)
     last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
@@ -241,7 +246,7 @@ class AccountCollectionCase(models.Model):
         became."""
         self.contact_ids.write({"case_id": target.id})
         for case in self:
-            case.message_ids.sudo().write({"res_id": target.id})
+            case.message_ids._through_door().write({"res_id": target.id})
             case.activity_ids.sudo().write({"res_id": target.id})
         faults = self.env["account.collections.fault"].sudo()
         faults.search([("case_id", "in", self.ids)]).case_id = target

@@ -22,6 +22,7 @@ class ResPartner(models.Model):
         "account.dunning.procedure",
         company_dependent=True,
         groups=ANY_READER,
+        by_hand=True,
         help="How this debtor is dunned. Empty: by his tags, else as the company usually does.",
     )
     collection_case_id = fields.Many2one(
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
         inverse="_inverse_dunning_collector_id",
         search="_search_dunning_collector_id",
         groups=ANY_READER,
+        by_hand=True,
         help="Looks after this debtor; kept on the collection case.",
     )
     overdue_amount = fields.Monetary(

@@ -10,5 +10,6 @@ from . import notice_outage
 from . import case
 from . import fault
 from . import mail_mail
+from . import mail_message
 from . import mail_thread
 from . import notice

@@ -108,7 +108,7 @@ class AccountDunningNotice(models.Model):
         for notice, moves in wanted.items():
             stored = moves.invoice_pdf_report_id
             fresh = [notice._prepare_copy_vals(move, rendered[move]) for move in moves & missing]
-            attachments[notice] = stored | self.env["ir.attachment"].sudo().create(fresh)
+            attachments[notice] = stored | self.env["ir.attachment"]._through_door().create(fresh)
         return attachments
 
     def _prepare_copy_vals(self, move, content):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
 from ...tools.dispute.amounts import get_disputed, get_share
@@ -11,12 +12,7 @@ from ..common.transaction import claim_rows
 
 # Days to clear a dispute up unless somebody names another day.
 DAYS_TO_CLEAR = 14
-# What a dispute is about does not change: another claim is another dispute.
-SUBJECT = {"company_id", "partner_id", "move_id", "move_line_id"}
-# What only the buttons change.
-BY_BUTTON = {"state", "resolved_on", "resolved_by_id", "awaits_credit", "resumed_on"}
-# What may still be written when it is over.
-LOOSE = {"resolution_note", "task_id", "message_main_attachment_id"}
+_lt = LazyTranslate(__name__)
 
 
 class AccountDispute(models.Model):
@@ -28,11 +24,23 @@ class AccountDispute(models.Model):
     _inherit = ["mail.thread", "account.collections.tended"]
     _order = "date_due, id desc"
     _check_company_auto = True
+    # Unless it proves something, see its drafts.
+    _deletable = True
+    _machine_writes = _lt(
+        "%(fields)s is not entered by hand: what is disputed stays, and its buttons resolve it."
+    )
+    _stays = _lt(
+        "%(records)s: what is disputed stays, and its buttons resolve it. Open another one."
+    )
     # A colleague who may read it may add evidence.
     _mail_post_access = "read"
 
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        by_hand="new",
     )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -47,6 +55,7 @@ class AccountDispute(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        by_hand="new",
     )
     # No foreign key may keep an invoice from being corrected.
     move_id = fields.Many2one(
@@ -55,6 +64,7 @@ class AccountDispute(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
+        by_hand="new",
     )
     move_line_id = fields.Many2one(
         "account.move.line",
@@ -64,9 +74,12 @@ class AccountDispute(models.Model):
         check_company=True,
         domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable'),"
         " ('amount_residual', '>', 0)]",
+        by_hand="new",
         help="One instalment of the invoice. Empty: all of them.",
     )
-    item_date_maturity = fields.Date("Due Date of Item", readonly=True)
+    item_date_maturity = fields.Date(
+        "Due Date of Item", compute="_compute_item_date_maturity", store=True
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     amount = fields.Monetary(
         "Disputed",
@@ -75,6 +88,7 @@ class AccountDispute(models.Model):
         readonly=False,
         tracking=True,
         aggregator=None,
+        by_hand="open",
         help="What of the open amount the debtor contests: the rest is dunned.",
     )
     amount_company = fields.Monetary(
@@ -90,7 +104,12 @@ class AccountDispute(models.Model):
         help="Nothing of the item could be dunned: these days do not count as late.",
     )
     reason_id = fields.Many2one(
-        "account.dispute.reason", required=True, ondelete="restrict", index=True, tracking=True
+        "account.dispute.reason",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        by_hand="open",
     )
     root_cause = fields.Selection(related="reason_id.root_cause", store=True)
     user_id = fields.Many2one(
@@ -101,6 +120,7 @@ class AccountDispute(models.Model):
         default=lambda self: self.env.user,
         index=True,
         tracking=True,
+        by_hand="open",
         help="Clears it up, and gets a task on the due date.",
     )
     date_due = fields.Date(
@@ -108,9 +128,12 @@ class AccountDispute(models.Model):
         required=True,
         tracking=True,
         default=lambda self: self._get_today() + timedelta(days=DAYS_TO_CLEAR),
+        by_hand="open",
     )
-    description = fields.Text(help="What the debtor says. Facts only: he may ask to read this.")
-    opened_on = fields.Date(required=True, default=lambda self: self._get_today())
+    description = fields.Text(
+        by_hand="open", help="What the debtor says. Facts only: he may ask to read this."
+    )
+    opened_on = fields.Date(required=True, default=lambda self: self._get_today(), by_hand="new")
     state = fields.Selection(
         [
             ("open", "Open"),
@@ -129,7 +152,10 @@ class AccountDispute(models.Model):
     resolved_on = fields.Date(readonly=True, copy=False)
     resolved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     resolution_note = fields.Text(
-        "Resolution", copy=False, help="What was found out, and why it ended this way."
+        "Resolution",
+        copy=False,
+        by_hand=True,
+        help="What was found out, and why it ended this way.",
     )
     resumed_on = fields.Date(
         readonly=True, copy=False, help="The day from which the clock of dunning runs again."
@@ -160,6 +186,13 @@ class AccountDispute(models.Model):
         for dispute in self:
             owner = dispute.move_line_id or dispute.move_id
             dispute.partner_id = (owner.partner_id or dispute.partner_id).commercial_partner_id
+
+    @api.depends("move_line_id")
+    def _compute_item_date_maturity(self):
+        """What is left of an item that is gone."""
+        for dispute in self:
+            due = dispute.move_line_id.date_maturity
+            dispute.item_date_maturity = due or dispute.item_date_maturity
 
     @api.depends("move_id", "move_line_id")
     def _compute_currency_id(self):
@@ -260,10 +293,7 @@ class AccountDispute(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._complete_subject(vals)
-        records = super().create(vals_list)
-        if not self.env.su and records.filtered(lambda dispute: dispute.state != "open"):
-            raise UserError(self.env._("A dispute begins open. Its buttons resolve it."))
-        return records
+        return super().create(vals_list)
 
     def _complete_subject(self, vals):
         """An invoice with a single open item is that item."""
@@ -277,18 +307,6 @@ class AccountDispute(models.Model):
             item = found if len(found) == 1 else found.browse()
         vals.update(move_id=move.id, move_line_id=item.id, company_id=move.company_id.id)
         vals.update(partner_id=(item or move).partner_id.commercial_partner_id.id)
-        vals.update(item_date_maturity=item.date_maturity)
-
-    def write(self, vals):
-        if not self.env.su and set(vals) & (SUBJECT | BY_BUTTON | {"opened_on"}):
-            raise UserError(
-                self.env._("What is disputed stays, and its buttons resolve it. Open another one.")
-            )
-        if not self.env.su and set(vals) - LOOSE and (closed := self._get_closed()):
-            raise UserError(
-                self.env._("%s is resolved and stays as it is.", closed[0].display_name)
-            )
-        return super().write(vals)
 
     def _get_closed(self):
         return self.filtered(lambda dispute: dispute.state != "open")

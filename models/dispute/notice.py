@@ -65,5 +65,5 @@ class AccountDunningNotice(models.Model):
         res = super()._freeze_for_sending()
         for notice, entries in self._read_disputed_items().items():
             if entries or notice.disputed_items:
-                notice._through_door().disputed_items = entries
+                notice.sudo().disputed_items = entries
         return res

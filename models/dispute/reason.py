@@ -15,6 +15,8 @@ class AccountDisputeReason(models.Model):
 
     _name = "account.dispute.reason"
     _description = "Dispute Reason"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

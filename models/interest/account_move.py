@@ -15,25 +15,37 @@ class AccountMove(models.Model):
     due_date_agreed = fields.Selection(
         [("yes", "Agreed"), ("no", "Not agreed")],
         copy=False,
+        by_hand=True,
+        groups=ANY_READER,
         help="Whether the due date was agreed with the debtor or only printed on the invoice. "
         "Empty: as the payment terms say.",
     )
     received_on = fields.Date(
         "Received by Debtor on",
         copy=False,
+        by_hand=True,
+        groups=ANY_READER,
         help="The day the debtor got the invoice. Empty: some days after its date.",
     )
     default_hinted = fields.Boolean(
         "Told of 30 Days",
         copy=False,
+        by_hand=True,
+        groups=ANY_READER,
         help="The invoice told the debtor that he is in default 30 days after he got it. Set by "
         "itself where the company prints the hint.",
     )
     refused_on = fields.Date(
-        copy=False, help="The day the debtor finally refused to pay: he is in default from then on."
+        copy=False,
+        by_hand=True,
+        groups=ANY_READER,
+        help="The day the debtor finally refused to pay: he is in default from then on.",
     )
     served_on = fields.Date(
-        copy=False, help="The day a lawsuit or an order for payment was served on the debtor."
+        copy=False,
+        by_hand=True,
+        groups=ANY_READER,
+        help="The day a lawsuit or an order for payment was served on the debtor.",
     )
 
     default_text = fields.Char(
@@ -65,9 +77,10 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         """The hint is on the invoice from the day it is posted; switching it on tells nobody of
         invoices that are out."""
-        hinting = self.filtered(lambda move: move._prints_default_hint())
+        # Whoever posts need not be a collector.
+        hinting = self.sudo().filtered(lambda move: move._prints_default_hint())
         posted = super()._post(soft=soft)
-        (posted & hinting).default_hinted = True
+        (posted.sudo() & hinting).default_hinted = True
         return posted
 
     def _prints_default_hint(self):

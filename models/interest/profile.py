@@ -19,6 +19,8 @@ class AccountInterestProfile(models.Model):
 
     _name = "account.interest.profile"
     _description = "Interest Profile"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _order = "sequence, id"
     _check_company_domain = models.check_company_domain_parent_of
 

@@ -19,6 +19,8 @@ class AccountInterestRate(models.Model):
 
     _name = "account.interest.rate"
     _description = "Reference Rate"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _inherit = ["account.collections.cached"]
     _order = "valid_from desc, series_id, id desc"
 

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         DEBTOR_KINDS,
         string="Debtor Kind as Known",
         groups=ANY_READER,
+        by_hand=True,
         help="What you know better than the tax number: a sole trader who buys for himself is a "
         "consumer, and so is an association of flat owners with a single consumer in it.",
     )
@@ -23,6 +24,7 @@ class ResPartner(models.Model):
         compute="_compute_debtor_kind",
         inverse="_inverse_debtor_kind",
         groups=ANY_READER,
+        by_hand=True,
         help="Decides on interest, lump sums and fees. A company with a tax or company number: "
         "business; otherwise consumer, unless you correct it here.",
     )
@@ -30,11 +32,13 @@ class ResPartner(models.Model):
         "account.interest.profile",
         company_dependent=True,
         groups=ANY_READER,
+        by_hand=True,
         help="For a debtor under another law than the company's. Empty: as his kind.",
     )
 
     insolvency_opened_on = fields.Date(
         groups=ANY_READER,
+        by_hand=True,
         help="The day insolvency proceedings were opened. Interest ends the day before.",
     )
 

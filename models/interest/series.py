@@ -21,6 +21,8 @@ class AccountInterestSeries(models.Model):
 
     _name = "account.interest.series"
     _description = "Reference Series"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _inherit = ["mail.thread", "mail.activity.mixin", "account.collections.cached"]
     _order = "sequence, name, id"
     _rec_names_search = ["name", "code"]

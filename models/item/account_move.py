@@ -19,6 +19,7 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=ANY_READER,
+        by_hand=True,
         help="How this invoice is dunned. Empty: as its debtor.",
     )
     # === ITEMS === #

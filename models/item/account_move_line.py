@@ -16,12 +16,14 @@ class AccountMoveLine(models.Model):
     dunning_cycle = fields.Integer(
         readonly=True,
         copy=False,
+        groups=ANY_READER,
         help="How often dunning of this item began anew after a payment had been taken back.",
     )
     dunning_reopened_on = fields.Date(
         "Open again since",
         readonly=True,
         copy=False,
+        groups=ANY_READER,
         help="Day on which the last payment of this item was taken back.",
     )
     dunning_charge_id = fields.Many2one(
@@ -31,6 +33,7 @@ class AccountMoveLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        groups=ANY_READER,
         help="The entry books this charge: it is claimed, but neither dunned nor bears interest.",
     )
 

@@ -14,6 +14,7 @@ class AccountPayment(models.Model):
             ("garnishment", "Garnishment"),
         ],
         default="debtor",
+        by_hand=True,
         help="Only what the debtor pays himself acknowledges the debt and lets limitation begin "
         "anew. Money from an enforcement does not: enter the enforcement in the collection case.",
     )

@@ -24,7 +24,9 @@ class AccountCollectionCase(models.Model):
 
     _inherit = "account.collection.case"
 
-    limitation_event_ids = fields.One2many("account.collection.limitation.event", "case_id")
+    limitation_event_ids = fields.One2many(
+        "account.collection.limitation.event", "case_id", by_hand=True
+    )
     limitation_on = fields.Date(
         "First Time-barred after",
         compute="_compute_limitation",

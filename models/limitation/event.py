@@ -1,12 +1,14 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.limitation.limitation import Event
 from ...tools.limitation.terms import SPANS
 
+_lt = LazyTranslate(__name__)
 KINDS = [
     ("acknowledgement", "Acknowledgement"),
     ("part_payment", "Part payment"),
@@ -34,9 +36,12 @@ class AccountCollectionLimitationEvent(models.Model):
     _description = "Limitation Event"
     _inherit = ["account.collections.filed"]
     _order = "date desc, id desc"
+    _deletable = ("own",)
+    _machine_writes = _lt("%(fields)s of an event is told by what it came from.")
+    _stays = _lt("%(records)s: enter it in the other case instead of moving it.")
 
     case_id = fields.Many2one(
-        "account.collection.case", required=True, ondelete="cascade", index=True
+        "account.collection.case", required=True, ondelete="cascade", index=True, by_hand="new"
     )
     company_id = fields.Many2one(
         related="case_id.company_id", store=True, precompute=True, index=True
@@ -48,6 +53,7 @@ class AccountCollectionLimitationEvent(models.Model):
         KINDS,
         required=True,
         default="acknowledgement",
+        by_hand="own",
         help="A part payment that is matched with the item counts by itself, and so do letters "
         "where the law gives a demand an effect.",
     )
@@ -55,15 +61,18 @@ class AccountCollectionLimitationEvent(models.Model):
         "On",
         required=True,
         default=fields.Date.context_today,
+        by_hand="own",
         help="The day it happened; of a title, the day it became final.",
     )
     date_to = fields.Date(
         "Until",
+        by_hand="own",
         help="Last day of talks, of a deferral or standstill, or of the insolvency. Empty: it "
         "still lasts.",
     )
     served_soon = fields.Selection(
         [("yes", "Yes"), ("no", "No")],
+        by_hand="own",
         help="Whether you did all you could to have it served soon (§ 167 ZPO): then it counts "
         "from the filing. Empty: as the days of filing and service tell.",
     )
@@ -72,6 +81,7 @@ class AccountCollectionLimitationEvent(models.Model):
         string="About",
         required=True,
         default="items",
+        by_hand="own",
         help="All items: whatever the debtor had been invoiced by that day.",
     )
     item_ids = fields.Many2many(
@@ -83,6 +93,7 @@ class AccountCollectionLimitationEvent(models.Model):
         domain="[('partner_id.commercial_partner_id', '=', partner_id),"
         " ('company_id', '=', company_id), ('account_type', '=', 'asset_receivable'),"
         " ('parent_state', '=', 'posted'), ('balance', '>', 0)]",
+        by_hand="own",
     )
     # What is left of a named item when its invoice was corrected and got a new one.
     move_ids = fields.Many2many(
@@ -96,10 +107,13 @@ class AccountCollectionLimitationEvent(models.Model):
     proven = fields.Boolean(
         "Can be proved",
         default=True,
+        by_hand=True,
         help="Only what can be proved counts. What was said on the phone is proved by nobody: tick "
         "it when the debtor has confirmed it in writing. Some countries ask for a signature.",
     )
-    note = fields.Char(help="Where it can be proved: a letter, a file number, a witness.")
+    note = fields.Char(
+        by_hand=True, help="Where it can be proved: a letter, a file number, a witness."
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Entered by",
@@ -132,12 +146,6 @@ class AccountCollectionLimitationEvent(models.Model):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for event in self:
             event.display_name = labels.get(event.kind)
-
-    def write(self, vals):
-        """Cases become one when partners are merged; nobody else moves an event."""
-        if not self.env.su and "case_id" in vals:
-            raise UserError(self.env._("Enter it in the other case instead of moving it."))
-        return super().write(vals)
 
     # === CHECKS === #
 

@@ -1,11 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import clean_context, format_date
 
-from .event import FACTS
-
-# What only the doors write.
-ORIGINS = {"plan_id", "promise_id", "contact_id"}
 CASE = "account.collection.case"
 
 
@@ -73,45 +69,30 @@ class AccountCollectionLimitationEvent(models.Model):
 
     # === EVIDENCE === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            named = {key.removeprefix("default_") for key in self.env.context}
-            self._check_origin(named.union(*vals_list))
-        return super().create(vals_list)
+    def _get_stage(self):
+        """What was entered by hand is corrected by hand; the rest is corrected where it is from."""
+        return "derived" if self.plan_id or self.promise_id else "own"
+
+    def _refuse_outside(self, stages, words):
+        for event in self if "derived" not in stages else ():
+            if event._get_stage() == "derived":
+                raise UserError(
+                    self.env._(
+                        "%(event)s comes from %(origin)s and stays as it is. If it cannot be "
+                        "proved, take the tick away.",
+                        event=event.display_name,
+                        origin=event._get_source(),
+                    )
+                )
+        return super()._refuse_outside(stages, words)
 
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
-        self._check_origin(vals)
-        if vals.keys() & set(FACTS) - {"proven"}:
-            self._check_own()
         turned = self.filtered(lambda event: event.proven != vals.get("proven", event.proven))
         res = super().write(vals)
         turned._tell_proof()
         return res
-
-    @api.model
-    def _check_origin(self, named):
-        if ORIGINS & set(named):
-            raise AccessError(self.env._("What an event came from is told by its plan or promise."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_own(self):
-        if not self.env.su:
-            self._check_own()
-
-    def _check_own(self):
-        """What was entered by hand is corrected by hand; the rest is corrected where it is from."""
-        if kept := self.filtered(lambda event: event.plan_id or event.promise_id):
-            raise UserError(
-                self.env._(
-                    "%(event)s comes from %(origin)s and stays as it is. If it cannot be proved, "
-                    "take the tick away.",
-                    event=kept[0].display_name,
-                    origin=kept[0]._get_source(),
-                )
-            )
 
     def _tell_proof(self):
         """Who says that it can be proved stays in the file."""

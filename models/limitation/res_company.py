@@ -5,6 +5,7 @@ from odoo import fields, models
 
 from ...tools.common.periods import add_years
 from ...tools.limitation.limitation import get_rule, load_rules
+from ..common.res_company import SETTINGS_READER
 
 KINDS = ("business", "consumer")
 # The table is part of the code: it is read once.
@@ -24,6 +25,7 @@ class ResCompany(models.Model):
             ("scotland", "Under the law of Scotland"),
         ],
         string="Kind of Claims",
+        groups=SETTINGS_READER,
         help="Some countries know shorter limitation periods for some claims. Choose what most of "
         "your invoices are about; a country that makes no difference ignores it.",
     )

@@ -24,6 +24,6 @@ class AccountCollectionCase(models.Model):
         return super()._check_without_history()
 
     def _merge_into(self, target):
-        self.notice_ids.write({"case_id": target.id})
+        self.notice_ids._through_door().write({"case_id": target.id})
         self.invalidate_recordset(["notice_ids"])
         return super()._merge_into(target)

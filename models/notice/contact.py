@@ -1,9 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class AccountCollectionContact(models.Model):
-    """A letter that went out is a contact with the debtor."""
+    """A letter that went out is a contact with the debtor: what the log says of it is evidence."""
 
     _inherit = "account.collection.contact"
 
@@ -11,13 +10,5 @@ class AccountCollectionContact(models.Model):
         "account.dunning.notice", readonly=True, ondelete="restrict", index="btree_not_null"
     )
 
-    def write(self, vals):
-        """What the log says about a letter is evidence."""
-        if not self.env.su and set(vals) - {"note"} and self.notice_id:
-            raise UserError(self.env._("The entry of a sent notice cannot be changed."))
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_own_entries(self):
-        if not self.env.su and self.notice_id:
-            raise UserError(self.env._("The entry of a sent notice stays as evidence."))
+    def _get_stage(self):
+        return "letter" if self.sudo().notice_id else super()._get_stage()

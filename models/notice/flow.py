@@ -21,6 +21,7 @@ class AccountDunningNotice(models.Model):
     def action_confirm(self):
         """Number the drafts; they go out from now on."""
         self._check_collector()
+        self.check_access("write")
         failures = self._confirm()
         if failures and len(failures) == len(self):
             raise failures[0][1]
@@ -56,7 +57,7 @@ class AccountDunningNotice(models.Model):
             raise UserError(self.env._("%s is a simulation and sends nothing.", simulated[0].name))
         for company, notices in drafts.grouped("company_id").items():
             numbers = notices._take_numbers(company)
-            for notice, number in zip(notices._through_door(), numbers, strict=True):
+            for notice, number in zip(notices.sudo(), numbers, strict=True):
                 notice.name = number
         drafts._move_to("confirmed", ("draft",))
         drafts._after_confirming()
@@ -113,6 +114,7 @@ class AccountDunningNotice(models.Model):
     def action_cancel(self):
         """Cancel drafts and notices not sent yet; their items are free for the next run."""
         self._check_collector()
+        self.check_access("write")
         self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
 
     def _cancel(self, reason):

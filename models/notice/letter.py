@@ -216,8 +216,8 @@ class AccountDunningNotice(models.Model):
             today = notice.company_id._get_dunning_today()
             if not notice.recipient_id.active:
                 # Somebody left the firm since the draft was written.
-                notice._through_door().recipient_id = notice._get_recipient()
-            notice._through_door().write(
+                notice.sudo().recipient_id = notice._get_recipient()
+            notice.sudo().write(
                 {
                     "rendered_on": today,
                     "deadline": today + timedelta(days=notice.level_id.deadline_days),
@@ -245,7 +245,7 @@ class AccountDunningNotice(models.Model):
             for notice in self
         ]
         for notice, attachment in zip(
-            self, self.env["ir.attachment"].sudo().create(vals_list), strict=True
+            self, self.env["ir.attachment"]._through_door().create(vals_list), strict=True
         ):
             notice._keep_letter(attachment)
 

@@ -2,8 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ..decision.decision import CODES
+
+_lt = LazyTranslate(__name__)
 
 # What of a claim changes until it is sent.
 AMOUNTS = ("amount_residual", "amount_company", "amount_resting", "resting", "days_overdue")
@@ -19,6 +22,11 @@ class AccountDunningNoticeLine(models.Model):
     _description = "Dunning Notice Line"
     _inherit = ["account.dunning.bulk", "account.collections.resting"]
     _order = "notice_id, kind, date_maturity, id"
+    _sealed = ("sent", "cancelled")
+    _machine_writes = _lt(
+        "%(fields)s follows from the open item: only the level is chosen by hand."
+    )
+    _stays = _lt("The items of a notice stay as they are once it has been confirmed.")
 
     notice_id = fields.Many2one(
         "account.dunning.notice", required=True, ondelete="cascade", index=True, readonly=True
@@ -70,7 +78,9 @@ class AccountDunningNoticeLine(models.Model):
     amount_company = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True
     )
-    level_id = fields.Many2one("account.dunning.level", ondelete="restrict", index="btree_not_null")
+    level_id = fields.Many2one(
+        "account.dunning.level", ondelete="restrict", index="btree_not_null", by_hand="draft"
+    )
     level_label = fields.Char("Level on the Letter", compute="_compute_level_label")
     level_before_id = fields.Many2one(
         "account.dunning.level", string="Level before", ondelete="restrict", readonly=True
@@ -151,22 +161,6 @@ class AccountDunningNoticeLine(models.Model):
                         level=line.proposed_level_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        notices = self.env["account.dunning.notice"].browse(
-            {vals.get("notice_id") for vals in vals_list}
-        )
-        notices._check_frozen({"line_ids": True})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.notice_id._check_frozen({"line_ids": True})
-        return super().write(vals)
-
-    def unlink(self):
-        self.notice_id.exists()._check_frozen({"line_ids": True})
-        return super().unlink()
 
     # === AMOUNTS === #
 
@@ -265,7 +259,7 @@ class AccountDunningNoticeLine(models.Model):
     def action_drop(self):
         """Leave the item out of this letter; the next run may propose it again."""
         self._check_in_review()
-        self._drop("review")
+        self.sudo()._drop("review")
         self.notice_id._reckon_charges()
 
     def action_lower(self):
@@ -288,13 +282,6 @@ class AccountDunningNoticeLine(models.Model):
             )
         for line, level in shifted.items():
             line.level_id = level or line.level_id
-
-    def _through_door_drop(self, reason):
-        self.with_env(self.notice_id._through_door().env)._drop(reason)
-
-    def _through_door_lower(self, level_id):
-        door = self.with_env(self.notice_id._through_door().env)
-        door.write({"level_id": level_id, "proposed_level_id": level_id})
 
     def _drop(self, reason):
         """Take lines off their letters; a letter without claims is cancelled."""

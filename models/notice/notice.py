@@ -1,25 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.wording import unknown_placeholders
 from ..procedure.level import PLACEHOLDERS
 
 _lt = LazyTranslate(__name__)
-# Cannot be forged: a context coming in from outside never holds this very object.
-_DOOR = object()
-# What may still be written on a notice that was sent or cancelled.
-_LOOSE_FIELDS = {"delivery_ids"}
-# What only the doors below may write, whatever the state.
-_DOOR_FIELDS = {
-    "state",
-    "name",
-    "sent_on",
-    "deadline",
-    "attachment_id",
-    "rendered_on",
-    "cancel_reason",
-}
 
 
 class AccountDunningNotice(models.Model):
@@ -36,6 +22,14 @@ class AccountDunningNotice(models.Model):
         "account.collections.letter",
     ]
     _only_collectors = _lt("Only collectors may send or cancel notices.")
+    _deletable = ("draft",)
+    _sealed = ("sent", "cancelled")
+    _machine_writes = _lt("%(fields)s of a notice follows from its run and its buttons.")
+    _stays = _lt(
+        "%(records)s is no draft any more. What was sent stays as it is; cancel what was not sent, "
+        "and write a new notice instead."
+    )
+    _is_kept = _lt("%(records)s has a number and stays as evidence. Cancel it instead.")
     _order = "id desc"
     _check_company_auto = True
 
@@ -60,6 +54,7 @@ class AccountDunningNotice(models.Model):
         readonly=False,
         ondelete="restrict",
         index="btree_not_null",
+        by_hand="draft",
         help="The contact the letter is addressed to: a dunning address of the debtor, else the "
         "contact all invoices were sent to, else the invoice address.",
     )
@@ -69,6 +64,7 @@ class AccountDunningNotice(models.Model):
         compute="_compute_lang",
         store=True,
         readonly=False,
+        by_hand="draft",
     )
     state = fields.Selection(
         [
@@ -84,7 +80,7 @@ class AccountDunningNotice(models.Model):
         index=True,
     )
     cancel_reason = fields.Char(readonly=True, copy=False)
-    line_ids = fields.One2many("account.dunning.notice.line", "notice_id")
+    line_ids = fields.One2many("account.dunning.notice.line", "notice_id", by_hand="draft")
     level_id = fields.Many2one(
         "account.dunning.level",
         compute="_compute_level_id",
@@ -96,9 +92,9 @@ class AccountDunningNotice(models.Model):
     level_before_id = fields.Many2one(
         "account.dunning.level", string="Level before", compute="_compute_level_before_id"
     )
-    subject = fields.Char(compute="_compute_texts", store=True, readonly=False)
-    opening = fields.Text(compute="_compute_texts", store=True, readonly=False)
-    closing = fields.Text(compute="_compute_texts", store=True, readonly=False)
+    subject = fields.Char(compute="_compute_texts", store=True, readonly=False, by_hand="draft")
+    opening = fields.Text(compute="_compute_texts", store=True, readonly=False, by_hand="draft")
+    closing = fields.Text(compute="_compute_texts", store=True, readonly=False, by_hand="draft")
     sent_on = fields.Date(readonly=True, copy=False, help="The day the notice really went out.")
     deadline = fields.Date(
         readonly=True, copy=False, help="The debtor is asked to pay by this day."
@@ -173,7 +169,7 @@ class AccountDunningNotice(models.Model):
             number = notice.name if notice.name != "/" else self.env._("Draft")
             notice.display_name = f"{number} {notice.level_id.display_name or ''}".strip()
 
-    # === CONSTRAINTS AND GUARDS === #
+    # === CONSTRAINTS === #
 
     @api.constrains("subject", "opening", "closing")
     def _check_placeholders(self):
@@ -188,49 +184,6 @@ class AccountDunningNotice(models.Model):
                         )
                     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._is_door_open() and any(_DOOR_FIELDS & set(vals) for vals in vals_list):
-            raise UserError(self.env._("Notices are drafted by a dunning run."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_frozen(vals)
-        return super().write(vals)
-
-    def _check_frozen(self, vals):
-        if self._is_door_open():
-            return
-        if _DOOR_FIELDS & set(vals):
-            raise UserError(self.env._("The state of a notice changes by its buttons only."))
-        # Merged debtors have one case: the notices move there.
-        loose = _LOOSE_FIELDS | {"case_id"} if self.env.su else _LOOSE_FIELDS
-        if set(vals) - loose and (
-            closed := self.filtered(lambda notice: notice.state in ("sent", "cancelled"))
-        ):
-            raise UserError(
-                self.env._(
-                    "%s was sent or cancelled. What was sent stays as it is; write a new notice "
-                    "instead.",
-                    ", ".join(closed.mapped("name")),
-                )
-            )
-
-    def _is_door_open(self):
-        return self.env.context.get("dunning_door") is _DOOR
-
-    def _through_door(self):
-        """The same records with the right to change state and frozen fields: for the methods that
-        are the way to do so, never for anything reachable from outside."""
-        return self.with_context(dunning_door=_DOOR)
-
-    # Also at uninstall, which a context from outside could pretend.
-    @api.ondelete(at_uninstall=True)
-    def _unlink_only_drafts(self):
-        if kept := self.filtered(lambda notice: notice.name != "/"):
-            raise UserError(
-                self.env._(
-                    "%s has a number and stays as evidence. Cancel it instead.",
-                    ", ".join(kept.mapped("name")),
-                )
-            )
+    def _keeps_file(self, file):
+        """Whatever hangs on a notice went out with it."""
+        return True

@@ -20,7 +20,10 @@ class AccountPaymentPlan(models.Model):
 
     offered_on = fields.Date(readonly=True, copy=False)
     offer_until = fields.Date(
-        "Offer Holds until", copy=False, help="The debtor may accept it by this day."
+        "Offer Holds until",
+        copy=False,
+        by_hand=("draft", "offered"),
+        help="The debtor may accept it by this day.",
     )
     accepted_on = fields.Date(readonly=True, copy=False)
     accepted_form = fields.Selection(
@@ -28,12 +31,15 @@ class AccountPaymentPlan(models.Model):
         string="Accepted how",
         copy=False,
         tracking=True,
+        by_hand=("draft", "offered", *RUNNING),
         help="An agreement on paper with a signature proves most. An abstract acknowledgement of a "
         "debt by somebody who is no merchant needs one (§ 781 BGB).",
     )
-    accepted_by = fields.Char(copy=False, help="Who accepted for the debtor.")
-    signed_copy = fields.Binary(attachment=True, copy=False)
-    signed_copy_name = fields.Char(copy=False)
+    accepted_by = fields.Char(
+        copy=False, by_hand=("draft", "offered"), help="Who accepted for the debtor."
+    )
+    signed_copy = fields.Binary(attachment=True, copy=False, by_hand=True)
+    signed_copy_name = fields.Char(copy=False, by_hand=True)
     ended_on = fields.Date(readonly=True, copy=False)
     end_reason = fields.Char(readonly=True, copy=False)
     matched_before = fields.Json(

@@ -9,18 +9,6 @@ class AccountPaymentPlanItem(models.Model):
     _inherit = ["account.payment.plan.row", "account.collections.arrangement.item"]
     _order = "added, date_maturity, id"
     _arrangement = "plan_id"
-    _derived = frozenset(
-        {
-            "company_id",
-            "move_id",
-            "state",
-            "added",
-            "name",
-            "date_maturity",
-            "currency_id",
-            "amount",
-        }
-    )
 
     state = fields.Selection(related="plan_id.state", store=True, precompute=True)
     added = fields.Boolean(

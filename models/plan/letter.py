@@ -1,9 +1,13 @@
+import re
+
 from odoo import api, fields, models
 
 from ...tools.common import wording
 from ..common.window import open_wizard
 
 REPORT = "account_collections.action_report_plan"
+# How the names of the papers end that are kept.
+DATED = re.compile(r", \d{4}-\d\d-\d\d( \(\d+\))?\.pdf$")
 
 
 class AccountPaymentPlan(models.Model):
@@ -135,6 +139,11 @@ class AccountPaymentPlan(models.Model):
         names = [f"{title}, {today}.pdf"]
         names += [f"{title}, {today} ({number}).pdf" for number in range(2, len(taken) + 3)]
         return next(name for name in names if name not in taken)
+
+    def _keeps_file(self, file):
+        """The agreement and the notice of default as they were given, and what the debtor signed;
+        other papers come and go."""
+        return bool(file.res_field or DATED.search(file.name or ""))
 
     def _offer(self):
         res = super()._offer()

@@ -10,6 +10,8 @@ class AccountPaymentPlanLimit(models.Model):
 
     _name = "account.payment.plan.limit"
     _description = "Limits of Payment Plans"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _order = "company_id, balance_from"
 
     company_id = fields.Many2one(

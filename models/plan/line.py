@@ -12,8 +12,8 @@ class AccountPaymentPlanLine(models.Model):
 
     currency_id = fields.Many2one(related="plan_id.currency_id")
     number = fields.Integer(compute="_compute_number")
-    due_on = fields.Date(required=True)
-    amount = fields.Monetary(required=True)
+    due_on = fields.Date(required=True, by_hand="draft")
+    amount = fields.Monetary(required=True, by_hand="draft")
     amount_paid = fields.Monetary("Paid", compute="_compute_standing", compute_sudo=True)
     amount_open = fields.Monetary("Open", compute="_compute_standing", compute_sudo=True)
     days_late = fields.Integer(compute="_compute_standing", compute_sudo=True)

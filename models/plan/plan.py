@@ -32,7 +32,11 @@ class AccountPaymentPlan(models.Model):
 
     name = fields.Char("Number", default="/", readonly=True, copy=False)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        by_hand="draft",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -41,6 +45,7 @@ class AccountPaymentPlan(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        by_hand="draft",
     )
     is_consumer = fields.Boolean(compute="_compute_is_consumer")
     state = fields.Selection(
@@ -53,6 +58,7 @@ class AccountPaymentPlan(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        by_hand="draft",
         help="Standstill: you do not enforce the claims while the instalments come, default "
         "interest goes on. Deferral: the due dates move, and no interest runs meanwhile; usual for "
         "consumers.",
@@ -62,12 +68,19 @@ class AccountPaymentPlan(models.Model):
         domain=[("share", "=", False)],
         index="btree_not_null",
         default=lambda self: self.env.user,
+        by_hand=True,
         help="Is told when instalments are late.",
     )
-    contact_name = fields.Char("Agreed with", help="Who negotiated it. Empty: the debtor.")
-    note = fields.Text(help="Facts only: the debtor may ask to read this.")
-    item_ids = fields.One2many("account.payment.plan.item", "plan_id", string="Items")
-    line_ids = fields.One2many("account.payment.plan.line", "plan_id", string="Instalments")
+    contact_name = fields.Char(
+        "Agreed with", by_hand=True, help="Who negotiated it. Empty: the debtor."
+    )
+    note = fields.Text(by_hand=True, help="Facts only: the debtor may ask to read this.")
+    item_ids = fields.One2many(
+        "account.payment.plan.item", "plan_id", string="Items", by_hand="draft"
+    )
+    line_ids = fields.One2many(
+        "account.payment.plan.line", "plan_id", string="Instalments", by_hand="draft"
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
@@ -92,15 +105,18 @@ class AccountPaymentPlan(models.Model):
     )
     include_charges = fields.Boolean(
         "With open Charges",
+        by_hand="draft",
         help="Fees, lump sums and costs claimed so far become part of the plan.",
     )
     include_interest = fields.Boolean(
         "With Interest to Date",
+        by_hand="draft",
         help="Statutory default interest up to the day of the offer becomes part of the plan.",
     )
     fee_amount = fields.Monetary(
         "Fee for the Plan",
         aggregator=None,
+        by_hand="draft",
         help="Only if agreed. A consumer's plan that costs something is a credit, with all the law "
         "asks for one.",
     )
@@ -125,19 +141,24 @@ class AccountPaymentPlan(models.Model):
         ],
         required=True,
         default="equal",
+        by_hand="draft",
     )
-    count = fields.Integer("Number of Instalments", default=6, aggregator=None)
-    first_amount = fields.Monetary("First Payment", aggregator=None)
+    count = fields.Integer("Number of Instalments", default=6, aggregator=None, by_hand="draft")
+    first_amount = fields.Monetary("First Payment", aggregator=None, by_hand="draft")
     first_due_on = fields.Date(
-        "First Instalment on", default=lambda self: self.env.company._get_plan_day()
+        "First Instalment on",
+        default=lambda self: self.env.company._get_plan_day(),
+        by_hand="draft",
     )
     interval = fields.Selection(
         [("weekly", "Every week"), ("monthly", "Every month"), ("quarterly", "Every quarter")],
         required=True,
         default="monthly",
+        by_hand="draft",
     )
     on_working_days = fields.Boolean(
         default=True,
+        by_hand="draft",
         help="An instalment due on a weekend or holiday is due on the next working day.",
     )
 
@@ -146,11 +167,13 @@ class AccountPaymentPlan(models.Model):
     acknowledges = fields.Boolean(
         "Acknowledgement",
         default=True,
+        by_hand="draft",
         help="The debtor acknowledges the claims by signing; the limitation period starts anew.",
     )
     accelerates = fields.Boolean(
         "Acceleration Clause",
         default=True,
+        by_hand="draft",
         help="If he falls behind as described, you may claim all at once, after a notice of "
         "default and a last deadline.",
     )
@@ -163,6 +186,7 @@ class AccountPaymentPlan(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
+        by_hand="draft",
         help="How late instalments are reminded. Empty: not at all.",
     )
     grace_days = fields.Integer(
@@ -171,6 +195,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="An instalment that comes so many days late is in time.",
     )
     default_days = fields.Integer(
@@ -180,6 +205,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="In default with an instalment that is later than this. 0 = does not count.",
     )
     default_in_a_row = fields.Integer(
@@ -189,6 +215,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="In default with so many late instalments at a time. 0 = does not count.",
     )
     default_in_total = fields.Integer(
@@ -198,6 +225,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="In default when so many instalments were late in all. 0 = does not count.",
     )
     default_amount = fields.Monetary(
@@ -207,6 +235,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="In default when so much is late. 0 = does not count.",
     )
     cure_days = fields.Integer(
@@ -216,6 +245,7 @@ class AccountPaymentPlan(models.Model):
         readonly=False,
         precompute=True,
         aggregator=None,
+        by_hand="draft",
         help="Days after a notice of default in which the debtor may catch up.",
     )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import clean_context
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountPaymentPlanRow(models.AbstractModel):
@@ -9,47 +10,34 @@ class AccountPaymentPlanRow(models.AbstractModel):
 
     _name = "account.payment.plan.row"
     _description = "Row of a Payment Plan"
-    # What follows from the plan, or from the open item.
-    _derived = frozenset({"company_id"})
+    _deletable = ("draft",)
+    _machine_writes = _lt(
+        "%(fields)s: only open items, days and amounts are entered; all else follows from them."
+    )
+    _stays = _lt(
+        "The items and instalments of a payment plan stay as they are once it is no draft. Take "
+        "the offer back, or renegotiate it."
+    )
+    _is_kept = _stays
 
-    plan_id = fields.Many2one("account.payment.plan", required=True, ondelete="cascade", index=True)
+    plan_id = fields.Many2one(
+        "account.payment.plan", required=True, ondelete="cascade", index=True, by_hand="draft"
+    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, precompute=True)
+
+    def _get_stage(self):
+        return self.plan_id.state
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_derived(vals)
-        # Defaults in the context are those of the plan.
-        bare = self.with_env(self.env(context=clean_context(self.env.context)))
-        rows = super(AccountPaymentPlanRow, bare).create(vals_list).with_env(self.env)
-        if not self.env.su:
-            rows.plan_id._touch()
+        rows = super().create(vals_list)
+        rows.plan_id._touch()
         return rows
 
     def write(self, vals):
-        self._check_derived(vals)
-        if not self.env.su:
-            self.plan_id._touch()
-        res = super().write(vals)
-        if "plan_id" in vals and not self.env.su:
-            self.plan_id._touch()
-        return res
+        self.plan_id._touch()
+        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        if self.plan_id.filtered(lambda plan: plan.state != "draft"):
-            raise UserError(
-                self.env._("The items and instalments of a payment plan stay as they are.")
-            )
-        if not self.env.su:
-            self.plan_id._touch()
-
-    @api.model
-    def _check_derived(self, names):
-        """Refuse what the row remembers by itself."""
-        if self._derived & set(names) and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Only open items, days and amounts are entered; all else follows from them."
-                )
-            )
+    def unlink(self):
+        self.plan_id._touch()
+        return super().unlink()

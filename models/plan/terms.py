@@ -3,38 +3,11 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.plan import instalments
-from ...tools.plan.review import RUNNING
 
-# What the parties agree on: evidence once it was offered.
-TERMS = {
-    "company_id",
-    "partner_id",
-    "kind",
-    "item_ids",
-    "line_ids",
-    "include_charges",
-    "include_interest",
-    "fee_amount",
-    "split",
-    "count",
-    "first_amount",
-    "first_due_on",
-    "interval",
-    "on_working_days",
-    "acknowledges",
-    "accelerates",
-    "procedure_id",
-    "grace_days",
-    "default_days",
-    "default_in_a_row",
-    "default_in_total",
-    "default_amount",
-    "cure_days",
-}
-# What is known when the debtor answers.
-ANSWER = {"offer_until", "accepted_by"}
+_lt = LazyTranslate(__name__)
 # Fifty years of monthly instalments.
 MAX_COUNT = 600
 # What changes the schedule.
@@ -45,33 +18,11 @@ class AccountPaymentPlan(models.Model):
     """The schedule of a plan, and that nobody changes it once it was offered."""
 
     _inherit = "account.payment.plan"
-    _derived = frozenset(
-        {
-            "name",
-            "state",
-            "version",
-            "previous_id",
-            "currency_id",
-            "principal_amount",
-            "charges_amount",
-            "amount_total",
-            "interest_until",
-            "offered_on",
-            "agreement_file",
-            "default_file",
-            "accepted_on",
-            "approved_by_id",
-            "notice_on",
-            "cure_until",
-            "failed_on",
-            "lapsed_on",
-            "ended_on",
-            "end_reason",
-            "accelerated_by_id",
-            "matched_before",
-            "task_id",
-        }
+    _deletable = ("draft",)
+    _stays = _lt(
+        "%(records)s is no draft and stays as it is. Take the offer back, or renegotiate it."
     )
+    _is_kept = _lt("%(records)s was offered and stays as evidence. End it instead.")
 
     # === SCHEDULE === #
 
@@ -86,7 +37,7 @@ class AccountPaymentPlan(models.Model):
 
     def action_make_schedule(self):
         """Write the instalments anew, as count, interval and first day say."""
-        self._check_draft()
+        self._refuse_outside(("draft",), self._stays)
         for plan in self.filtered(lambda plan: plan.split != "custom" and plan.amount_total):
             if fault := plan._find_fault():
                 raise UserError(fault)
@@ -192,20 +143,15 @@ class AccountPaymentPlan(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._check_derived(vals)
-            if TERMS & set(vals):
-                self._touch()
-            if ANSWER & set(vals):
-                self._check_state("draft", "offered")
             self._check_signed(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if any(self._get_by_hand(name) == ("draft",) for name in vals):
+            self._touch()
+        return res
 
     def _check_signed(self, vals):
         """A signed paper may follow a call; from then on it is evidence."""
         if "accepted_form" in vals:
-            self.filtered(lambda plan: plan.accepted_form != "signed")._check_state(
-                "draft", "offered", *RUNNING
-            )
             self.filtered(lambda plan: plan.accepted_form == "signed")._check_state(
                 "draft", "offered"
             )
@@ -214,26 +160,16 @@ class AccountPaymentPlan(models.Model):
                 self.env._("The signed copy stays. Add other papers to the messages below.")
             )
 
+    def _check_deletable(self):
+        """An offer that was taken back went to the debtor all the same."""
+        super()._check_deletable()
+        offered = self.filtered(lambda plan: plan.name != "/")
+        offered._refuse_outside((), self._is_kept)
+
     def _touch(self):
-        """Terms change in a draft only, and what was approved was something else."""
-        self._check_draft()
-        if approved := self.sudo().filtered("approved_by_id"):
+        """What was approved was something else."""
+        if not self.env.su and (approved := self.sudo().filtered("approved_by_id")):
             approved.approved_by_id = False
-
-    def _check_draft(self):
-        """The terms of a plan that was offered are evidence."""
-        if kept := self.filtered(lambda plan: plan.state != "draft"):
-            raise UserError(
-                self.env._(
-                    "%s is no draft and stays as it is. Take the offer back, or renegotiate it.",
-                    ", ".join(kept.mapped("display_name")),
-                )
-            )
-
-    def unlink(self):
-        """Asked here, as the thread would be deleted before an ``ondelete`` method is."""
-        self._check_draft()
-        return super().unlink()
 
     def _get_last_day(self):
         """The day of the last instalment."""

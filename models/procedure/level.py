@@ -28,6 +28,8 @@ class AccountDunningLevel(models.Model):
 
     _name = "account.dunning.level"
     _description = "Dunning Level"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _inherit = ["account.collections.cached"]
     _order = "procedure_id, sequence, id"
 

@@ -11,6 +11,8 @@ class AccountDunningProcedure(models.Model):
 
     _name = "account.dunning.procedure"
     _description = "Dunning Procedure"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     # The database deletes the levels with it.
     _inherit = ["account.collections.cached"]
     _order = "sequence, id"

@@ -1,5 +1,7 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountPaymentPromiseLine(models.Model):
@@ -11,9 +13,13 @@ class AccountPaymentPromiseLine(models.Model):
     _order = "date_maturity, id"
     _arrangement = "promise_id"
     _remembered = "amount_open"
+    _deletable = ("proposed",)
+    _machine_writes = _lt("%(fields)s follows from the open item and its promise.")
+    _stays = _lt("The items of a promise that was decided stay as they are. Enter a new one.")
+    _is_kept = _stays
 
     promise_id = fields.Many2one(
-        "account.payment.promise", required=True, ondelete="cascade", index=True
+        "account.payment.promise", required=True, ondelete="cascade", index=True, by_hand="proposed"
     )
     company_id = fields.Many2one(related="promise_id.company_id", store=True, precompute=True)
     state = fields.Selection(related="promise_id.state", store=True, precompute=True)
@@ -26,26 +32,3 @@ class AccountPaymentPromiseLine(models.Model):
         "There is an open promise for this item already.",
     )
     _item_unique = models.UniqueIndex("(promise_id, move_line_id)", "An item is promised once.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self.env["account.payment.promise"]._check_derived(vals)
-        lines = super().create(vals_list)
-        lines.promise_id._check_proposed()
-        return lines
-
-    def write(self, vals):
-        if not self.env.su:
-            self.env["account.payment.promise"]._check_derived(vals)
-            self.promise_id._check_proposed()
-        res = super().write(vals)
-        if "promise_id" in vals:
-            self.promise_id._check_proposed()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_proposed(self):
-        # Lines of one that was open are evidence as it is itself.
-        if self.promise_id.filtered(lambda promise: promise.state != "proposed"):
-            raise UserError(self.env._("The items of a promise stay as they are."))

@@ -7,6 +7,8 @@ class AccountPaymentPromiseMethod(models.Model):
 
     _name = "account.payment.promise.method"
     _description = "Promised Payment Method"
+    # Settings: whoever may write a row may write all of it.
+    _by_hand = True
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

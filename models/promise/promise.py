@@ -17,7 +17,11 @@ class AccountPaymentPromise(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        by_hand="proposed",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -26,13 +30,19 @@ class AccountPaymentPromise(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        by_hand="proposed",
     )
-    line_ids = fields.One2many("account.payment.promise.line", "promise_id", string="Items")
+    line_ids = fields.One2many(
+        "account.payment.promise.line", "promise_id", string="Items", by_hand="proposed"
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     amount = fields.Monetary(
-        required=True, aggregator=None, help="What will be paid, no more than is open."
+        required=True,
+        aggregator=None,
+        by_hand="proposed",
+        help="What will be paid, no more than is open.",
     )
     amount_open = fields.Monetary("Open", compute="_compute_amount_open", compute_sudo=True)
     promised_on = fields.Date(
@@ -40,12 +50,14 @@ class AccountPaymentPromise(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company._get_promise_day(),
+        by_hand="proposed",
         help="The day on which the debtor wants to have paid.",
     )
     method_id = fields.Many2one(
         "account.payment.promise.method",
         string="Payment Method",
         ondelete="restrict",
+        by_hand="proposed",
         help="How he pays. Its days on the way are added to the promised day.",
     )
     channel = fields.Selection(
@@ -53,15 +65,19 @@ class AccountPaymentPromise(models.Model):
         string="Came in by",
         required=True,
         default="call",
+        by_hand="proposed",
         help="How the promise came in; it is kept among the contacts of the case as well.",
     )
-    contact_name = fields.Char("Promised by", help="Who gave the promise. Empty: the debtor.")
-    note = fields.Text(help="Facts only: the debtor may ask to read this.")
+    contact_name = fields.Char(
+        "Promised by", by_hand="proposed", help="Who gave the promise. Empty: the debtor."
+    )
+    note = fields.Text(by_hand=True, help="Facts only: the debtor may ask to read this.")
     collector_id = fields.Many2one(
         "res.users",
         domain=[("share", "=", False)],
         index="btree_not_null",
         default=lambda self: self.env.user,
+        by_hand=True,
         help="Is reminded the day before, and told when the promise is broken.",
     )
     last_day = fields.Date(

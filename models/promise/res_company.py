@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools.promise.promises import Limits
+from ..common.res_company import SETTINGS_READER
 
 # Days ahead that a new promise proposes.
 USUAL_DAYS = 7
@@ -14,22 +15,26 @@ class ResCompany(models.Model):
     promise_tolerance_days = fields.Integer(
         "Tolerance of Promises",
         default=2,
+        groups=SETTINGS_READER,
         help="A promise is kept when the money comes so many days after the promised one, beside "
         "the days it is on its way.",
     )
     promise_max_days = fields.Integer(
         "Promises at Most Ahead",
         default=30,
+        groups=SETTINGS_READER,
         help="Days. Only managers may accept a promise for a later day.",
     )
     promise_max_extensions = fields.Integer(
         "Promises Put Off",
         default=2,
+        groups=SETTINGS_READER,
         help="So often a new promise may put off the payment of an item; managers may go on.",
     )
     promise_max_broken = fields.Integer(
         "Broken Promises",
         default=3,
+        groups=SETTINGS_READER,
         help="After so many broken promises of a debtor a new one is only recorded and no longer "
         "pauses dunning. 0 = promises always pause it.",
     )

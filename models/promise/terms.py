@@ -1,32 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
 
 from ...tools.promise import promises
 
-# What may be written on a promise at any time; its terms are evidence once it was accepted.
-ALWAYS_FREE = {"note", "collector_id"}
+_lt = LazyTranslate(__name__)
 
 
 class AccountPaymentPromise(models.Model):
     """What may be promised, and that nobody changes it afterwards."""
 
     _inherit = "account.payment.promise"
-    _derived = frozenset(
-        {
-            "state",
-            "accepted_on",
-            "pauses",
-            "extension",
-            "amount_paid",
-            "matched_before",
-            "last_day",
-            "superseded_by_id",
-            "withdraw_reason",
-            "contact_id",
-            "task_id",
-        }
-    )
+    _deletable = ("proposed",)
+    _stays = _lt("%(records)s is decided and stays as it is. Enter a new promise instead.")
+    _is_kept = _stays
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
@@ -81,24 +69,3 @@ class AccountPaymentPromise(models.Model):
         promised = super().create(vals_list)
         promised._log_contact()
         return promised
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_derived(vals)
-            if set(vals) - ALWAYS_FREE:
-                self._check_proposed()
-        return super().write(vals)
-
-    def _check_proposed(self):
-        """The terms of a promise that was accepted are evidence."""
-        if kept := self.filtered(lambda promise: promise.state != "proposed"):
-            raise UserError(
-                self.env._(
-                    "%s is decided and stays as it is. Enter a new promise instead.",
-                    ", ".join(kept.mapped("display_name")),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_proposed(self):
-        self._check_proposed()

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class AccountDunningRun(models.Model):
@@ -13,20 +16,37 @@ class AccountDunningRun(models.Model):
     _description = "Dunning Run"
     _order = "date desc, id desc"
     _check_company_auto = True
+    # What a night decided is kept, also where it sent nothing: it explains why.
+    _deletable = ("draft", "simulation")
+    _machine_writes = _lt("%(fields)s of a run is not entered by hand: it tells what the run did.")
+    _stays = _lt("%(records)s has proposed already and stays as it is. Make a new run.")
+    _is_kept = _lt(
+        "%(records)s explains why each item was dunned or not, and stays. Discard its drafts "
+        "instead."
+    )
 
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        by_hand="draft",
     )
-    date = fields.Date(required=True, default=lambda self: self.env.company._get_dunning_today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._get_dunning_today(), by_hand="draft"
+    )
     simulated = fields.Boolean(
-        "Simulation", help="Shows what would be dunned on the date, and drafts nothing."
+        "Simulation",
+        by_hand="draft",
+        help="Shows what would be dunned on the date, and drafts nothing.",
     )
     by_cron = fields.Boolean("Nightly", readonly=True)
     procedure_ids = fields.Many2many(
         "account.dunning.procedure",
         string="Procedures",
         check_company=True,
+        by_hand="draft",
         help="Only items of these procedures are proposed. Empty: all.",
     )
     state = fields.Selection(
@@ -183,8 +203,5 @@ class AccountDunningRun(models.Model):
                 )
             )
 
-    # Also at uninstall, which a context from outside could pretend.
-    @api.ondelete(at_uninstall=True)
-    def _unlink_only_without_letters(self):
-        if self.notice_ids.filtered(lambda notice: notice.name != "/"):
-            raise UserError(self.env._("The run has numbered notices and stays as evidence."))
+    def _get_stage(self):
+        return "simulation" if self.simulated and self.proposed_at else super()._get_stage()

@@ -8,6 +8,8 @@ class ResConfigSettings(models.TransientModel):
     """The dunning settings of the company."""
 
     _inherit = "res.config.settings"
+    # Settings: whoever may write them may write all of it.
+    _by_hand = True
 
     dunning_procedure_id = fields.Many2one(
         related="company_id.dunning_procedure_id", readonly=False

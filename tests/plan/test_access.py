@@ -153,12 +153,13 @@ class TestAccessPlans(PlanCase):
                     lambda one={name: value}: draft.with_user(self.manager).write(one),
                     lambda one={name: value}: running.with_user(self.manager).write(one),
                     lambda one={name: value}: Plan.create(vals | one),
-                    lambda key=f"default_{name}", value=value: Plan.with_context(
-                        **{key: value}
-                    ).create(vals),
                 )
             ),
         )
+        defaults = {f"default_{name}": value for name, value in FORGED.items()}
+        plain, forged = Plan.create(vals), Plan.with_context(**defaults).create(vals)
+        names = [name for name in FORGED if name != "create_uid"]
+        self.assertEqual([forged[name] for name in names], [plain[name] for name in names])
 
     def test_nobody_forges_items_of_a_draft(self):
         draft = self.three(accept=False).with_user(self.manager)

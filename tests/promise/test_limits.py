@@ -230,10 +230,13 @@ class TestPromiseLimits(PromiseCase):
             lambda: proposal.write({"state": "open"}),
             lambda: proposal.line_ids.write({"state": "open"}),
             lambda: Promise.create(vals | {"state": "kept"}),
-            lambda: Promise.with_context(default_pauses=True).create(vals),
         ):
             with self.at("2026-03-10"), self.assertRaises(AccessError):
                 refused()
+        with self.at("2026-03-10"):
+            line = Command.create({"move_line_id": self.item(invoice).id})
+            entered = Promise.with_context(default_pauses=True).create(vals | {"line_ids": [line]})
+        self.assertFalse(entered.pauses)
 
     # === BUTTONS === #
 
