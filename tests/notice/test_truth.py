@@ -98,6 +98,7 @@ class TestTruth(CollectionsCase):
         one, two, three = self.one, self.two, self.three
         all_three = dict.fromkeys((one, two, three), level)
         mixed = {one: level, two: level, three: lowest}
+        alone = {three: level}
         yield "one item, never written to", lambda: self.letter({one: level})
         yield "three items, never written to", lambda: self.letter(all_three)
         self.letter(dict.fromkeys((one, two), below), "2026-03-01")
@@ -107,13 +108,17 @@ class TestTruth(CollectionsCase):
         yield "a third on the same level without a letter", lambda: self.letter(all_three)
         self.letter({three: below}, "2026-03-05", arrived=False)
         yield "the third's letter came back", lambda: self.letter(mixed)
+        yield "the third's letter came back, alone", lambda: self.letter(alone)
         self.letter({three: below}, "2026-03-06", partner_id=self.other.id)
         yield "the third's letter went to somebody else", lambda: self.letter(mixed)
+        yield "the third's letter went to somebody else, alone", lambda: self.letter(alone)
         self.letter({three: below}, "2026-03-07", channel=None)
         yield "the third's level was taken over", lambda: self.letter(mixed)
+        yield "the third's level was taken over, alone", lambda: self.letter(alone)
         cancelled = self.letter({three: below}, "2026-03-08")
         cancelled._through_door().state = "cancelled"
         yield "the third's letter was cancelled", lambda: self.letter(all_three)
+        yield "the third's letter was cancelled, alone", lambda: self.letter(alone)
         self.letter({three: below}, "2026-03-09")
         yield "each on another letter", lambda: self.letter(all_three)
         yield "each on another letter and level", lambda: self.letter(mixed)
