@@ -1,4 +1,3 @@
-from . import base_incoming
 from . import base
 from . import bulk
 from . import cached

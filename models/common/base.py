@@ -1,7 +1,13 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import ormcache
 from odoo.tools.misc import clean_context
 from odoo.tools.translate import LazyTranslate
+
+from ...tools.common.incoming import find_fault
 
 _lt = LazyTranslate(__name__)
 MODULE = "account_collections"
@@ -9,6 +15,12 @@ MODULE = "account_collections"
 _DOOR = object()
 # A stage of every record: while it is entered.
 NEW = "new"
+FAULTS = {
+    "number": _lt("%(field)s: “%(value)s” is no number. Enter one such as 12.50."),
+    "large": _lt("%(field)s: %(value)s is too large. Enter a smaller number."),
+    "day": _lt("%(field)s: “%(value)s” is no day. Enter one such as 2027-01-31."),
+    "text": _lt("%(field)s holds signs that are no text. Type it anew."),
+}
 
 
 class Base(models.AbstractModel):
@@ -18,7 +30,11 @@ class Base(models.AbstractModel):
     A field says by ``by_hand`` when a person may write it: True, or the stages of its record, of
     which "new" is the moment it is entered. A person is whoever has not taken all rights, by
     ``sudo``, which no call from outside can. Nobody need inherit from anything: a new model, a new
-    field is the machine's until it says otherwise."""
+    field is the machine's until it says otherwise.
+
+    What a person sends, to be kept or only to fill a form, is looked at first: numbers that are
+    none are refused in words, and so are records he may not read, before anything is computed of
+    them. Of the add-on's models all fields, of others those it brings."""
 
     _inherit = "base"
     # What holds for fields that say nothing, unless they are readonly: of settings and dialogs.
@@ -68,6 +84,7 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_incoming(vals_list)
         names = {name for vals in vals_list for name in vals}
         if not self.env.su:
             self.browse()._check_by_hand("create", names)
@@ -82,6 +99,7 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
+        self._check_incoming([vals])
         self._check_sealed()
         self._check_by_hand("write", vals)
         res = super().write(vals)
@@ -97,7 +115,10 @@ class Base(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         """What the machine writes has no default from outside: neither from the context nor from
-        what users set for themselves."""
+        what users set for themselves. The context may hold anything."""
+        named = [key for key in self.env.context if key.startswith("default_")]
+        given = {key.removeprefix("default_"): self.env.context[key] for key in named}
+        self._check_incoming([given])
         machine = [name for name in fields if not self._get_by_hand(name)]
         if not machine:
             return super().default_get(fields)
@@ -121,6 +142,62 @@ class Base(models.AbstractModel):
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
         self._check_by_hand("write", [field_name])
         return super()._update_field_translations(field_name, translations, *args, **kwargs)
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_incoming([values])
+        return super().onchange(values, field_names, fields_spec)
+
+    # === WHAT COMES IN === #
+
+    @api.model
+    def _check_incoming(self, vals_list):
+        """Raises UserError, or AccessError, unless all of it can be taken."""
+        if self.env.su or not (names := self._get_incoming_fields()):
+            return
+        named = defaultdict(set)
+        for vals in vals_list:
+            self._take_in(vals, names, named)
+        for model, ids in named.items():
+            self.env[model].browse(ids).check_access("read")
+
+    @api.model
+    @ormcache("self._name")
+    def _get_incoming_fields(self):
+        """The names of the fields that are looked at; who may name which records on a form of
+        somebody else is his to say."""
+        own = self._original_module == MODULE
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if own or (field._modules == (MODULE,) and not field.relational)
+        )
+
+    @api.model
+    def _take_in(self, vals, names, named):
+        """Check the values; note in ``named``, ``{model: ids}``, which records they name."""
+        for name, value in vals.items():
+            field = self._fields[name] if name in names else None
+            if field is None:
+                continue
+            if field.relational:
+                self.env[field.comodel_name]._take_in_records(field, value, named)
+            elif fault := find_fault(field.type, value):
+                known = {"field": field._description_string(self.env), "value": str(value)[:40]}
+                words = self.env._(FAULTS[fault])
+                raise UserError(words % known)
+
+    @api.model
+    def _take_in_records(self, field, value, named):
+        """``value`` names records of this model: as an id, as commands, or as the values of a new
+        one."""
+        commands = value if isinstance(value, list | tuple) else [value]
+        if field.type == "many2one":
+            commands = commands[:1]
+        for command in commands:
+            ids, vals = _read_command(command)
+            named[self._name].update(one for one in ids if type(one) is int and one > 0)
+            if vals:
+                self._take_in(vals, self._fields.keys(), named)
 
     # === CHECKS === #
 
@@ -166,3 +243,16 @@ class Base(models.AbstractModel):
         if wrong := self.filtered(lambda record: record._get_stage() not in stages):
             names = ", ".join(wrong.mapped("display_name"))
             raise UserError(self.env._(words) % {"records": names})
+
+
+def _read_command(command):
+    """(ids, values) of what an x2many or many2one field is given."""
+    if isinstance(command, dict):
+        return [command.get("id")], command
+    if not isinstance(command, list | tuple):
+        return [command], {}
+    code, one, rest = (*command, None, None, None)[:3]
+    if code == Command.SET:
+        return rest or [], {}
+    ids = [one] if code in (Command.UPDATE, Command.LINK) else []
+    return ids, rest if isinstance(rest, dict) else {}

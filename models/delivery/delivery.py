@@ -159,6 +159,7 @@ class AccountDunningDelivery(models.Model):
         words = reader.env._(words)
         summary = words % {"notice": notice.name, **known}
         reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
+
     def _ask_for_repair(self, fault=None):
         """A task, until the notice goes out or is cancelled."""
         faults = [(one.notice_id, fault or UserError(one.error)) for one in self]
