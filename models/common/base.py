@@ -63,8 +63,17 @@ class Base(models.AbstractModel):
         field = self._fields.get(name)
         if field is None or field.inherited or MODULE not in field._modules[:1]:
             return True
+        if self._is_only_shown(name):
+            return True
         when = getattr(field, "by_hand", self._by_hand and not field.readonly)
         return (when,) if isinstance(when, str) else when
+
+    @api.model
+    def _is_only_shown(self, name):
+        """Whether a field of ours is computed and kept nowhere: a screen may send it back."""
+        field = self._fields.get(name)
+        kept = field is None or field.store or field.inverse or field.type.endswith("2many")
+        return not kept and MODULE in field._modules[:1]
 
     def _get_stage(self):
         """Hook: the word by which ``by_hand`` names how far a record is: by default its state."""
@@ -85,6 +94,7 @@ class Base(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_incoming(vals_list)
+        vals_list = [self._leave_out_shown(vals) for vals in vals_list]
         names = {name for vals in vals_list for name in vals}
         if not self.env.su:
             self.browse()._check_by_hand("create", names)
@@ -100,6 +110,7 @@ class Base(models.AbstractModel):
 
     def write(self, vals):
         self._check_incoming([vals])
+        vals = self._leave_out_shown(vals)
         self._check_sealed()
         self._check_by_hand("write", vals)
         res = super().write(vals)
@@ -200,6 +211,12 @@ class Base(models.AbstractModel):
                 self._take_in(vals, self._fields.keys(), named)
 
     # === CHECKS === #
+
+    @api.model
+    def _leave_out_shown(self, vals):
+        """Nothing comes of it: else what is derived from it would believe the screen."""
+        shown = [name for name in vals if self._is_only_shown(name)]
+        return {name: vals[name] for name in vals if name not in shown} if shown else vals
 
     def _check_by_hand(self, operation, names):
         """Refuse what a person may not write, ever or on these records now."""
