@@ -10,8 +10,8 @@ from .plan.case import PlanCase
 EFFECTS = [
     ("account.collection.case", "_rank_later"),
     ("account.dunning.charge", "_follow_payments"),
-    ("account.payment.promise", "_judge"),
-    ("account.payment.plan", "_judge"),
+    ("account.payment.promise", "_judge_isolated"),
+    ("account.payment.plan", "_judge_isolated"),
 ]
 
 

@@ -477,6 +477,26 @@ class TestIsolation(FaultCase):
             bad.action_confirm()
         self.assertFalse(self.told())
 
+    @mute_logger(*NOISE)
+    def test_a_letter_that_cannot_be_written_keeps_no_other_from_the_printer(self):
+        self.company.dunning_letter_handling = "print"
+        (self.ladder | self.theirs).level_ids.write({"by_letter": True, "by_email": False})
+        pile = self.nights(DAY).notice_ids
+        bad = pile.filtered(lambda notice: notice.partner_id == self.debtor)
+        self.assertTrue(all(pile.mapped("to_print")))
+        Notice = self.registry["account.dunning.notice"]
+        paper = self.env["ir.attachment"].create({"name": "Letters.pdf"})
+        broken = self.stumble(Notice._name, "_freeze_for_sending", lambda own: bad in own)
+        with self.at(NEXT), self.outbox(), patch.object(Notice, "_merge_letters", lambda *_: paper):
+            with broken:
+                pile.action_print_letters()
+                self.assertEqual((pile - bad).state, "sent")
+                self.assertEqual((bad.state, bad.delivery_ids.state), ("confirmed", "failed"))
+                self.faulty("send", None)
+            bad.action_retry()
+        self.send(NEXT)
+        self.assertFalse(self.told())
+
 
 @tagged("post_install", "-at_install")
 class TestTourFaults(FaultCase, BrowserCase):

@@ -4,6 +4,7 @@ import re
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.common.faults import get_kind, get_words
@@ -51,6 +52,8 @@ class AccountCollectionsFault(models.Model):
     _inherit = ["account.collections.tended", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "about"
+    # A colleague who may read of it sees and does its task.
+    _mail_post_access = "read"
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -147,6 +150,17 @@ class AccountCollectionsFault(models.Model):
         for company in known.union(*(record.company_id for record in errors)):
             own = [(one, error) for one, error in errors.items() if one.company_id == company]
             self._settle(job, company, own, among)
+
+    @api.model
+    def _end(self, jobs, among):
+        """What these ``jobs`` had left out of the records ``among`` is over."""
+        found = self.sudo().search(
+            Domain("job", "in", jobs)
+            & Domain("res_model", "=", among._name)
+            & Domain("res_id", "in", among.ids)
+        )
+        for job, company in found.grouped(lambda one: (one.job, one.company_id)):
+            self._settle(job, company, among=among)
 
     # === FAULTS === #
 

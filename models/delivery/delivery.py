@@ -101,6 +101,8 @@ class AccountDunningDelivery(models.Model):
             )
             if delivery.company_id.dunning_letter_handling == "service":
                 delivery._set_sent()
+        written = self.filtered(lambda delivery: delivery.state == "ready").notice_id
+        self.env["account.collections.fault"]._end(("send",), written)
 
     def _get_blacklisted(self):
         """The normalized addresses among the recipients that asked not to be written to."""

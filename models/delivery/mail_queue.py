@@ -62,21 +62,27 @@ class AccountDunningDelivery(models.Model):
     def _find_outdated(self):
         """Those of these e-mails that would say something else now, unless they went by post
         already: of another day, as the time to pay runs from the date of a letter, or about what
-        was paid, credited, disputed, blocked … while they waited."""
+        was paid, credited, disputed, blocked … while they waited. So are those of which it cannot
+        be told: the outbox says why, and the other mails leave."""
         waiting = self.filtered(
             lambda delivery: delivery.state == "handed" and delivery.notice_id.state == "confirmed"
         )
-        outdated = self.browse()
-        for company, deliveries in waiting.grouped("company_id").items():
-            notices, today = deliveries.notice_id, company._get_dunning_today()
-            decided = notices._decide_again(company, notices.partner_id)
-            outdated |= deliveries.filtered(
-                lambda delivery, today=today, decided=decided: (
-                    delivery.notice_id.rendered_on != today
-                    or delivery.notice_id._is_outdated(decided)
-                )
+        current = []
+        for deliveries in waiting.grouped("company_id").values():
+            work_isolated(self.env, deliveries, lambda some: current.append(some._find_current()))
+        return waiting - self.browse().union(*current)
+
+    def _find_current(self):
+        """Those of these e-mails of one company that say what is so today."""
+        notices, company = self.notice_id, self.company_id
+        today = company._get_dunning_today()
+        decided = notices._decide_again(company, notices.partner_id)
+        return self.filtered(
+            lambda delivery: (
+                delivery.notice_id.rendered_on == today
+                and not delivery.notice_id._is_outdated(decided)
             )
-        return outdated
+        )
 
     def _write_anew(self):
         """The outbox looks at these letters once more."""

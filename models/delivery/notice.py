@@ -102,8 +102,9 @@ class AccountDunningNotice(models.Model):
 
     def _after_sending(self):
         res = super()._after_sending()
-        self._end_faults("confirm", "review", "send")
-        self.env["account.collections.fault"]._settle_all("send", among=self.case_id)
+        faults = self.env["account.collections.fault"]
+        faults._end(("send",), self)
+        faults._end(("send",), self.case_id)
         for notice in self.filtered("case_id"):
             notice._log_letter()
         return res
@@ -149,6 +150,6 @@ class AccountDunningNotice(models.Model):
 
     def _after_cancelling(self):
         res = super()._after_cancelling()
-        self._end_faults("confirm", "review", "send")
+        self.env["account.collections.fault"]._end(("confirm", "review", "send"), self)
         self.delivery_ids.sudo()._set_cancelled()
         return res

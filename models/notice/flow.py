@@ -64,7 +64,7 @@ class AccountDunningNotice(models.Model):
 
     def _after_confirming(self):
         """Hook: called once for notices that have just been confirmed."""
-        self._end_faults("confirm", "review")
+        self.env["account.collections.fault"]._end(("confirm", "review"), self)
 
     def _confirm_again(self):
         """What needs no hand, and could not be confirmed in the night it was drafted."""
@@ -72,11 +72,6 @@ class AccountDunningNotice(models.Model):
         drafts = drafts.filtered(lambda one: one.company_id.dunning_mode == "automatic")
         failures = drafts._confirm(isolated=True)
         self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
-
-    def _end_faults(self, *jobs):
-        """Nobody need mend anything about it any more."""
-        for job in jobs:
-            self.env["account.collections.fault"]._settle_all(job, among=self)
 
     def _take_numbers(self, company):
         """A number for each, from the sequence of the company, else the common one."""

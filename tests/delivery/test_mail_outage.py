@@ -117,6 +117,27 @@ class TestMailOutage(OutboxCase):
         self.deliver(time="12:02")
         self.assertEqual(set(notices.mapped("state")), {"sent"})
 
+    @mute_logger("odoo.addons.account_collections.models.common.isolation")
+    def test_one_mail_that_cannot_be_compared_keeps_no_other_back(self):
+        notices = self.handed()
+        Notice = self.registry["account.dunning.notice"]
+        decide = Notice._decide_again
+
+        def stumble(own, company, debtors):
+            if notices[1].partner_id in debtors:
+                raise ZeroDivisionError
+            return decide(own, company, debtors)
+
+        with patch.object(Notice, "_decide_again", stumble):
+            self.deliver()
+            self.assertEqual([one.state for one in notices], ["sent", "confirmed", "sent", "sent"])
+            self.send(DAY)
+            self.assertIn("Letter not sent", self.tasks("repair", notices[1].partner_id).summary)
+        notices[1].action_retry()
+        self.send(DAY)
+        self.assertEqual(notices[1].state, "sent")
+        self.assertFalse(self.tasks("repair", notices[1].partner_id))
+
     def test_a_mail_the_server_refuses_is_still_a_failure(self):
         notices = self.handed()
         with self.at(DAY), self.mock_mail_gateway():

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .case import YEAR_END, LimitationCase
 
@@ -49,6 +50,25 @@ class TestLimitationWarnings(LimitationCase):
             self.env["account.collection.case"].sudo()._cron_warn_limitation()
         self.env.invalidate_all()
         return self.tasks("limitation")
+
+    @mute_logger("odoo.addons.account_collections.models.common.isolation")
+    def test_one_claim_that_cannot_be_judged_keeps_no_other_from_its_warning(self):
+        other = self.create_debtor("Other Ltd")
+        bad = self.item(self.invoice("2023-05-11", partner=other))
+        Item = self.registry["account.move.line"]
+        judge = Item._judge_limitation
+
+        def stumble(item, *args):
+            if item == bad:
+                raise ZeroDivisionError
+            return judge(item, *args)
+
+        with patch.object(Item, "_judge_limitation", stumble):
+            self.assertEqual(len(self.warn("2026-07-04")), 1)
+            self.assertIn("Limitation not watched", self.tasks("repair", other).summary)
+        self.warn("2026-07-05")
+        self.assertEqual(len(self.tasks("limitation", other)), 1)
+        self.assertFalse(self.tasks("repair", other))
 
     def test_a_task_comes_three_times(self):
         self.case.collector_id = self.env.user

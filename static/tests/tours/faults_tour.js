@@ -13,7 +13,8 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: `.o_data_row:contains(${words.run}) td[name=about]`, run: "click" },
             { trigger: `.o_form_view [name=job]:contains(${words.run})` },
             { trigger: `.o_form_view [name=remedy]:contains(${words.remedy})` },
-            { trigger: `.o-mail-Activity:contains(${words.run})` },
+            // In the language of whoever has it.
+            { trigger: ".o-mail-Activity:contains(Dunning run failed)" },
         ],
     });
 }
