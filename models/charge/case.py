@@ -33,6 +33,7 @@ class AccountCollectionCase(models.Model):
     has_free_credit = fields.Boolean(
         "Credit to Allocate",
         compute="_compute_has_free_credit",
+        compute_sudo=True,
         help="A payment or credit of the debtor is not matched with anything yet.",
     )
     claim_account = fields.Html(compute="_compute_claim_account")
