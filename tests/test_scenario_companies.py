@@ -203,6 +203,15 @@ class TestScenarioCompanies(CollectionsCase):
             self.env["account.collection.limitation.event"].create(
                 {"case_id": notice.sudo().case_id.id, "scope": "debtor"}
             )
+            self.env["account.dunning.receipt"].sudo().create(
+                {
+                    "partner_id": self.debtor.id,
+                    "company_id": company.id,
+                    "why": "online",
+                    "reference": "TX-1",
+                    "noted_on": "2026-03-08",
+                }
+            )
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
             self.env["account.dunning.charge"].create(
                 {

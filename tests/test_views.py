@@ -55,6 +55,8 @@ class TestViews(CollectionsCase):
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
+        self.bank_line("2026-03-22", 9.0, partner_id=self.debtor.id)
+        self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
         self.assertTrue(block and case and charge)
         self.env.invalidate_all()
 

@@ -297,7 +297,7 @@ add("dialogs_journal_read", (words) => [
 
 // The settings ask how old bank data may be when the nights begin.
 add("dialogs_settings", (words) => [
-    { trigger: ".settings_tab [data-key=account]", run: "click" },
+    { content: "The form of all settings takes its time", trigger: ".settings_tab [data-key=account]", timeout: 60000, run: "click" },
     {
         trigger: `.o_field_widget[name=dunning_mode] .o_radio_item:contains(${words.nightly}) input`,
         run: "click",
