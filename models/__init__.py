@@ -15,4 +15,5 @@ from . import arrangement
 from . import promise
 from . import plan
 from . import limitation
+from . import takeover
 from . import settings

@@ -227,6 +227,12 @@ class AccountDunningNoticeLine(models.Model):
         self.flush_model()
         return SQL("(notice.state = 'sent' AND line.kind = 'claim' AND line.drop_reason IS NULL)")
 
+    @api.model
+    def _get_demand_sql(self):
+        """Hook: whether a ``line`` is a demand in law, of which it can be shown that its ``notice``
+        went out: what puts a debtor in default, and restarts limitation where a demand does."""
+        return SQL("(line.rank > 0 AND %s)", self._get_sent_sql())
+
     # === REVIEW === #
 
     def _check_in_review(self):
