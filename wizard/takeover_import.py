@@ -229,8 +229,8 @@ class AccountDunningTakeoverImport(models.TransientModel):
     def _show_counts(self, found):
         letters = {entry.get_letter() for entry in found.entries}
         words = self.env._(
-            "%(company)s: %(items)s items on %(letters)s letters to %(debtors)s debtors are taken "
-            "over. Faulty: %(faults)s. Nothing to do: %(notes)s.",
+            "%(company)s: items to take over: %(items)s, letters: %(letters)s, debtors: "
+            "%(debtors)s. Faulty lines: %(faults)s. Nothing to do: %(notes)s.",
             company=self.env.company.name,
             items=len(found.entries),
             letters=len(letters),

@@ -186,8 +186,12 @@ class AccountDunningTakeover(models.Model):
 
 
 def _group_letters(entries):
-    """``{letter: its entries}``, in the order of day and line."""
+    """``{letter: its entries}``, debtor by debtor: the file of each gets one entry in its thread."""
     groups = {}
-    for entry in sorted(entries, key=lambda entry: (entry.sent_on, entry.number)):
+    for entry in sorted(entries, key=_get_place):
         groups.setdefault(entry.get_letter(), []).append(entry)
     return groups
+
+
+def _get_place(entry):
+    return entry.claim.debtor_id, entry.sent_on, entry.number

@@ -5,14 +5,14 @@ const LANGUAGES = {
     en: {
         wrong: "Line 3: There is no document",
         unknown: "is no level of the procedure",
-        counts: "2 items on 2 letters to 1 debtors",
+        counts: "take over: 2, letters: 2, debtors: 1",
         done: "Letters taken over: 2",
         known: "taken over already",
     },
     de: {
         wrong: "Zeile 3: Es gibt keinen Beleg",
-        unknown: "ist keine Stufe des Verfahrens",
-        counts: "2 Posten aus 2 Schreiben an 1 Schuldner",
+        unknown: "ist keine Stufe des Mahnverfahrens",
+        counts: "Posten: 2, Schreiben: 2, Schuldner: 1",
         done: "Übernommene Schreiben: 2",
         known: "schon übernommen",
     },
