@@ -186,7 +186,7 @@ class AccountDunningTakeover(models.Model):
 
 
 def _group_letters(entries):
-    """``{letter: its entries}``, debtor by debtor: the file of each gets one entry in its thread."""
+    """``{letter: its entries}``, debtor by debtor: each gets one entry in his thread."""
     groups = {}
     for entry in sorted(entries, key=_get_place):
         groups.setdefault(entry.get_letter(), []).append(entry)

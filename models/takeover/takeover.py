@@ -46,7 +46,6 @@ class AccountDunningTakeover(models.Model):
                 )
             )
 
-    @api.model
     def action_open_import(self):
         """The window that reads a file or the tables of another add-on."""
         self._check_manager()
