@@ -151,8 +151,9 @@ class TestTakeoverClaims(RuleCase):
         self.assertEqual(len(found.entries), 1)
         (fault,) = found.faults
         self.assertEqual((fault.number, fault.code, fault.text), (3, "twice", "2"))
-        ways = [line(level="1", sent_on=SENT - timedelta(9)), line(), line(channel="brief")]
-        self.assertEqual(len(self.sort(ways, [claim()]).entries), 3)
+        # The same level again, on another day or over another channel, is another letter.
+        ways = [line(level="1"), line(), line(sent_on=SENT - timedelta(9)), line(channel="brief")]
+        self.assertEqual(len(self.sort(ways, [claim()]).entries), 4)
 
     def test_known_from_before(self):
         key = self.taken(line()).key

@@ -49,6 +49,10 @@ class TestTakeoverFile(RuleCase):
         (line,), _faults = self.parse("Rechnung;Stufe;Datum\nMüller 1;1;5.3.2026\n", "cp1252")
         self.assertEqual(line.invoice, "Müller 1")
 
+    def test_what_no_code_page_knows_is_no_crash(self):
+        (line,), _faults = read_file(HEAD.encode() + b"R\x81\xfc;1;2026-03-05\n")
+        self.assertEqual(line.invoice, "R\ufffdü")
+
     def test_unknown_columns_are_nobodys_business(self):
         (line,), faults = self.parse("note;invoice;level;sent_on\nx;RE-1;1;2026-03-05\n")
         self.assertEqual((line.invoice, faults), ("RE-1", []))
