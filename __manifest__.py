@@ -54,6 +54,8 @@
         "wizard/interest_import_views.xml",
         "views/interest/rate_views.xml",
         "views/interest/series_views.xml",
+        "wizard/takeover_import_views.xml",
+        "views/takeover/takeover_views.xml",
         "views/interest/account_journal_views.xml",
         "views/account_move_views.xml",
         "views/limitation/account_move_line_views.xml",

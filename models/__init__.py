@@ -16,4 +16,5 @@ from . import arrangement
 from . import promise
 from . import plan
 from . import limitation
+from . import takeover
 from . import settings

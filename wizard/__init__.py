@@ -5,3 +5,4 @@ from . import reason
 from . import allocation
 from . import dispute_batch
 from . import block_batch
+from . import takeover_import

@@ -129,12 +129,12 @@ class AccountMoveLine(models.Model):
                   FROM account_dunning_notice_line line
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
                   JOIN res_company company ON company.id = notice.company_id
-                 WHERE line.move_line_id = ANY(%s) AND line.rank > 0 AND %s
+                 WHERE line.move_line_id = ANY(%s) AND %s
                    AND line.plan_id IS NULL AND notice.sent_on > COALESCE(%s, '-infinity')
               ORDER BY line.move_line_id, notice.sent_on, notice.id
                 """,
                 list(self.ids),
-                self.env["account.dunning.notice.line"]._get_sent_sql(),
+                self.env["account.dunning.notice.line"]._get_demand_sql(),
                 self._get_excused_sql(SQL("line.move_line_id")),
             )
         )

@@ -217,10 +217,10 @@ class AccountMoveLine(models.Model):
                 SELECT line.move_line_id, notice.sent_on
                   FROM account_dunning_notice_line line
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                 WHERE line.move_line_id = ANY(%s) AND line.rank > 0 AND %s
+                 WHERE line.move_line_id = ANY(%s) AND %s
                 """,
                 list(self.ids),
-                self.env["account.dunning.notice.line"]._get_sent_sql(),
+                self.env["account.dunning.notice.line"]._get_demand_sql(),
             ),
         )
         for item in self:

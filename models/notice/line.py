@@ -249,6 +249,12 @@ class AccountDunningNoticeLine(models.Model):
             )
         return found.sorted(lambda line: (line.sent_on, line.notice_id.id), reverse=True)
 
+    @api.model
+    def _get_demand_sql(self):
+        """Hook: whether a ``line`` is a demand in law, of which it can be shown that its ``notice``
+        went out: what puts a debtor in default, and restarts limitation where a demand does."""
+        return SQL("(line.rank > 0 AND %s)", self._get_sent_sql())
+
     # === REVIEW === #
 
     def _check_in_review(self):
