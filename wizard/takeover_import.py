@@ -79,6 +79,7 @@ class AccountDunningTakeoverImport(models.TransientModel):
 
     _name = "account.dunning.takeover.import"
     _description = "Takeover from Another System"
+    _by_hand = True
 
     source = fields.Selection(
         selection="_select_source",
@@ -347,6 +348,7 @@ class AccountDunningTakeoverImportLevel(models.TransientModel):
 
     _name = "account.dunning.takeover.import.level"
     _description = "Level of Another System"
+    _by_hand = True
 
     import_id = fields.Many2one(
         "account.dunning.takeover.import", required=True, ondelete="cascade"

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-TAKEN_OVER = {"takeover_id", "document", "is_demand"}
-
 
 class AccountDunningNotice(models.Model):
     """A notice without a letter: another system sent it, and here its level and its days count."""
@@ -37,11 +35,6 @@ class AccountDunningNotice(models.Model):
         foreign = self.filtered("takeover_id")
         foreign.update(dict.fromkeys(("subject", "opening", "closing"), False))
         return super(AccountDunningNotice, self - foreign)._compute_texts()
-
-    def _check_frozen(self, vals):
-        if TAKEN_OVER & set(vals) and not self._is_door_open():
-            raise UserError(self.env._("Letters of another system come in by a takeover only."))
-        return super()._check_frozen(vals)
 
     def _get_stored_name(self):
         if self.takeover_id:

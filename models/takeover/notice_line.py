@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -23,8 +22,3 @@ class AccountDunningNoticeLine(models.Model):
         return SQL(
             "(%s AND (notice.takeover_id IS NULL OR notice.is_demand))", super()._get_demand_sql()
         )
-
-    def write(self, vals):
-        if "takeover_key" in vals:
-            raise UserError(self.env._("Letters of another system come in by a takeover only."))
-        return super().write(vals)
