@@ -533,13 +533,18 @@ class People:
     # === LETTERS === #
 
     def _letters(self, debtor, *states):
-        partner = self.world.debtors[debtor].commercial_partner_id
+        """Those of a debtor, of another one if he has none."""
         found = self.world.root["account.dunning.notice"].search(
-            [("partner_id", "=", partner.id), ("state", "in", states)], order="id"
+            [("company_id", "in", self._offices()), ("state", "in", states)], order="id"
         )
         if not found:
             raise Nothing
-        return found
+        partner = self.world.debtors[debtor].commercial_partner_id
+        own = found.filtered(lambda notice: notice.partner_id == partner)
+        return own or found.filtered(lambda notice: notice.partner_id == found[-1:].partner_id)
+
+    def _offices(self):
+        return [company.id for company in self.world.companies.values()]
 
     def _at_desk(self, records):
         """The clerk has them before him."""
@@ -548,11 +553,8 @@ class People:
         return records.filtered(lambda one: one.company_id == company).with_env(env)
 
     def confirm(self, _key, debtor):
-        """All that waits for review in the office of a debtor's letter."""
-        drafts = self.world.root["account.dunning.notice"].search([("state", "=", "draft")])
-        if not drafts:
-            raise Nothing
-        drafts = self._at_desk(drafts)
+        """The letters to a debtor have been reviewed."""
+        drafts = self._at_desk(self._letters(debtor, "draft"))
         drafts.action_confirm()
         return drafts
 
@@ -573,7 +575,7 @@ class People:
 
     def print_pile(self, _key, debtor):
         pile = self.world.root["account.dunning.notice"].search(
-            [("delivery_ids.state", "=", "ready")]
+            [("company_id", "in", self._offices()), ("delivery_ids.state", "=", "ready")]
         )
         if not pile:
             raise Nothing
@@ -583,12 +585,18 @@ class People:
 
     def bounce(self, _key, debtor):
         """The last e-mail to a debtor comes back, within days."""
-        letters = self._letters(debtor, "sent")
-        deliveries = letters.delivery_ids.filtered(
-            lambda one: one.channel == "email" and one.state == "sent" and one.mail_message_id
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=3)
+        last = self.world.root["account.dunning.delivery"].search(
+            [
+                ("company_id", "in", self._offices()),
+                ("state", "=", "sent"),
+                ("sent_on", ">", since),
+                ("mail_message_id", "!=", False),
+            ],
+            order="id desc",
+            limit=1,
         )
-        last = deliveries.sorted("id")[-1:]
-        if not last or (fields.Datetime.now() - last.sent_on).days > 3:
+        if not last:
             raise Nothing
         raw = BOUNCE.format(
             sender=last.company_id.email,
@@ -601,8 +609,10 @@ class People:
 
     def repair(self, _key, debtor, as_letter):
         """What did not arrive is sent again."""
-        letters = self._letters(debtor, "confirmed")
-        broken = letters.delivery_ids.filtered(lambda one: one.state in ("failed", "bounced"))
+        broken = self.world.root["account.dunning.delivery"].search(
+            [("company_id", "in", self._offices()), ("state", "in", ("failed", "bounced"))]
+        )
+        broken = broken.filtered(lambda one: one.notice_id.state == "confirmed")[:1]
         if not broken:
             raise Nothing
         broken = self._at_desk(broken)

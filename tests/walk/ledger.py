@@ -73,6 +73,7 @@ class Ledger:
         self.cr, self.today = world.root.cr, today
         world.root.flush_all()
         self.companies = [company.id for company in world.companies.values()]
+        self.german = {world.companies[name].id for name in ("main", "branch")}
         found = self.rows(ITEMS.format("AND item.amount_residual_currency <> 0"), self.companies)
         self.items = {row[0]: _as_item(row) for row in found}
         self.of_debtor = defaultdict(list)
@@ -123,8 +124,8 @@ class Ledger:
             yield "archived"
         if item.insolvent and (item.invoiced or item.day) <= item.insolvent:
             yield "insolvency"
-        # § 195, § 199 BGB and art. 127 OR: none of the old ones is anywhere near.
-        if item.due.year + 3 < self.today.year:
+        # §§ 195, 199 BGB; ten years in Switzerland (art. 127 OR).
+        if item.company in self.german and item.due.year + 3 < self.today.year:
             yield "old"
 
     def _rest_blocked(self):

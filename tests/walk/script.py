@@ -24,8 +24,8 @@ WEIGHTS = {
     "pay_free": 7,
     "credit": 6,
     "match": 6,
-    "confirm": 6,
-    "print_pile": 4,
+    "confirm": 12,
+    "print_pile": 6,
     "promise": 5,
     "dispute": 5,
     "resolve": 5,
@@ -47,11 +47,11 @@ WEIGHTS = {
     "redraft": 2,
     "hand_over": 1,
     "cancel_invoice": 1,
-    "bounce": 4,
-    "repair": 3,
+    "bounce": 3,
+    "repair": 4,
     "cancel_letter": 1,
     "review": 3,
-    "address": 2,
+    "address": 1,
     "insolvency": 1,
     "archive": 1,
     "merge": 1,
@@ -216,7 +216,7 @@ class _Writer:
     def _about_opening(self):
         """Of several items, many at first; most are dunned from the start."""
         days = self.dice.choice((-90, -60, -30, -20, -2600))
-        number, included = self.dice.randint(1, 6), self.dice.random() < 0.8
+        number, included = self.dice.randint(1, 10), self.dice.random() < 0.8
         own = {"number": number, "included": included}
         return {"office": self._office(), "amount": self._amount(), "due": days, **own}
 

@@ -112,7 +112,10 @@ class World:
             self._ladder("Standard", ((7, {}), (21, charged), (35, charged), (49, charged))),
             self._ladder("With a note", ((-5, {}), (3, {}), (13, charged)), interval_days=7),
             self._ladder(
-                "Anew", ((0, {}), (10, {}), (20, charged)), min_amount=30, reopen="restart"
+                "Anew",
+                ((0, {}), (10, {"by_letter": True, "by_email": False}), (20, charged)),
+                min_amount=30,
+                reopen="restart",
             ),
             self._ladder("By hand", ((5, {}), (15, {})), automatic=False, interval_days=14),
         ]

@@ -36,9 +36,9 @@ def tell_broken(one, broken):
     if arguments["tries"]:
         small = one.with_events(events, days)
         small = shrink.shrink(small, breaks(broken.invariant), arguments["tries"])
-        broken, one = walk(small).broken or broken, small
-    only = ",".join(str(event.key) for event in one.events)
-    print(f"  {broken}\n{one}\n  --only {only}", file=story)
+        broken = walk(small).broken or broken
+        only = ",".join(str(event.key) for event in small.events)
+        print(f"  {broken}\n{small}\n  --only {only}", file=story)
 
 
 total = collections.Counter()
