@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from .walk import script, shrink
+from .walk import script
 from .walk.walk import Walk
 from .walk.world import World
 

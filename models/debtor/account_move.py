@@ -15,7 +15,7 @@ class AccountMove(models.Model):
         """Who owes it, or this ``item`` of it: an invoice names him, an entry such as an opening
         balance has him on its items."""
         self.ensure_one()
-        owner = item or self.partner_id and self or self._get_receivables()
+        owner = item or (self if self.partner_id else self._get_receivables())
         debtors = owner.partner_id.commercial_partner_id
         if len(debtors) != 1:
             raise UserError(

@@ -292,20 +292,19 @@ class People:
 
     def pay(self, _key, of, debtor, part, late, currency):
         items = self._claims(of)
-        env, move = items.env, items.move_id
         wizard = (
-            env["account.payment.register"]
+            items.env["account.payment.register"]
             .with_context(active_model="account.move.line", active_ids=items.ids)
             .create({"payment_date": self._day(-late), "group_payment": True})
         )
         if currency:
-            wizard.currency_id = self._currency(currency, env)
+            wizard.currency_id = self._currency(currency, items.env)
         wizard.amount = wizard.currency_id.round(wizard.amount * part)
         wizard.payment_difference_handling = "open"
-        payment = wizard._create_payments()
-        if not payment.move_id:
+        payments = wizard._create_payments()
+        if not payments.move_id:
             raise Nothing
-        return payment and payment[:1] if move else payment
+        return payments[:1]
 
     def pay_free(self, _key, debtor, office, amount, currency, late):
         env = self.world.of(office)
@@ -352,7 +351,7 @@ class People:
 
     def online(self, _key, of, debtor, part, state):
         items = self._claims(of)
-        env = items.env(su=True)
+        total, env = sum(items.mapped("amount_residual_currency")), items.env(su=True)
         company = items.company_id
         provider = env["payment.provider"].search(
             [("company_id", "=", company.id), ("code", "=", "demo")], limit=1
@@ -363,7 +362,7 @@ class People:
             {
                 "provider_id": provider.id,
                 "payment_method_id": env.ref("payment.payment_method_unknown").id,
-                "amount": items.currency_id.round(sum(items.mapped("amount_residual_currency")) * part),
+                "amount": items.currency_id.round(total * part),
                 "currency_id": items.currency_id.id,
                 "partner_id": items.partner_id[:1].id,
                 "reference": f"Walk {_key}",
@@ -565,7 +564,7 @@ class People:
 
     def review(self, _key, debtor, what, place):
         letters = self._at_desk(self._letters(debtor, "draft"))
-        lines = letters.line_ids.filtered(lambda line: line.kind == "claim" and not line.drop_reason)
+        lines = letters.line_ids._filter_claimed()
         if not lines:
             raise Nothing
         line = lines[int(place * len(lines))]

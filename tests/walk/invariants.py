@@ -288,9 +288,7 @@ class Oracle:
         for plan in ledger.plans:
             if plan["id"] in claimed:
                 words = f"{where}, plan {plan['id']}: claimed {claimed[plan['id']]}, {plan}"
-                self._check(
-                    claimed.pop(plan["id"]) <= plan["late"], "only late instalments", words
-                )
+                self._check(claimed.pop(plan["id"]) <= plan["late"], "only late instalments", words)
         self._check(not claimed, "a plan that is over has no letters", f"{where}: {claimed}")
 
     def _look_at_totals(self, key, lines, amount_company, where):
@@ -353,7 +351,7 @@ class Oracle:
             key,
         )
         charged = {line: (amount, until) for kind, line, _m, amount, until, _c in found if line}
-        for kind, line, move, amount, until, _currency in found:
+        for kind, _line, move, amount, _until, _currency in found:
             words = f"{where}, {kind} of {amount} on move {move}"
             if kind == "lump_sum":
                 self._look_at_lump_sum(move, amount, words)
@@ -554,7 +552,8 @@ class Oracle:
         if code == "pending":
             return self._rows(
                 """SELECT FROM account_dunning_notice
-                    WHERE partner_id = %s AND company_id = %s AND state IN ('draft', 'confirmed')""",
+                    WHERE partner_id = %s AND company_id = %s
+                      AND state IN ('draft', 'confirmed')""",
                 item.debtor,
                 item.company,
             )

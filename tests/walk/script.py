@@ -188,8 +188,8 @@ class _Writer:
 
     def _somebody(self):
         """Another debtor of the same office."""
-        choice = [one for one in range(self.debtors) if is_of_branch(one) == is_of_branch(self.debtor)]
-        return self.dice.choice(choice)
+        place = is_of_branch(self.debtor)
+        return self.dice.choice([one for one in range(self.debtors) if is_of_branch(one) == place])
 
     def _office(self):
         if is_of_branch(self.debtor):
@@ -273,7 +273,8 @@ class _Writer:
         }
 
     def _about_dispute(self):
-        return {"part": self.dice.choice((None, None, 0.2, 0.5)), "quality": self.dice.random() < 0.5}
+        part = self.dice.choice((None, None, 0.2, 0.5))
+        return {"part": part, "quality": self.dice.random() < 0.5}
 
     def _about_resolve(self):
         return {"outcome": self.dice.choice(("for_us", "for_debtor", "withdraw"))}

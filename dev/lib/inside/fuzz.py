@@ -1,13 +1,20 @@
 # Walks at random, see tests/walk/. Each is taken back before the next one.
 # ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
 import collections
+import contextlib
 import time
 
-from odoo.addons.account_collections.tests.walk import script, shrink
+from odoo.addons.account_collections.tests.walk import mutants, script, shrink
 from odoo.addons.account_collections.tests.walk.walk import Walk
 from odoo.addons.account_collections.tests.walk.world import World
 
-story = open(arguments["story"], "a", buffering=1)
+
+def say(text):
+    with open(arguments["story"], "a") as story:
+        print(text, file=story)
+
+
+mutant = contextlib.nullcontext
 env["ir.config_parameter"].set_param("report.print_delay", "0")
 world = World(env)
 env.cr.commit()
@@ -15,7 +22,8 @@ env.cr.commit()
 
 def walk(one):
     try:
-        return Walk(world, one).run()
+        with mutant():
+            return Walk(world, one).run()
     finally:
         env.cr.rollback()
         env.registry.clear_all_caches()
@@ -30,7 +38,7 @@ def breaks(invariant):
 
 
 def tell_broken(one, broken):
-    print(f"  {broken}", file=story)
+    say(f"  {broken}")
     days = broken.day + 1
     events = [event for event in one.events if event.day < days]
     if arguments["tries"]:
@@ -38,32 +46,44 @@ def tell_broken(one, broken):
         small = shrink.shrink(small, breaks(broken.invariant), arguments["tries"])
         broken = walk(small).broken or broken
         only = ",".join(str(event.key) for event in small.events)
-        print(f"  {broken}\n{small}\n  --only {only}", file=story)
+        say(f"  {broken}\n{small}\n  --only {only}")
+
+
+def write(seed):
+    one = script.write(seed, arguments["days"], arguments["debtors"], arguments["events"])
+    if arguments["only"]:
+        one = one.with_events([event for event in one.events if event.key in arguments["only"]])
+    return one
+
+
+def go(seed):
+    one, began = write(seed), time.perf_counter()
+    found = walk(one)
+    seconds = time.perf_counter() - began
+    say(f"Seed {seed}: {found.item_days} item-days, {found.letters} letters, {seconds:.0f} s")
+    if found.broken:
+        tell_broken(one, found.broken)
+    return found
 
 
 total = collections.Counter()
 happened, refused = collections.Counter(), collections.Counter()
-for seed in range(arguments["seed"], arguments["seed"] + arguments["walks"]):
-    one = script.write(seed, arguments["days"], arguments["debtors"], arguments["events"])
-    if arguments["only"]:
-        one = one.with_events([event for event in one.events if event.key in arguments["only"]])
-    began = time.perf_counter()
-    found = walk(one)
-    seconds = time.perf_counter() - began
-    total.update(walks=1, item_days=found.item_days, letters=found.letters)
-    happened.update(found.happened)
-    refused.update(found.refused)
-    print(
-        f"Seed {seed}: {found.item_days} item-days, {found.letters} letters, {seconds:.0f} s",
-        file=story,
-    )
-    if found.broken:
-        total["broken"] += 1
-        tell_broken(one, found.broken)
-kinds = sorted(happened | refused)
-print(
-    "Happened (refused): "
-    + ", ".join(f"{kind} {happened[kind]} ({refused[kind]})" for kind in kinds),
-    file=story,
-)
+seeds = range(arguments["seed"], arguments["seed"] + arguments["walks"])
+if arguments["mutants"]:
+    for name, mutant in mutants.MUTANTS.items():
+        if arguments["mutants"] in name:
+            say(f"Without a rule: {name}")
+            found = any(go(seed).broken for seed in seeds)
+            total.update(walks=1, broken=not found)
+            say(f"{'Found' if found else 'NOT FOUND'}: {name}")
+else:
+    for seed in seeds:
+        found = go(seed)
+        total.update(walks=1, item_days=found.item_days, letters=found.letters)
+        total.update(broken=bool(found.broken))
+        happened.update(found.happened)
+        refused.update(found.refused)
+    kinds = sorted(happened | refused)
+    counts = ", ".join(f"{kind} {happened[kind]} ({refused[kind]})" for kind in kinds)
+    say(f"Happened (refused): {counts}")
 result.update({name: total[name] for name in ("walks", "item_days", "letters", "broken")})
