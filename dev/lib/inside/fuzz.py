@@ -70,12 +70,13 @@ total = collections.Counter()
 happened, refused = collections.Counter(), collections.Counter()
 seeds = range(arguments["seed"], arguments["seed"] + arguments["walks"])
 if arguments["mutants"]:
-    for name, mutant in mutants.MUTANTS.items():
-        if arguments["mutants"] in name:
-            say(f"Without a rule: {name}")
-            found = any(go(seed).broken for seed in seeds)
-            total.update(walks=1, broken=not found)
-            say(f"{'Found' if found else 'NOT FOUND'}: {name}")
+    names = [name for name in mutants.MUTANTS if arguments["mutants"] in name]
+    for name in names:
+        mutant = mutants.MUTANTS[name]
+        say(f"Without a rule: {name}")
+        found = any(go(seed).broken for seed in seeds)
+        total.update(walks=1, broken=not found)
+        say(f"{'Found' if found else 'NOT FOUND'}: {name}")
 else:
     for seed in seeds:
         found = go(seed)
