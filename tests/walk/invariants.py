@@ -394,7 +394,8 @@ class Oracle:
 
     def _kind(self, debtor):
         partner = self.world.root["res.partner"].browse(debtor)
-        return "business" if partner.company_registry or partner.vat else "consumer"
+        numbered = partner.company_registry or partner.vat
+        return "business" if partner.is_company and numbered else "consumer"
 
     def _look_at_interest(self, ledger, key, line, charged, where):
         item = ledger.items[line.item]
