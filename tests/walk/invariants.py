@@ -456,7 +456,7 @@ class Oracle:
             item.due,
             item.agreed,
             received,
-            self._kind(item.debtor),
+            self._kind(item.debtor) == "business" or item.hinted,
             demands[0] if demands else None,
         )
         return start, [(day, exact(amount)) for day, amount in found]

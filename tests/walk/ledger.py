@@ -33,6 +33,7 @@ class Item:
     archived: bool
     insolvent: date | None
     agreed: bool
+    hinted: bool
     reverses: int | None
     number: str = ""
     holds: list = field(default_factory=list)  # reasons for which all of it rests
@@ -53,7 +54,7 @@ ITEMS = """
            move.invoice_date, move.move_type, COALESCE(item.no_followup, FALSE),
            move.payment_state, item.discount_date, item.discount_amount_currency,
            NOT COALESCE(debtor.active, TRUE), debtor.insolvency_opened_on,
-           move.due_date_agreed = 'yes', move.reversed_entry_id, move.name
+           move.due_date_agreed = 'yes', move.default_hinted, move.reversed_entry_id, move.name
       FROM account_move_line item
       JOIN account_account account
         ON account.id = item.account_id AND account.account_type = 'asset_receivable'
@@ -333,7 +334,7 @@ class Ledger:
 def _as_item(row):
     (key, move, debtor, company, currency, left, left_company, whole, *rest) = row
     due, day, invoiced, kind, no_followup, payment_state, discount_day, discounted, *rest = rest
-    archived, insolvent, agreed, reverses, number = rest
+    archived, insolvent, agreed, hinted, reverses, number = rest
     return Item(
         id=key,
         move=move,
@@ -354,6 +355,7 @@ def _as_item(row):
         archived=archived,
         insolvent=insolvent,
         agreed=bool(agreed),
+        hinted=bool(hinted),
         reverses=reverses,
         number=number or "",
     )

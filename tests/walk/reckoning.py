@@ -28,14 +28,15 @@ def get_working_day(day):
     return day
 
 
-def get_start(due, agreed, received, kind, demand=None, excused=None):
+def get_start(due, agreed, received, thirty_days, demand=None, excused=None):
     """The first day of default; ``demand``: (received on, pay by) of the first letter that came
-    when the claim was due; ``excused``: the last day of a defence against all of it."""
+    when the claim was due; ``thirty_days``: whether they put in default by themselves, a consumer
+    only if the invoice told him; ``excused``: the last day of a defence against all of it."""
     due = get_working_day(due)
     ways = []
     if agreed:
         ways.append(due + timedelta(days=1))
-    if kind == "business":
+    if thirty_days:
         end = max(due, received) + timedelta(days=30)
         ways.append(get_working_day(end) + timedelta(days=1))
     if demand and demand[0] > due:
