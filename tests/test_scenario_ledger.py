@@ -1,7 +1,7 @@
 from unittest import skipUnless
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.modules.module import get_modules
 from odoo.tests import new_test_user, tagged
@@ -15,27 +15,30 @@ HAS_PAYMENT = "account_payment" in get_modules()
 class TestScenarioLedger(CollectionsCase):
     """What stands in the ledger decides: flags, money under way, what is posted, whose ladder."""
 
-    def opening_balance(self, due, amount):
-        """An open item that was carried over from another program."""
+    def opening_balance(self, due, *amounts):
+        """Open items that were carried over from another program."""
         move = self.env["account.move"].create(
             {
                 "move_type": "entry",
                 "date": due,
                 "journal_id": self.company_data["default_journal_misc"].id,
                 "line_ids": [
-                    Command.create(
-                        {
-                            "name": "Carried over",
-                            "partner_id": self.debtor.id,
-                            "account_id": self.company_data["default_account_receivable"].id,
-                            "debit": amount,
-                            "date_maturity": due,
-                        }
+                    *(
+                        Command.create(
+                            {
+                                "name": "Carried over",
+                                "partner_id": self.debtor.id,
+                                "account_id": self.company_data["default_account_receivable"].id,
+                                "debit": amount,
+                                "date_maturity": due,
+                            }
+                        )
+                        for amount in amounts
                     ),
                     Command.create(
                         {
                             "account_id": self.company_data["default_account_revenue"].id,
-                            "credit": amount,
+                            "credit": sum(amounts),
                         }
                     ),
                 ],
@@ -104,6 +107,22 @@ class TestScenarioLedger(CollectionsCase):
         notices = self.dun("2026-03-09")
         self.assertDunned(notices, {self.debtor: [(balance, self.first)]})
         self.assertEqual(notices.line_ids.name, "Carried over")
+
+    def test_an_opening_balance_is_disputed_and_blocked_like_an_invoice(self):
+        """The entry names no debtor, its items do."""
+        dispute = self.dispute(self.opening_balance("2026-03-01", 500.0))
+        block = self.block(move_id=self.opening_balance("2026-03-02", 70.0).id)
+        self.assertEqual(dispute.partner_id, self.debtor)
+        self.assertEqual(block.partner_id, self.debtor)
+
+    def test_of_an_entry_about_several_debtors_the_item_must_be_named(self):
+        balance = self.opening_balance("2026-03-01", 500.0, 300.0)
+        items = self.item(balance)
+        items[1].partner_id = self.create_debtor("Other Ltd")
+        for refused in (self.dispute, lambda move: self.block(move_id=move.id)):
+            with self.assertRaisesRegex(UserError, "choose the open item"):
+                refused(balance)
+        self.assertEqual(self.block(move_line_id=items[1].id).partner_id.name, "Other Ltd")
 
     # === MONEY UNDER WAY === #
 

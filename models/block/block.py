@@ -98,9 +98,9 @@ class AccountDunningBlock(models.Model):
     @api.depends("move_id", "move_line_id")
     def _compute_partner_id(self):
         for block in self:
-            owner = block.move_line_id or block.move_id
-            debtor = (owner.partner_id or block.partner_id).commercial_partner_id
-            block.partner_id = debtor
+            move = block.move_line_id.move_id or block.move_id
+            debtor = move._get_debtor(block.move_line_id) if move else block.partner_id
+            block.partner_id = debtor.commercial_partner_id
 
     @api.depends("move_id", "move_line_id")
     def _compute_scope(self):

@@ -184,8 +184,9 @@ class AccountDispute(models.Model):
     @api.depends("move_id", "move_line_id")
     def _compute_partner_id(self):
         for dispute in self:
-            owner = dispute.move_line_id or dispute.move_id
-            dispute.partner_id = (owner.partner_id or dispute.partner_id).commercial_partner_id
+            move = dispute.move_line_id.move_id or dispute.move_id
+            debtor = move._get_debtor(dispute.move_line_id) if move else dispute.partner_id
+            dispute.partner_id = debtor.commercial_partner_id
 
     @api.depends("move_line_id")
     def _compute_item_date_maturity(self):
@@ -306,7 +307,7 @@ class AccountDispute(models.Model):
             found = self.new({"move_id": move.id})._get_items()
             item = found if len(found) == 1 else found.browse()
         vals.update(move_id=move.id, move_line_id=item.id, company_id=move.company_id.id)
-        vals.update(partner_id=(item or move).partner_id.commercial_partner_id.id)
+        vals.update(partner_id=move._get_debtor(item).id)
 
     def _get_closed(self):
         return self.filtered(lambda dispute: dispute.state != "open")
