@@ -72,8 +72,9 @@ class Base(models.AbstractModel):
     def _is_only_shown(self, name):
         """Whether a field of ours is computed and kept nowhere: a screen may send it back."""
         field = self._fields.get(name)
-        kept = field is None or field.store or field.inverse or field.type.endswith("2many")
-        return not kept and MODULE in field._modules[:1]
+        if field is None or field.store or field.inverse or MODULE not in field._modules[:1]:
+            return False
+        return bool(field.column_type) or not field.relational
 
     def _get_stage(self):
         """Hook: the word by which ``by_hand`` names how far a record is: by default its state."""
