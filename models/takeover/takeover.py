@@ -12,7 +12,7 @@ class AccountDunningTakeover(models.Model):
     _description = "Takeover from Another System"
     _order = "id desc"
 
-    name = fields.Char("From", required=True, readonly=True)
+    name = fields.Char("Source", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     file = fields.Binary(
         readonly=True,
