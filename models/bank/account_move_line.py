@@ -65,7 +65,6 @@ class AccountMoveLine(models.Model):
         """``[(Receipt, Bank)]`` of what came in on the accounts of the company and those of its
         group, and waits to be matched, the oldest first. A person may have ruled out debtors."""
         self.env.flush_all()
-        group = self.env["res.company"].sudo().search([("id", "child_of", company.root_id.id)])
         found = self.env.execute_query(
             SQL(
                 """
@@ -92,7 +91,7 @@ class AccountMoveLine(models.Model):
               ORDER BY entry.date, line.id
                 """,
                 company=company.id,
-                group=group.ids,
+                group=company._get_family().ids,
             )
         )
         receipts = []
