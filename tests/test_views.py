@@ -55,6 +55,8 @@ class TestViews(CollectionsCase):
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
+        takeover = {"name": "old.csv", "company_id": self.company.id}
+        self.env["account.dunning.takeover"].sudo().create(takeover)
         self.assertTrue(block and case and charge)
         self.env.invalidate_all()
 
