@@ -57,6 +57,8 @@ class TestViews(CollectionsCase):
         charge = self.env["account.dunning.charge"].create(cost)
         self.bank_line("2026-03-22", 9.0, partner_id=self.debtor.id)
         self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
+        takeover = {"name": "old.csv", "company_id": self.company.id}
+        self.env["account.dunning.takeover"].sudo().create(takeover)
         self.assertTrue(block and case and charge)
         self.env.invalidate_all()
 
