@@ -68,6 +68,10 @@ class TestAccess(CollectionsCase):
         self.env["account.collection.limitation.event"].create(
             {"case_id": self.debtor.collection_case_id.id, "scope": "debtor"}
         )
+        self.bank_line("2026-03-08", 9.0, partner_id=self.debtor.id)
+        self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
+        takeover = {"name": "old.csv", "company_id": self.company.id}
+        self.env["account.dunning.takeover"].sudo().create(takeover)
         notices = self.env["account.dunning.notice"].search([])
         self.assertEqual(set(notices.mapped("state")), {"draft", "confirmed", "sent"})
         self.assertEqual(

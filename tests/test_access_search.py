@@ -75,7 +75,11 @@ class TestSearchAccess(CollectionsCase):
             for name, field in self.fields_with_groups():
                 for other, path in self.ways_to(name, user):
                     model = self.env[other].with_user(user)
-                    for number, ask in enumerate(self.questions(model, path + field.name, field)):
+                    asked = self.questions(model, path + field.name, field)
+                    if path or user == self.portal:
+                        # It is the same answer on every way: two questions tell.
+                        asked = itertools.islice(asked, 2)
+                    for number, ask in enumerate(asked):
                         what = f"{user.login} {other} {path}{field.name} {number}"
                         self.assertNothingTold(ask, what)
                 seen.add((name, field.name))
@@ -90,7 +94,6 @@ class TestSearchAccess(CollectionsCase):
 
     def assertNothingTold(self, ask, what):
         """Refused: for want of the right, or because nobody can ask so."""
-        self.env.invalidate_all()
         with self.subTest(what):
             try:
                 with self.env.cr.savepoint():

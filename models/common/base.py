@@ -101,7 +101,7 @@ class Base(models.AbstractModel):
             self.browse()._check_by_hand("create", names)
         elif self._is_ours():
             # The machine says all it means; what the context says comes from outside.
-            bare = self.with_context(clean_context(self.env.context))
+            bare = self.with_env(self.env(context=clean_context(self.env.context)))
             records = super(Base, bare).create(vals_list).with_env(self.env)
             records._check_sealed()
             return records
@@ -260,7 +260,8 @@ class Base(models.AbstractModel):
     def _refuse_outside(self, stages, words):
         if wrong := self.filtered(lambda record: record._get_stage() not in stages):
             names = ", ".join(wrong.mapped("display_name"))
-            raise UserError(self.env._(words) % {"records": names})
+            words = self.env._(words)
+            raise UserError(words % {"records": names})
 
 
 def _read_command(command):

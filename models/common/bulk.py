@@ -42,7 +42,7 @@ class AccountDunningBulk(models.AbstractModel):
             if field.store and field.column_type and field.default and not field.compute
         ]
         # What the context says comes from outside.
-        bare = self.with_context(clean_context(self.env.context))
+        bare = self.with_env(self.env(context=clean_context(self.env.context)))
         wanted = bare.default_get([name for name in plain if name not in columns])
         now, user = SQL("NOW() AT TIME ZONE 'UTC'"), SQL("%s", self.env.uid)
         log = {"create_uid": user, "create_date": now, "write_uid": user, "write_date": now}

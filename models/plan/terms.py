@@ -162,9 +162,10 @@ class AccountPaymentPlan(models.Model):
 
     def _check_deletable(self):
         """An offer that was taken back went to the debtor all the same."""
-        super()._check_deletable()
+        res = super()._check_deletable()
         offered = self.filtered(lambda plan: plan.name != "/")
         offered._refuse_outside((), self._is_kept)
+        return res
 
     def _touch(self):
         """What was approved was something else."""
