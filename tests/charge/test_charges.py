@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .case import MoneyCase
 
@@ -226,6 +227,7 @@ class TestMoneyFees(MoneyCase):
         self.dun("2026-03-22")
         self.assertEqual(self.charges().line_ids.date, DAY("2026-04-01"))
 
+    @mute_logger("odoo.addons.account_collections.models.common.isolation")
     def test_what_cannot_be_posted_is_kept_as_memo_and_somebody_is_told(self):
         self.charge_fee(2.0)
         self.second.charge_booking = "posted"
