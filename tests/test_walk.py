@@ -35,6 +35,5 @@ class TestWalk(TransactionCase):
 
     def test_a_rule_that_is_taken_out_is_found(self):
         """Else nobody would know whether the oracle looks."""
-        with mutants.MUTANTS["credits cover nothing"]():
-            broken = [self.walk(seed).broken for seed in SEEDS]
-        self.assertTrue(any(broken))
+        with mutants.MUTANTS["nothing is read again before sending"]():
+            self.assertTrue(any(self.walk(seed).broken for seed in SEEDS))
