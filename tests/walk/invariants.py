@@ -501,7 +501,22 @@ class Oracle:
             self.item_days += len(items)
             for row in found:
                 self._look_at_decision(ledger, name, *row)
+            self._look_at_covered(
+                ledger, company.id, [row[0] for row in found if row[1] == "propose"]
+            )
         self._look_at_drafts(ledger)
+
+    def _look_at_covered(self, ledger, company, proposed):
+        """Nobody is dunned whose credits cover what a letter would claim."""
+        asked = collections.Counter()
+        for item in map(ledger.items.get, proposed):
+            own = ledger.of_debtor[company, item.debtor]
+            if not any("plan" in one.holds for one in own):
+                asked[item.debtor, item.currency] += item.claimable
+        for (debtor, currency), amount in asked.items():
+            credit = ledger.get_credits(company, debtor)[currency]
+            words = f"debtor {debtor}: {amount} proposed, {credit} to his credit"
+            self._check(amount > credit, "nobody whose credits cover it is dunned", words)
 
     def _look_at_decision(self, ledger, office, key, code, interval, after, rank, plan, least):
         item = ledger.items[key]

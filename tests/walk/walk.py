@@ -139,10 +139,15 @@ def _nothing_leaves(env):
         patch.object(papers, "_print_each", lambda _reports, _report, records: _tokens(records)),
         patch.object(registry["account.dunning.notice"], "_merge_letters", _merged),
         patch.object(registry["ir.mail_server"], "_connect__", return_value=None),
-        patch.object(registry["ir.mail_server"], "send_email", return_value="<taken>"),
+        patch.object(registry["ir.mail_server"], "send_email", _taken),
         patch.object(registry["mail.mail"], "unlink", lambda mails: True),
     ):
         yield
+
+
+def _taken(_server, message, *_args, **_kwargs):
+    """By its number the mail is known when it comes back."""
+    return message["Message-Id"]
 
 
 def _tokens(records):
