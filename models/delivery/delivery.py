@@ -137,6 +137,7 @@ class AccountDunningDelivery(models.Model):
         back = self.filtered(lambda delivery: delivery.state in ("handed", "sent"))
         back.write({"state": "bounced", "error": error})
         back.notice_id._set_undelivered()
+        back._end_repair_tasks()
         back._ask_for_repair()
 
     def _set_cancelled(self):
@@ -161,6 +162,16 @@ class AccountDunningDelivery(models.Model):
         words = reader.env._(words)
         summary = words % {"notice": notice.name, **known}
         reader._schedule_once("account_collections.activity_repair", summary, about=notice.name)
+
+    def _end_repair_tasks(self):
+        """What was in doubt about the notice is known now."""
+        kind = self.env.ref("account_collections.activity_repair")
+        for notice in self.notice_id:
+            notice.case_id.sudo().activity_ids.filtered(
+                lambda task, name=notice.name: (
+                    task.activity_type_id == kind and name in (task.summary or "")
+                )
+            ).unlink()
 
     def _ask_for_repair(self, fault=None):
         """A task, until the notice goes out or is cancelled."""
