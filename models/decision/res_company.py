@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools.decision.bank_data import Account, choose_watched, find_silent
+from ..common.res_company import SETTINGS_READER
 from .account_journal import RECENT
 
 
@@ -17,6 +18,7 @@ class ResCompany(models.Model):
         "journal_id",
         string="Bank Accounts where Debtors Pay",
         domain="[('type', '=', 'bank'), ('company_id', 'parent_of', id)]",
+        groups=SETTINGS_READER,
         help="Nobody is dunned if one of them was read too long ago. Empty: those that letters and "
         "invoices name, and those on which money came in during the last 90 days.",
     )

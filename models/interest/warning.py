@@ -96,7 +96,7 @@ class AccountInterestSeries(models.Model):
                 date_deadline=max(until, today),
             )
         for until, group in self.grouped("covered_until").items():
-            group.warned_until = until
+            group.sudo().warned_until = until
 
     def _close_tasks(self):
         """The rate is there, or nobody needs it: whoever had the task need not look again."""

@@ -87,7 +87,7 @@ class TestRateWarnings(RatesCase):
             getattr(self.tasks(), dismiss)()
             self.check("2026-12-19")
             self.assertFalse(self.tasks())
-            self.base.warned_until = False
+            self.base.sudo().warned_until = False
 
     def test_who_has_a_task_for_the_series_gets_no_second_one(self):
         self.check("2026-12-18")

@@ -108,8 +108,8 @@ class TestLimitationArrangements(ArrangementsCase):
     def test_the_explanation_names_them_in_german(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.env["ir.module.module"]._load_module_terms(["account_collections"], ["de_DE"])
-        plan = self.agree(acknowledges=True)
         self.promise(self.old, "2026-03-20", channel="call", on="2026-03-08")
+        plan = self.agree(acknowledges=True)
         reason = self.item(self.old).with_context(lang="de_DE").limitation_reason
         for words in (
             f"Stillhalten (Ratenzahlungsvereinbarung {plan.name}) seit dem 10.03.2026",
