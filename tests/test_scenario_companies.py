@@ -212,6 +212,8 @@ class TestScenarioCompanies(CollectionsCase):
                     "noted_on": "2026-03-08",
                 }
             )
+            takeover = {"name": "old.csv", "company_id": company.id}
+            self.env["account.dunning.takeover"].sudo().create(takeover)
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
             self.env["account.dunning.charge"].create(
                 {

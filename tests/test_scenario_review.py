@@ -134,9 +134,11 @@ class TestScenarioReview(CollectionsCase):
         self.assertEqual(run.notice_ids.level_id, self.second, "the second level is still to come")
 
     def test_below_the_first_level_there_is_none_and_that_is_said(self):
-        notice, _one, two = self.draft()
+        notice, one, _two = self.draft()
+        line = self.line(notice, one)
+        line.action_lower()
         with self.assertRaisesRegex(UserError, "no level beyond Level 1"):
-            self.line(notice, two).action_lower()
+            line.action_lower()
 
     def test_in_review_a_level_can_be_raised_by_one_and_no_more(self):
         notice, one, two = self.draft()

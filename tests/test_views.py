@@ -3,6 +3,7 @@ from datetime import date
 from lxml import etree
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -57,6 +58,8 @@ class TestViews(CollectionsCase):
         charge = self.env["account.dunning.charge"].create(cost)
         self.bank_line("2026-03-22", 9.0, partner_id=self.debtor.id)
         self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
+        failed = [(case, UserError("Something is missing."))]
+        self.env["account.collections.fault"].sudo()._settle("rank", self.company, failed)
         takeover = {"name": "old.csv", "company_id": self.company.id}
         self.env["account.dunning.takeover"].sudo().create(takeover)
         self.assertTrue(block and case and charge)

@@ -354,7 +354,7 @@ class AccountDunningTakeoverImportLevel(models.TransientModel):
         "account.dunning.takeover.import", required=True, ondelete="cascade"
     )
     name = fields.Char("Level There", required=True)
-    count = fields.Integer("Lines", readonly=True)
+    count = fields.Integer("Lines", readonly=True, by_hand=True)
     level_id = fields.Many2one(
         "account.dunning.level",
         string="Level Here",

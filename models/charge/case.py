@@ -163,9 +163,7 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_has_free_credit(self):
         for case in self:
-            own = any(item.amount_residual < 0 for item in case.open_item_ids)
-            family = len(case.company_id._get_family()) > 1
-            case.has_free_credit = own or (family and bool(case._find_free_credit()))
+            case.has_free_credit = bool(case._find_free_credit())
 
     def _find_free_credit(self):
         """The oldest payment or credit of the debtor that is not matched, at any branch."""

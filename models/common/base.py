@@ -94,11 +94,11 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_incoming(vals_list)
         vals_list = [self._leave_out_shown(vals) for vals in vals_list]
         names = {name for vals in vals_list for name in vals}
         if not self.env.su:
             self.browse()._check_by_hand("create", names)
-            self._check_incoming(vals_list)
         elif self._is_ours():
             # The machine says all it means; what the context says comes from outside.
             bare = self.with_env(self.env(context=clean_context(self.env.context)))
@@ -110,10 +110,10 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
+        self._check_incoming([vals])
         vals = self._leave_out_shown(vals)
         self._check_sealed()
         self._check_by_hand("write", vals)
-        self._check_incoming([vals])
         res = super().write(vals)
         # It may be part of something else by now.
         self._check_by_hand("write", vals)
@@ -130,7 +130,7 @@ class Base(models.AbstractModel):
         what users set for themselves. The context may hold anything."""
         named = [key for key in self.env.context if key.startswith("default_")]
         given = {key.removeprefix("default_"): self.env.context[key] for key in named}
-        self._check_incoming([{one: given[one] for one in given if self._get_by_hand(one)}])
+        self._check_incoming([given])
         machine = [name for name in fields if not self._get_by_hand(name)]
         if not machine:
             return super().default_get(fields)
@@ -145,6 +145,8 @@ class Base(models.AbstractModel):
     def copy_data(self, default=None):
         """A copy is a new one: what the machine wrote stays behind."""
         copied = super().copy_data(default)
+        if self.env.su:
+            return copied
         named = default or {}
         return [
             {name: vals[name] for name in vals if name in named or self._get_by_hand(name)}
@@ -238,6 +240,8 @@ class Base(models.AbstractModel):
     def _check_deletable(self):
         """What proves something stays."""
         when = self._by_hand if self._deletable is None else self._deletable
+        if self._is_through_door():
+            return
         if self._is_ours() and when is not True and (when or not self.env.su):
             self.check_access("unlink")
             self._refuse_outside(when or (), self._is_kept)

@@ -214,9 +214,8 @@ class AccountDunningNotice(models.Model):
                 or line.currency_id.compare_amounts(row.claimed, line.amount_residual)
             ):
                 return True
-        deducted = {line.move_line_id.id: -line.amount_residual for line in self._get_credits()}
         now = self._share_credits(self._filter_owned(decided))
-        return {item: round(amount, 6) for item, amount in deducted.items()} != now
+        return _list_deducted(self._get_credits()) != now
 
     def _filter_owned(self, decided):
         """``[(row, decision)]`` of the debtor."""
@@ -232,13 +231,12 @@ class AccountDunningNotice(models.Model):
         for line in claims:
             row, _decision = decided[line.move_line_id.id]
             line._claim_as_of(row, vals[row.id])
-        credits.unlink()
-        claims.create(
-            [
-                self._prepare_credit_vals(vals[item], amount)
-                for item, amount in self._share_credits(owned).items()
-            ]
-        )
+        shared = self._share_credits(owned)
+        if _list_deducted(credits) != {item: round(left, 6) for item, left in shared.items()}:
+            credits.unlink()
+            claims.create(
+                [self._prepare_credit_vals(vals[item], left) for item, left in shared.items()]
+            )
 
     def _prepare_credit_vals(self, vals, amount):
         """A line that deducts ``amount`` of a credit, from its ``vals``."""
@@ -264,3 +262,8 @@ class AccountDunningNotice(models.Model):
         )
         lines.filtered(lambda line: line.kind == "credit").unlink()
         lines.exists()._drop("covered")
+
+
+def _list_deducted(credits):
+    """``{item id: amount above zero}`` of these lines."""
+    return {line.move_line_id.id: round(-line.amount_residual, 6) for line in credits}

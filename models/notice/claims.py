@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
@@ -61,17 +61,41 @@ class AccountDunningNotice(models.Model):
     def _reckon_charges(self):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
 
+    is_alone = fields.Boolean(
+        "Only Letter",
+        compute="_compute_is_alone",
+        help="No other letter to the debtor waits or belongs to the same run.",
+    )
+
+    @api.depends("run_id", "partner_id", "company_id", "state")
+    def _compute_is_alone(self):
+        """Most letters are: of many at once, and the others are asked one by one."""
+        found = self._read_group(
+            self._get_beside_domain(), ["company_id", "partner_id"], ["__count"]
+        )
+        counts = {(company, debtor): count for company, debtor, count in found}
+        for notice in self:
+            notice.is_alone = counts.get((notice.company_id, notice.partner_id), 0) <= 1
+
+    def _get_beside_domain(self):
+        """The letters to these debtors that wait, or belong to the runs of these."""
+        beside = Domain("state", "in", ("draft", "confirmed"))
+        if self.run_id:
+            beside |= Domain("run_id", "in", self.run_id.ids) & Domain("state", "!=", "cancelled")
+        return (
+            beside
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("partner_id", "in", self.partner_id.ids)
+        )
+
     def _carries_credits(self, currency):
         """Whether this letter deducts the debtor's credits in a ``currency``: of several in one
         run, or that wait, the first that still goes out and claims something in it."""
         self.ensure_one()
-        beside = Domain("state", "in", ("draft", "confirmed"))
-        if self.run_id:
-            beside |= Domain("run_id", "=", self.run_id.id) & Domain("state", "!=", "cancelled")
+        if self.is_alone:
+            return True
         earlier = (
-            beside
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("partner_id", "=", self.partner_id.id)
+            self._get_beside_domain()
             & Domain("id", "<", self.id)
             & Domain("line_ids", "any", CLAIMED & Domain("currency_id", "=", currency.id))
         )

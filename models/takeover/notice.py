@@ -76,9 +76,8 @@ class AccountDunningNotice(models.Model):
         foreign = self.sudo()
         foreign._move_to("confirmed", ("sent",))
         foreign._cancel(reason)
-        self.env["account.collection.contact"].sudo().search(
-            [("notice_id", "in", foreign.ids)]
-        ).unlink()
+        told = self.env["account.collection.contact"].sudo()
+        told.search([("notice_id", "in", foreign.ids)])._through_door().unlink()
 
     def _set_undelivered(self):
         """One that came back is not sent again: its words are not ours. The next run writes."""
