@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
@@ -145,7 +145,7 @@ class TestAccessPlans(PlanCase):
         Plan = self.env[PLAN].with_user(self.manager)
         vals = {"partner_id": self.debtor.id}
         self.refused(
-            (AccessError, MissingError),
+            UserError,
             *(
                 attempt
                 for name, value in FORGED.items()
@@ -170,7 +170,7 @@ class TestAccessPlans(PlanCase):
         Item, Line = draft.item_ids, draft.line_ids
         vals = {"plan_id": draft.id, "move_line_id": free.id}
         self.refused(
-            (AccessError, MissingError),
+            UserError,
             *(
                 attempt
                 for name, value in FORGED_ITEM.items()
