@@ -24,10 +24,11 @@ MAIL_CRON = "mail.ir_cron_mail_scheduler_action"
 
 
 class Stage:
-    """Built once for all tests: a database with the ledger, a copy of it with a confirmed run."""
+    """Built once for all tests: a database with the ledger, a copy of it with a confirmed run, and
+    a bare one with nothing but the add-on."""
 
-    def __init__(self, server, ledger, queued):
-        self.server, self.ledger, self.queued = server, ledger, queued
+    def __init__(self, server, ledger, queued, bare):
+        self.server, self.ledger, self.queued, self.bare = server, ledger, queued, bare
 
     @classmethod
     @contextlib.contextmanager
@@ -35,9 +36,10 @@ class Stage:
         with contextlib.ExitStack() as stack:
             server = stack.enter_context(postgres.running())
             ledger = stack.enter_context(database.scratch(server, "ledger", keep=keep))
-            name = ledger.replace("_ledger_", "_queued_")
-            stack.callback(database.drop, server, name)
-            stage = cls(server, ledger, name)
+            others = [ledger.replace("_ledger_", f"_{name}_") for name in ("queued", "bare")]
+            for name in others:
+                stack.callback(database.drop, server, name)
+            stage = cls(server, ledger, *others)
             stage._fill()
             yield stage
 
@@ -48,6 +50,7 @@ class Stage:
         with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
             if child.wait():
                 raise RuntimeError(f"The add-on could not be installed; the log is {log}.")
+        database.create(self.server, self.bare, self.ledger)
         with Agent(self.server, self.ledger) as agent:
             agent.run((HERE / "world.py").read_text())
         database.create(self.server, self.queued, self.ledger)

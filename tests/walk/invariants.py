@@ -27,10 +27,13 @@ HELD = {
     "discount",
     "in_payment",
 }
+# After so many days what else a debtor owes waits no longer for a letter.
+LYING = timedelta(days=7)
 LETTERS = """
     SELECT notice.id, notice.partner_id, notice.company_id, notice.sent_on, notice.deadline,
-           notice.amount_company
+           notice.amount_company, run.date
       FROM account_dunning_notice notice
+      JOIN account_dunning_run run ON run.id = notice.run_id
      WHERE notice.state = 'sent' AND notice.company_id = ANY(%s)
   ORDER BY notice.id
 """
@@ -193,16 +196,23 @@ class Oracle:
         of_debtor = collections.Counter()
         for row in fresh:
             lines = [Line(line) for line in self._rows(LINES, row[0])]
-            planned = any(line.plan for line in lines)
-            of_debtor[row[1], row[2], planned and row[0]] += 1
+            of_debtor[row[1], row[2], self._get_kind(ledger, row, lines)] += 1
             self._look_at_letter(ledger, row, lines)
         self._look_at_credits(ledger, fresh)
-        for (debtor, company, _planned), number in of_debtor.items():
+        for (debtor, company, _kind), number in of_debtor.items():
             words = f"debtor {debtor}, company {company}: {number} letters at once"
             self._check(number == 1, "one letter per debtor", words)
 
+    def _get_kind(self, ledger, row, lines):
+        """One of a plan, or that was left lying, stands for itself; what is not due yet is on no
+        letter that demands."""
+        lay = row[-1] <= ledger.today - LYING
+        if lay or any(line.plan for line in lines):
+            return row[0]
+        return "note" if all(line.rank == 0 for line in lines if line.kind == "claim") else "demand"
+
     def _look_at_letter(self, ledger, row, lines):
-        notice, debtor, company, sent_on, deadline, amount_company = row
+        notice, debtor, company, sent_on, deadline, amount_company, _drafted_on = row
         where = f"letter {notice}"
         claims = [line for line in lines if line.kind == "claim"]
         self._check(claims, "a letter claims something", where)
@@ -501,19 +511,22 @@ class Oracle:
             self.item_days += len(items)
             for row in found:
                 self._look_at_decision(ledger, name, *row)
-            self._look_at_covered(
-                ledger, company.id, [row[0] for row in found if row[1] == "propose"]
-            )
+            self._look_at_covered(ledger, company.id, {row[0]: row[1] for row in found})
         self._look_at_drafts(ledger)
 
-    def _look_at_covered(self, ledger, company, proposed):
-        """Nobody is dunned whose credits cover what a letter would claim."""
-        asked = collections.Counter()
-        for item in map(ledger.items.get, proposed):
+    def _look_at_covered(self, ledger, company, codes):
+        """Nobody is dunned whose credits cover what letters would claim: the one that demands, and
+        the note on what is not due yet."""
+        asked, proposed = collections.Counter(), set()
+        for key, code in codes.items():
+            item = ledger.items[key]
             own = ledger.of_debtor[company, item.debtor]
-            if not any("plan" in one.holds for one in own):
+            if code in ("propose", "covered") and not any("plan" in one.holds for one in own):
                 asked[item.debtor, item.currency] += item.claimable
-        for (debtor, currency), amount in asked.items():
+                if code == "propose":
+                    proposed.add((item.debtor, item.currency))
+        for debtor, currency in proposed:
+            amount = asked[debtor, currency]
             credit = ledger.get_credits(company, debtor)[currency]
             words = f"debtor {debtor}: {amount} proposed, {credit} to his credit"
             self._check(amount > credit, "nobody whose credits cover it is dunned", words)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from .script import BRANCHES
+
 CENT = Decimal("0.01")
 
 
@@ -74,7 +76,8 @@ class Ledger:
         self.cr, self.today = world.root.cr, today
         world.root.flush_all()
         self.companies = [company.id for company in world.companies.values()]
-        self.german = {world.companies[name].id for name in ("main", "branch")}
+        self.german = {world.companies[name].id for name in ("main", *BRANCHES)}
+        self.family = sorted(self.german)
         found = self.rows(ITEMS.format("AND item.amount_residual_currency <> 0"), self.companies)
         self.items = {row[0]: _as_item(row) for row in found}
         self.of_debtor = defaultdict(list)
@@ -96,10 +99,43 @@ class Ledger:
     def get_credits(self, company, debtor):
         """``{currency: amount}`` of what he has to his credit."""
         credits = defaultdict(Decimal)
-        for item in self.of_debtor[company, debtor]:
-            if item.open < 0:
-                credits[item.currency] -= item.open
+        for credit, amount in self.find_credits(company, debtor):
+            credits[credit.currency] += amount
         return credits
+
+    def find_credits(self, company, debtor):
+        """[(item, amount)] of what he has to his credit, with what the other branches of the
+        company lend it."""
+        own = [(item, -item.open) for item in self.of_debtor[company, debtor] if item.open < 0]
+        return [*own, *self._find_lent(company, debtor)]
+
+    def _find_lent(self, company, debtor):
+        """A company with its branches is one creditor (§ 387 BGB): what one of them does not need
+        for what is late with itself goes to the others, the oldest claim first, and once. What
+        nobody needs is shown to all who wait for money: what it is for is still to be said."""
+        own = [item for one in self.family for item in self.of_debtor[one, debtor]]
+        needs, since = defaultdict(Decimal), {}
+        for item in own:
+            if item.open > 0 and item.due < self.today:
+                place = item.company, item.currency
+                needs[place] += item.open
+                since[place] = min(item.due, since.get(place, item.due))
+        free, lent = [], defaultdict(list)
+        for credit in sorted(own, key=lambda item: (item.due, item.id)):
+            if credit.open < 0:
+                used = min(needs[credit.company, credit.currency], -credit.open)
+                needs[credit.company, credit.currency] -= used
+                free.append((credit, -credit.open - used))
+        for credit, left in free:
+            for place in sorted(since, key=lambda one: (since[one], str(one[0]))):
+                if place[1] == credit.currency:
+                    used = min(needs[place], left)
+                    needs[place] -= used
+                    left -= used
+                    lent[place[0]].append((credit, used))
+            for one in {place[0] for place in since} - {credit.company}:
+                lent[one].append((credit, left))
+        return [(credit, amount) for credit, amount in lent[company] if amount]
 
     # === WHAT RESTS === #
 
@@ -155,8 +191,10 @@ class Ledger:
     def _rest_discounted(self):
         """Paid in time less the discount: nothing more is owed."""
         pools = {
-            key: sorted((item.day, -item.open, item.currency) for item in items if item.open < 0)
-            for key, items in self.of_debtor.items()
+            key: sorted(
+                (credit.day, amount, credit.currency) for credit, amount in self.find_credits(*key)
+            )
+            for key in list(self.of_debtor)
         }
         agreed = [item for item in self.items.values() if item.open > 0 and item.discount_day]
         for item in sorted(agreed, key=lambda one: (one.discount_day, one.id)):

@@ -74,6 +74,9 @@ MUTANTS = {
     "credits in other currencies do not wait": lambda: _does_nothing(
         escalation, "_wait_for_allocation"
     ),
+    "branches lend each other nothing": lambda: _does_nothing(
+        decisions.AccountMoveLine, "_read_lent_credits", []
+    ),
     "promises hold nothing": lambda: _without(promises.AccountMoveLine, "_get_dunning_holds"),
     "promises are judged at night only": lambda: _without(
         promises.AccountMoveLine, "_after_matching"
@@ -87,7 +90,7 @@ MUTANTS = {
         delivery.AccountDunningDelivery, "_set_bounced"
     ),
     "several letters at a time": lambda: _does_nothing(
-        notices.AccountMoveLine, "_read_waiting_debtors", frozenset()
+        notices.AccountMoveLine, "_read_waiting", (frozenset(), frozenset())
     ),
     "discounts are asked back": lambda: _does_nothing(
         decisions.AccountMoveLine, "_read_earned_discounts", {}

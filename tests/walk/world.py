@@ -1,11 +1,11 @@
-"""Where a walk takes place: a company with a branch, a company of its own that shares debtors with
-it, their ladders, currencies whose rates move, and the debtors."""
+"""Where a walk takes place: a company with two branches, a company of its own that shares debtors
+with it, their ladders, currencies whose rates move, and the debtors."""
 
 from datetime import date, timedelta
 
 from odoo.fields import Command
 
-OFFICES = ("main", "branch", "other")
+OFFICES = ("main", "branch", "sister", "other")
 CURRENCIES = {"EUR": 0.94, "USD": 1.12, "GBP": 0.86, "CHF": 0.96}
 RATES_FROM, RATES_UNTIL = date(2025, 1, 1), date(2027, 1, 1)
 
@@ -30,6 +30,7 @@ class World:
         for name, country, currency, parent in (
             ("main", "de", "EUR", None),
             ("branch", "de", "EUR", "main"),
+            ("sister", "de", "EUR", "main"),
             ("other", "ch", "CHF", None),
         ):
             self.root.ref(f"base.{currency}").active = True
@@ -126,6 +127,7 @@ class World:
         settings = {
             "main": {"dunning_mode": "automatic", "dunning_letter_handling": "print"},
             "branch": {"dunning_mode": "propose", "dunning_letter_handling": "service"},
+            "sister": {"dunning_mode": "automatic", "dunning_letter_handling": "service"},
             "other": {"dunning_mode": "automatic", "dunning_letter_handling": "service"},
         }
         for name, company in self.companies.items():
@@ -133,7 +135,7 @@ class World:
                 {
                     "dunning_procedure_id": self.ladders[0].id,
                     "plan_procedure_id": instalments.id,
-                    "dunning_grace_days": {"main": 0, "branch": 1, "other": 2}[name],
+                    "dunning_grace_days": {"main": 0, "branch": 1, "sister": 0, "other": 2}[name],
                     "dunning_daily_cap": 0,
                     "dunning_quiet_days": "none" if name == "main" else "sunday",
                     "dunning_mail_days": 0 if name == "branch" else 3,

@@ -70,7 +70,8 @@ total = collections.Counter()
 happened, refused = collections.Counter(), collections.Counter()
 seeds = range(arguments["seed"], arguments["seed"] + arguments["walks"])
 if arguments["mutants"]:
-    names = [name for name in mutants.MUTANTS if arguments["mutants"] in name]
+    wanted = arguments["mutants"].split(",")
+    names = [name for name in mutants.MUTANTS if any(words in name for words in wanted)]
     for name in names:
         mutant = mutants.MUTANTS[name]
         say(f"Without a rule: {name}")
