@@ -15,7 +15,7 @@ class TestWalkProcesses(ProcessCase):
         """What came of a walk, and the story of it."""
         story = self.folder / "story"
         story.write_text("")
-        size = {"walks": 1, "days": 20, "debtors": 10, "events": 4, "tries": 0}
+        size = {"walks": 1, "days": 14, "debtors": 10, "events": 4, "tries": 0}
         arguments = {"seed": seed, **size, "mutants": "", "only": [], "story": str(story), **own}
         return odoo.script(self.server, self.name, "fuzz", arguments), story.read_text()
 
@@ -23,11 +23,11 @@ class TestWalkProcesses(ProcessCase):
         found, story = self.walk(seed=1, walks=2)
         self.assertEqual(found["broken"], 0, story)
         # A walk in which nothing happens would break nothing.
-        self.assertGreater(found["item_days"], 2000, story)
-        self.assertGreater(found["letters"], 40, story)
+        self.assertGreater(found["item_days"], 1500, story)
+        self.assertGreater(found["letters"], 20, story)
 
     def test_a_rule_that_is_taken_out_is_found(self):
         """Else nobody would know whether the oracle looks."""
-        found, story = self.walk(seed=1, mutants="nothing is read again before sending")
+        found, story = self.walk(1, days=30, mutants="nothing is read again before sending")
         self.assertEqual(found["broken"], 0, story)
         self.assertIn("no letter claims", story)

@@ -322,12 +322,15 @@ class Oracle:
 
     def _look_at_credits(self, ledger, fresh):
         """Whatever a debtor has to his credit is taken off what is asked of him, once."""
-        asked, deducted, letters = (collections.defaultdict(Decimal) for _one in range(3))
+        asked, deducted = (collections.defaultdict(Decimal) for _one in range(2))
+        demanded = set()
         for key, debtor, company, *_rest in fresh:
             for line in map(Line, self._rows(LINES, key)):
                 place = (company, debtor, line.currency)
                 if line.kind == "claim":
                     asked[place] += line.amount
+                    if line.rank:
+                        demanded.add(place)
                 else:
                     deducted[place] -= line.amount
         for company, debtor, currency in asked:
@@ -344,9 +347,15 @@ class Oracle:
             self._check(left <= net, "nobody is asked for more than he owes", words)
             planned = any("plan" in item.holds for item in own)
             if not planned:
-                self._check(
-                    deducted[place] == credits[currency], "credits are deducted once", words
+                # What covers all that is due may be left out of a note on what is not.
+                due = sum(
+                    item.claimable
+                    for item in own
+                    if item.currency == currency and item.due < ledger.today
                 )
+                used = min(due, credits[currency]) if place not in demanded else 0
+                once = credits[currency] - used <= deducted[place] <= credits[currency]
+                self._check(once, "credits are deducted once", words)
             foreign = [
                 one for one, amount in credits.items() if one != currency and amount > owed[one]
             ]
