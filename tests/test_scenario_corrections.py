@@ -1,6 +1,9 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .case import CollectionsCase
 
@@ -194,6 +197,7 @@ class TestScenarioCorrections(CollectionsCase):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             action(*args)
 
+    @mute_logger("odoo.sql_db")
     def test_what_was_sent_can_neither_be_written_nor_deleted(self):
         self.invoice("2026-03-01")
         notice = self.dun("2026-03-08")
@@ -223,7 +227,10 @@ class TestScenarioCorrections(CollectionsCase):
                     self.assertRefused(sent.line_ids.write, vals)
                 self.assertRefused(sent.line_ids.unlink)
                 self.assertRefused(sent.unlink)
-                self.assertRefused(sent.line_ids.copy, {"notice_id": notice.id})
+                # The machine would get as far as the index that allows each letter once.
+                refused = UniqueViolation if env.su else UserError
+                with self.assertRaises(refused), self.env.cr.savepoint():
+                    sent.line_ids.copy({"notice_id": notice.id})
         self.assertRefused(notice.write, {"case_id": False})
         self.assertRefused(notice.delivery_ids.write, {"state": "failed"})
         self.assertRefused(notice.delivery_ids.unlink)
