@@ -52,7 +52,8 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: ".o_error_dialog .modal-footer .btn-primary", run: "click" },
         { trigger: "body:not(:has(.o_error_dialog))" },
     ];
-    const done = { trigger: "body:not(:has(.modal))" };
+    // Many rows on a busy machine take their time.
+    const done = { trigger: "body:not(:has(.modal))", timeout: 60000 };
 
     // From the payment: another order, an invoice the debtor named, another amount.
     registry.category("web_tour.tours").add(`account_collections_allocation_${lang}`, {
