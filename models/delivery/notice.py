@@ -103,8 +103,10 @@ class AccountDunningNotice(models.Model):
     def _after_sending(self):
         res = super()._after_sending()
         faults = self.env["account.collections.fault"]
-        faults._end(("send",), self)
-        faults._end(("send",), self.case_id)
+        # Of a copy that came to nothing somebody is still to hear.
+        broken = self.delivery_ids.filtered(lambda it: it.state in ("failed", "bounced")).notice_id
+        faults._end(("send",), self - broken)
+        faults._end(("send",), (self - broken).case_id)
         for notice in self.filtered("case_id"):
             notice._log_letter()
         return res
