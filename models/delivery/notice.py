@@ -48,7 +48,8 @@ class AccountDunningNotice(models.Model):
         the outbox, and none is confirmed on books that nobody keeps up to date."""
         self._check_collector()
         self._check_bank_data()
-        self.sudo().filtered(lambda notice: notice.state == "draft")._recheck_isolated()
+        drafts = self.sudo().filtered(lambda notice: notice.state == "draft")
+        drafts._recheck_isolated("_recheck_outdated")
         res = super().action_confirm()
         self._trigger_outbox()
         return res

@@ -163,11 +163,18 @@ class AccountDunningNotice(models.Model):
         )
         drafts._recheck_isolated()
 
-    def _recheck_isolated(self):
+    def _recheck_outdated(self):
+        """As `_recheck`, of those that would say something else now. The others stay untouched:
+        whoever books a payment meanwhile need not wait until many are confirmed."""
+        for company, notices in self.grouped("company_id").items():
+            decided = self._decide_again(company, notices.partner_id)
+            notices.filtered(lambda notice, now=decided: notice._is_outdated(now))._recheck()
+
+    def _recheck_isolated(self, work="_recheck"):
         """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
         faults = self.env["account.collections.fault"]
         for chunk in split_every(CHUNK, self.ids, self.browse):
-            failures = work_isolated(self.env, chunk, lambda notices: notices._recheck())
+            failures = work_isolated(self.env, chunk, lambda notices: getattr(notices, work)())
             faults._settle_all("review", failures, among=chunk)
 
     @api.model
