@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from .case import DAY, OutboxCase
 
 OUTBOX = "odoo.addons.account_collections.models.common.isolation"
+REPORT = "odoo.addons.account_collections.models.delivery.notice_outbox"
 
 
 @tagged("post_install", "-at_install")
@@ -117,7 +118,7 @@ class TestOutboxOutage(OutboxCase):
         notices = self.confirmed()
         Case = self.registry["account.collection.case"]
         silent = patch.object(Case, "_warn_of_outage", side_effect=ValueError("no such task"))
-        with self.broken_printer(), silent:
+        with self.broken_printer(), silent, mute_logger(REPORT):
             self.call(batch=10)
         self.assertEqual(self.states(notices), ["queued", "handed", "handed", "handed"])
 
