@@ -265,7 +265,7 @@ class AccountDunningAllocation(models.TransientModel):
         """Whether the payment is one of the debtor's, with something left."""
         credit = self.credit_id
         return (
-            credit.company_id.root_id == self.company_id.root_id
+            credit.company_id in self.company_id._get_family()
             and credit.partner_id.commercial_partner_id == self.partner_id
             and credit.account_type == "asset_receivable"
             and credit.parent_state == "posted"

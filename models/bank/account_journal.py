@@ -13,7 +13,7 @@ class AccountJournal(models.Model):
     def _ask_to_read(self, company):
         """Whoever looks after the debtors of the company, in his language."""
         kind = self.env.ref(KIND)
-        user = company.dunning_collector_id or self.env.user
+        user = company._choose_person(company.dunning_collector_id)
         for journal in self.with_context(lang=user.lang):
             if kind not in journal.activity_ids.activity_type_id:
                 journal.activity_schedule(

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..decision.account_move_line import Row
-
 
 class AccountMove(models.Model):
     """The invoices that money at the bank is or may be for."""
@@ -13,9 +11,7 @@ class AccountMove(models.Model):
         Item = self.env["account.move.line"].sudo()
         for company, moves in self.grouped("company_id").items():
             items = Item.with_company(company)
-            debtors = moves.commercial_partner_id
-            found = self.env.execute_query(items._get_rows_sql(company, debtors))
-            rows = [Row(*row) for row in found]
+            rows = items._read_rows(company, moves.commercial_partner_id)
             waiting = items._find_waiting_money(company, rows, company._get_dunning_today())
             held = {item for money in waiting for item in money.shares}
             paid |= {row.move_id for row in rows if row.id in held}

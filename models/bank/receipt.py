@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
+from odoo.tools.translate import LazyTranslate
 
-from ..decision.account_move_line import Row
+from ..common.window import open_form
 
+_lt = LazyTranslate(__name__)
 # Whoever was told and has not matched the money by then is told again, in clearer words: until he
 # does, no letter goes out.
 TELL_AGAIN = timedelta(days=7)
@@ -27,7 +29,8 @@ class AccountDunningReceipt(models.Model):
 
     _name = "account.dunning.receipt"
     _description = "Money that Waits to be Matched"
-    _inherit = ["account.collections.tended"]
+    _inherit = ["account.collections.door", "account.collections.tended"]
+    _only_collectors = _lt("Only collectors may say whose money it is.")
     _order = "id desc"
     _check_company_auto = True
 
@@ -152,7 +155,7 @@ class AccountDunningReceipt(models.Model):
     @api.model
     def _find_money(self, company, debtors):
         Item = self.env["account.move.line"].with_company(company).sudo()
-        rows = [Row(*row) for row in self.env.execute_query(Item._get_rows_sql(company, debtors))]
+        rows = Item._read_rows(company, debtors)
         return Item._find_waiting_money(company, rows, company._get_dunning_today())
 
     def _get_key(self):
@@ -246,7 +249,7 @@ class AccountDunningReceipt(models.Model):
 
     def action_rule_out(self):
         """A person knows that the money is not this debtor's: it holds his items no longer."""
-        self._check_may_judge()
+        self._check_judged()
         fresh = self.sudo().filtered(lambda receipt: not receipt.ruled_out_on)
         for receipt in fresh:
             rest = receipt._get_rivals() - receipt
@@ -260,17 +263,16 @@ class AccountDunningReceipt(models.Model):
 
     def action_take_back(self):
         """It may be this debtor's after all."""
-        self._check_may_judge()
+        self._check_judged()
         out = self.sudo().filtered("ruled_out_on")
         out.write({"ruled_out_on": False, "ruled_out_by_id": False, "told_on": False})
         for company, receipts in out.grouped("company_id").items():
             self.sudo()._note(company, receipts.partner_id)
         out.exists()._tell(self.env._("May be theirs after all: %(receipt)s, says %(user)s."))
 
-    def _check_may_judge(self):
+    def _check_judged(self):
         self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
-            raise AccessError(self.env._("Only collectors may say whose money it is."))
+        self._check_collector()
         if self.filtered(lambda receipt: not receipt.statement_line_id):
             raise UserError(
                 self.env._(
@@ -318,10 +320,4 @@ class AccountDunningReceipt(models.Model):
     def action_open_transaction(self):
         """The entry of the transaction, where it is matched."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.statement_line_id.move_id.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return open_form(self.statement_line_id.move_id)

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_sequence import _update_nogap
@@ -6,6 +7,24 @@ from odoo.addons.base.models.ir_sequence import _update_nogap
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
+
+    @api.model
+    def _take_numbers_for(self, code, company, count):
+        """The next ``count`` numbers of the notices of a ``company``: from its own sequence with
+        this ``code``, else from the common one. UserError where there is none."""
+        sequence = self.sudo().search(
+            [("code", "=", code), ("company_id", "in", [company.id, False])],
+            order="company_id",
+            limit=1,
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "There is no sequence to number notices with. Create one with the code %s.",
+                    code,
+                )
+            )
+        return sequence._take_numbers(count)
 
     def _take_numbers(self, count):
         """The next ``count`` numbers at once. Those of a sequence without gaps are given back if

@@ -202,16 +202,7 @@ class AccountCollectionCase(models.Model):
     def _schedule_once(self, xmlid, summary, about=""):
         """Schedule an activity unless one of its kind still waits that names ``about``. The words
         do not tell: a colleague may have written his own, or read another language."""
-        kind = self.env.ref(xmlid)
-        missing = self.sudo().filtered(
-            lambda case: (
-                not case.activity_ids.filtered(
-                    lambda activity: (
-                        activity.activity_type_id == kind and about in (activity.summary or "")
-                    )
-                )
-            )
-        )
+        missing = self.sudo().filtered(lambda case: not case._find_tasks(xmlid, about))
         quiet = missing.with_context(mail_activity_quick_update=True)
         for (company, user), cases in quiet.grouped(
             lambda case: (case.company_id, case._get_responsible())
@@ -222,6 +213,13 @@ class AccountCollectionCase(models.Model):
                 user_id=user.id,
                 date_deadline=company._get_dunning_today(),
             )
+
+    def _find_tasks(self, xmlid, about):
+        """The activities of a kind that wait and name ``about``."""
+        kind = self.env.ref(xmlid)
+        return self.sudo().activity_ids.filtered(
+            lambda task: task.activity_type_id == kind and about in (task.summary or "")
+        )
 
     def unlink(self):
         """Asked here, as the thread would be deleted before an ``ondelete`` method is."""

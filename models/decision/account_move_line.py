@@ -109,7 +109,7 @@ class AccountMoveLine(models.Model):
             grace=company.dunning_grace_days, bank_stale=company._find_silent_bank(today)
         )
         self = self.with_company(company).sudo()
-        rows = [Row(*row) for row in self.env.execute_query(self._get_rows_sql(company, debtors))]
+        rows = self._read_rows(company, debtors)
         return list(self._decide_debtors(company, today, rows, policy).values())
 
     @api.model
@@ -254,6 +254,12 @@ class AccountMoveLine(models.Model):
         return row._replace(resting=(*row.resting, Resting(reason, share, part)))
 
     # === READING === #
+
+    @api.model
+    def _read_rows(self, company, debtors):
+        """All rows of some ``debtors`` of the company, as the ledger has them."""
+        found = self.env.execute_query(self._get_rows_sql(company, debtors))
+        return [Row(*row) for row in found]
 
     @api.model
     def _fetch_rows(self, company):

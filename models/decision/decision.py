@@ -172,11 +172,9 @@ class AccountDunningDecision(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         for decision in self:
-            journal = decision.sudo().journal_id
-            decision.sentence = self._get_bank_sentence(
-                decision.code, journal, decision.bank_day
-            ) or self._get_sentence(
+            decision.sentence = self._say(
                 decision.code,
+                (decision.sudo().journal_id.id, decision.bank_day),
                 decision.level_id,
                 decision.changes_on,
                 decision.move_line_id,
@@ -203,14 +201,22 @@ class AccountDunningDecision(models.Model):
         return words % {"level": level.display_name or "", "on": on, "since": since}
 
     @api.model
-    def _get_bank_sentence(self, code, journal, day):
-        """The decision in words if it speaks of a bank account, else None."""
+    def _say(self, code, bank, *known):
+        """As `_get_sentence`; of the ``bank``, (journal id, day) or None, where the decision speaks
+        of one."""
+        return self._get_bank_sentence(code, bank) or self._get_sentence(code, *known)
+
+    @api.model
+    def _get_bank_sentence(self, code, bank):
+        journal, day = bank or (None, None)
         key = code if day or f"{code}_never" not in BANK_SENTENCES else f"{code}_never"
         if not journal or key not in BANK_SENTENCES:
             return None
+        # Whoever reads decisions need not read journals.
+        name = self.env["account.journal"].sudo().browse(journal).name
         on = format_date(self.env, day) if day else ""
         words = self.env._(BANK_SENTENCES[key])
-        return words % {"bank": journal.name, "day": on}
+        return words % {"bank": name, "day": on}
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

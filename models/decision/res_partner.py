@@ -41,13 +41,8 @@ class ResPartner(models.Model):
         explained = []
         for (row, decision), item in zip(decided, records, strict=True):
             level = Level.browse(decision.step.key if decision.step else ())
-            journal, day = decision.bank or (None, None)
-            journal = self.env["account.journal"].sudo().browse(journal or ())
-            sentence = Decision._get_bank_sentence(
-                decision.code, journal, day
-            ) or Decision._get_sentence(
-                decision.code, level, decision.on, item, row.get_since(decision.code)
-            )
+            known = level, decision.on, item, row.get_since(decision.code)
+            sentence = Decision._say(decision.code, decision.bank, *known)
             explained.append((row, item, decision, level, sentence))
         return explained
 

@@ -165,13 +165,8 @@ class AccountDunningDelivery(models.Model):
 
     def _end_repair_tasks(self):
         """What was in doubt about the notice is known now."""
-        kind = self.env.ref("account_collections.activity_repair")
         for notice in self.notice_id:
-            notice.case_id.sudo().activity_ids.filtered(
-                lambda task, name=notice.name: (
-                    task.activity_type_id == kind and name in (task.summary or "")
-                )
-            ).unlink()
+            notice.case_id._find_tasks("account_collections.activity_repair", notice.name).unlink()
 
     def _ask_for_repair(self, fault=None):
         """A task, until the notice goes out or is cancelled."""

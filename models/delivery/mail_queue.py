@@ -74,13 +74,10 @@ class AccountDunningDelivery(models.Model):
 
     def _find_current(self):
         """Those of these e-mails of one company that say what is so today."""
-        notices, company = self.notice_id, self.company_id
-        today = company._get_dunning_today()
-        decided = notices._decide_again(company, notices.partner_id)
+        today, outdated = self.company_id._get_dunning_today(), self.notice_id._filter_outdated()
         return self.filtered(
             lambda delivery: (
-                delivery.notice_id.rendered_on == today
-                and not delivery.notice_id._is_outdated(decided)
+                delivery.notice_id.rendered_on == today and delivery.notice_id not in outdated
             )
         )
 

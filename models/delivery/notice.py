@@ -49,7 +49,7 @@ class AccountDunningNotice(models.Model):
         self._check_collector()
         self._check_bank_data()
         drafts = self.sudo().filtered(lambda notice: notice.state == "draft")
-        drafts._recheck_isolated("_recheck_outdated")
+        drafts._recheck_isolated(lambda notices: notices._recheck_outdated())
         res = super().action_confirm()
         self._trigger_outbox()
         return res
@@ -59,11 +59,7 @@ class AccountDunningNotice(models.Model):
             silent = company._find_silent_bank(company._get_dunning_today())
             if silent:
                 decision = self.env["account.dunning.decision"]
-                journal = self.env["account.journal"].sudo().browse(silent.journal or ())
-                raise UserError(
-                    decision._get_bank_sentence("bank_stale", journal, silent.day)
-                    or decision._get_sentence("bank_stale", self.level_id[:0], None)
-                )
+                raise UserError(decision._say("bank_stale", silent, self.level_id[:0], None))
 
     def _after_confirming(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""

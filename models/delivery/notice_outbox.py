@@ -166,15 +166,23 @@ class AccountDunningNotice(models.Model):
     def _recheck_outdated(self):
         """As `_recheck`, of those that would say something else now. The others stay untouched:
         whoever books a payment meanwhile need not wait until many are confirmed."""
+        self._filter_outdated()._recheck()
+
+    def _filter_outdated(self):
+        """Those that would say something else now."""
+        outdated = self.browse()
         for company, notices in self.grouped("company_id").items():
             decided = self._decide_again(company, notices.partner_id)
-            notices.filtered(lambda notice, now=decided: notice._is_outdated(now))._recheck()
+            outdated |= notices.filtered(lambda notice, now=decided: notice._is_outdated(now))
+        return outdated
 
-    def _recheck_isolated(self, work="_recheck"):
-        """Whatever goes wrong with these letters costs nobody the booking or the run at hand."""
+    def _recheck_isolated(self, work=None):
+        """`_recheck`, or another ``work(notices)``: whatever goes wrong with these letters costs
+        nobody the booking or the run at hand."""
+        work = work or (lambda notices: notices._recheck())
         faults = self.env["account.collections.fault"]
         for chunk in split_every(CHUNK, self.ids, self.browse):
-            failures = work_isolated(self.env, chunk, lambda notices: getattr(notices, work)())
+            failures = work_isolated(self.env, chunk, work)
             faults._settle_all("review", failures, among=chunk)
 
     @api.model

@@ -12,6 +12,12 @@ class AccountDunningNotice(models.Model):
 
     _inherit = "account.dunning.notice"
 
+    is_alone = fields.Boolean(
+        "Only Letter",
+        compute="_compute_is_alone",
+        help="No other letter to the debtor waits or belongs to the same run.",
+    )
+
     def _read_ahead(self):
         """Read the lines, invoices and addresses of many notices at once, as each would otherwise
         ask for its own."""
@@ -60,12 +66,6 @@ class AccountDunningNotice(models.Model):
 
     def _reckon_charges(self):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
-
-    is_alone = fields.Boolean(
-        "Only Letter",
-        compute="_compute_is_alone",
-        help="No other letter to the debtor waits or belongs to the same run.",
-    )
 
     @api.depends("run_id", "partner_id", "company_id", "state")
     def _compute_is_alone(self):

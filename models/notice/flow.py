@@ -69,29 +69,16 @@ class AccountDunningNotice(models.Model):
     def _confirm_again(self):
         """What needs no hand, and could not be confirmed in the night it was drafted."""
         drafts = self.filtered_domain(self._get_automatic_domain())
-        drafts = drafts.filtered(lambda one: one.company_id.dunning_mode == "automatic")
-        failures = drafts._confirm(isolated=True)
-        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
+        drafts.filtered(lambda one: one.company_id.dunning_mode == "automatic")._confirm_by_night()
+
+    def _confirm_by_night(self):
+        """What cannot be confirmed stays a draft, and somebody is told."""
+        failures = self._confirm(isolated=True)
+        self.env["account.collections.fault"]._settle_all("confirm", failures, among=self)
 
     def _take_numbers(self, company):
-        """A number for each, from the sequence of the company, else the common one."""
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [("code", "=", self._name), ("company_id", "in", [company.id, False])],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if not sequence:
-            raise UserError(
-                self.env._(
-                    "There is no sequence to number notices with. Create one with the code %s.",
-                    self._name,
-                )
-            )
-        return sequence._take_numbers(len(self))
+        """A number for each."""
+        return self.env["ir.sequence"]._take_numbers_for(self._name, company, len(self))
 
     # === SENT === #
 

@@ -101,15 +101,10 @@ class AccountDunningRun(models.Model):
         run = office.create({"company_id": company.id, "date": today, "by_cron": True})
         run._propose()
         if company.dunning_mode == "automatic":
-            run._confirm_by_night()
+            Notice = self.env["account.dunning.notice"]
+            mine = Notice._get_automatic_domain() & Domain("run_id", "=", run.id)
+            Notice.search(mine)._confirm_by_night()
         return True
-
-    def _confirm_by_night(self):
-        """What may go out without a hand; what cannot be confirmed stays a draft."""
-        Notice = self.env["account.dunning.notice"]
-        drafts = Notice.search(Notice._get_automatic_domain() & Domain("run_id", "=", self.id))
-        failures = drafts._confirm(isolated=True)
-        self.env["account.collections.fault"]._settle_all("confirm", failures, among=drafts)
 
 
 def _is_of_today(error):

@@ -1,7 +1,6 @@
 from datetime import datetime, time
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
 # Letters in memory at a time.
@@ -36,7 +35,7 @@ class AccountDunningTakeover(models.Model):
 
     def _insert_notices(self, letters):
         """Returns their ids, in the order of ``letters``."""
-        Notice = self.env["account.dunning.notice"]
+        Notice, Sequence = self.env["account.dunning.notice"], self.env["ir.sequence"]
         debtors = self.env["res.partner"].browse({letter.debtor_id for letter in letters})
         self.env["account.collection.case"]._open_for(debtors, self.company_id)
         ids = self._draw_ids(len(letters))
@@ -65,7 +64,7 @@ class AccountDunningTakeover(models.Model):
                    ON file.partner_id = letter.partner_id AND file.company_id = %s
                  JOIN account_dunning_level level ON level.id = letter.level_id""",
             ids,
-            self._draw_numbers(len(letters)),
+            Sequence._take_numbers_for(self._name, self.company_id, len(letters)),
             [letter.debtor_id for letter in letters],
             [letter.level_id for letter in letters],
             [letter.sent_on for letter in letters],
@@ -84,21 +83,6 @@ class AccountDunningTakeover(models.Model):
             )
         )
         return [row[0] for row in rows]
-
-    def _draw_numbers(self, count):
-        sequence = self.env["ir.sequence"].search(
-            [("code", "=", self._name), ("company_id", "in", [self.company_id.id, False])],
-            order="company_id",
-            limit=1,
-        )
-        if not sequence:
-            raise UserError(
-                self.env._(
-                    "There is no sequence to number notices with. Create one with the code %s.",
-                    self._name,
-                )
-            )
-        return sequence._take_numbers(count)
 
     def _insert_lines(self, pairs):
         """A line for each ``(notice id, entry)``, as the item stood then if the file says so, else

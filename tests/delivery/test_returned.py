@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from ..case import CollectionsCase
 from ..charge.case import MoneyCase
-from .test_scenario_delivery import BOUNCE
+from .mails import BOUNCE
 
 READ_RECEIPT = """From: {address}
 To: {sender}

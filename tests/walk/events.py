@@ -7,41 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-BOUNCE = """Return-Path: <>
-From: MAILER-DAEMON@mail.example.com (Mail Delivery System)
-To: {sender}
-Subject: Undelivered Mail Returned to Sender
-Message-Id: <bounce{number}@mail.example.com>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="cut"
-
---cut
-Content-Type: text/plain; charset=us-ascii
-
-<{address}>: host mx.example.com said: 550 No such person at this address.
-
---cut
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mail.example.com
-
-Final-Recipient: rfc822; {address}
-Action: failed
-Status: 5.0.0
-
---cut
-Content-Type: message/rfc822
-
-From: {sender}
-To: {address}
-Message-Id: {message}
-Subject: Reminder
-
-Please pay.
-
---cut--
-"""
+from ..delivery.mails import BOUNCE
 
 
 class Nothing(Exception):
@@ -597,11 +563,11 @@ class People:
         )
         if not last:
             raise Nothing
-        raw = BOUNCE.format(
+        # Odoo takes no mail in twice.
+        raw = BOUNCE.replace("<bounce@", f"<bounce{_key}@").format(
             sender=last.company_id.email,
             address=last.address.split(";")[0],
             message=last.mail_message_id.message_id,
-            number=_key,
         )
         self.world.root["mail.thread"].message_process(None, raw)
         return last.notice_id

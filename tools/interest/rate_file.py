@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..common.cells import read_day
 from .rates import Rate, find_gap
 
 # Bytes. All rates of fifty years and ten series take a tenth of it.
@@ -23,9 +24,6 @@ LOWEST, HIGHEST = Decimal(-25), Decimal(100)
 NEEDED = ("series", "valid_from", "percent")
 COLUMNS = (*NEEDED, "certainty")
 NUMBER = re.compile(r"([+-]?\d{1,6})(?:[.,](\d+))?\s*%?", re.ASCII)
-# What spreadsheets write: 2026-07-01, or 01.07.2026. With slashes nobody can tell day from month.
-ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
-DOTTED_DAY = re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})", re.ASCII)
 # How sure a rate is, by the first words of its note.
 CERTAINTIES = {"verified": "verified", "derived": "derived", "from memory": "unverified"}
 
@@ -92,10 +90,9 @@ def _read_line(head, cells, number):
 
 
 def _as_day(text):
-    found = ISO_DAY.fullmatch(text) or DOTTED_DAY.fullmatch(text)
     try:
-        return date(**{part: int(digits) for part, digits in found.groupdict().items()})
-    except (AttributeError, ValueError):
+        return read_day(text)
+    except ValueError:
         raise _Wrong("day", text) from None
 
 

@@ -16,6 +16,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..common.cells import read_day
+
 # What a spreadsheet of fifty thousand lines needs, and no machine chokes on.
 MOST_BYTES, MOST_LINES = 10_000_000, 50_000
 # A small file can hold a mountain of zeros.
@@ -36,9 +38,6 @@ COLUMNS = {
 }
 NAMES = {name: column for column, names in COLUMNS.items() for name in (column, *names)}
 YES, NO = ("yes", "y", "ja", "j", "x", "1", "true"), ("no", "n", "nein", "", "0", "false")
-# What spreadsheets write: 2026-03-05, or 05.03.2026. With slashes nobody can tell day from month.
-ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
-DOTTED_DAY = re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})", re.ASCII)
 # 1234.5, 1.234,50 and 1,234.50; "1.234" alone may be either and is none.
 PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(?:(?:\.\d{3})+(?:,\d{1,2})|(?:,\d{3})+(?:\.\d{1,2}))", re.ASCII)
@@ -191,10 +190,9 @@ def _read_line(columns, number, cells):
 def _as_day(text):
     if not text:
         return None
-    found = ISO_DAY.fullmatch(text) or DOTTED_DAY.fullmatch(text)
     try:
-        return date(**{part: int(digits) for part, digits in found.groupdict().items()})
-    except (AttributeError, ValueError):
+        return read_day(text)
+    except ValueError:
         raise _Wrong("day", text) from None
 
 
