@@ -46,7 +46,7 @@ LINES = """
      WHERE line.notice_id = %s AND line.drop_reason IS NULL
 """
 # What letters that wait, for the printer or a person, deduct already.
-HELD = """
+DEDUCTED = """
     SELECT COALESCE(SUM(-line.amount_residual), 0)
       FROM account_dunning_notice_line line
       JOIN account_dunning_notice notice ON notice.id = line.notice_id
@@ -363,7 +363,7 @@ class Oracle:
                     if item.currency == currency and item.due < ledger.today
                 )
                 used = min(due, credits[currency]) if place not in demanded else 0
-                ((held,),) = self._rows(HELD, company, debtor, currency)
+                ((held,),) = self._rows(DEDUCTED, company, debtor, currency)
                 used = max(used, exact(held))
                 once = credits[currency] - used <= deducted[place] <= credits[currency]
                 self._check(once, "credits are deducted once", words)
