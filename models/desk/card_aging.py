@@ -58,7 +58,7 @@ class AccountCollectionsCard(models.Model):
     def action_open_age(self):
         """The items of one bar; which one, the button says."""
         self.ensure_one()
-        age = BY_CODE.get(self.env.context.get("dunning_age"))
+        age = BY_CODE.get(str(self.env.context.get("dunning_age")))
         if not age:
             raise UserError(self.env._("Choose one of the bars of the card."))
         labels = self.env["account.move.line"]._fields["dunning_age"]

@@ -107,8 +107,8 @@ class AccountCollectionsCheck(models.Model):
         unknown = self._find_unknown_kinds(company)
         if unknown:
             return False, self.env._(
-                "%s companies that owe something have neither tax nor company number: the law of "
-                "consumers is applied to them.",
+                "Companies that owe something and have neither tax nor company number: %s. The law "
+                "of consumers is applied to them.",
                 len(unknown),
             )
         return True, self.env._("Of each company that owes something its kind is known.")
@@ -151,7 +151,7 @@ class AccountCollectionsCheck(models.Model):
         if not count:
             return True, self.env._("Nothing that is owed is left out of dunning.")
         fact = self.env._(
-            "%(count)s entries over %(amount)s are left out of dunning.",
+            "Left out of dunning: %(count)s, over %(amount)s.",
             count=count,
             amount=format_amount(self.env, amount, company.currency_id),
         )
@@ -222,8 +222,8 @@ class AccountCollectionsCheck(models.Model):
         )
         ((letters, amount),) = claimed
         fact = self.env._(
-            "On %(day)s: %(letters)s letters over %(amount)s; %(others)s items are not dunned, "
-            "each with its reason.",
+            "On %(day)s: letters: %(letters)s, over %(amount)s; items that are not dunned, each "
+            "with its reason: %(others)s.",
             day=format_date(self.env, run.date),
             letters=letters,
             amount=format_amount(self.env, amount or 0.0, company.currency_id),

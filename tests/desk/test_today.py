@@ -99,7 +99,8 @@ class TestToday(PlanCase):
                 for card in self.cards()
             }
         expected = {
-            "tasks": 1,
+            # To call, and to mend an address.
+            "tasks": 2,
             "review": 1,
             "print": 1,
             "repair": 1,
@@ -109,7 +110,8 @@ class TestToday(PlanCase):
             "plans": (1, 100.0),
             "disputes": (1, 30.0),
             "limitation": 0,
-            "faults": 1,
+            # Charges not booked, and a letter without an address.
+            "faults": 2,
             "collected": (1, 40.0),
         }
         for name, figures in expected.items():
