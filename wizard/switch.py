@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.decision.res_company import USUAL_BANK_AGE
 
 
 class AccountCollectionsSwitch(models.TransientModel):
@@ -18,7 +21,21 @@ class AccountCollectionsSwitch(models.TransientModel):
         required=True,
         default="propose",
     )
+    bank_max_age = fields.Integer(
+        "Bank Data not Older than",
+        compute="_compute_bank_max_age",
+        store=True,
+        readonly=False,
+        help="Days. If a bank account where debtors pay was read longer ago, nobody is dunned: the "
+        "money may be there. 0 = do not check.",
+    )
     explanation = fields.Text(compute="_compute_explanation")
+
+    @api.depends("company_id")
+    def _compute_bank_max_age(self):
+        for wizard in self:
+            known = wizard.company_id.sudo().dunning_bank_max_age
+            wizard.bank_max_age = known or USUAL_BANK_AGE
 
     @api.depends("mode", "company_id")
     @api.depends_context("lang")
@@ -53,6 +70,14 @@ class AccountCollectionsSwitch(models.TransientModel):
     def action_switch(self):
         """Whoever may change the company switches it on."""
         self.ensure_one()
-        self.company_id.check_access("write")
-        self.company_id.dunning_mode = self.mode
+        company = self.company_id
+        company.check_access("write")
+        if self.bank_max_age < 0:
+            raise UserError(self.env._("Enter a number of days that is not below zero."))
+        company.dunning_mode = self.mode
+        if self.mode != "off":
+            company.dunning_bank_max_age = self.bank_max_age
+            if self.bank_max_age and not company.dunning_bank_journal_ids:
+                today = company._get_dunning_today()
+                company.dunning_bank_journal_ids = company._propose_bank_journals(today)
         return {"type": "ir.actions.act_window_close"}

@@ -6,11 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL, config, format_amount, format_date
 
 from ..common.window import open_form, open_wizard
+from ..decision.res_company import USUAL_BANK_AGE
 
 # What an address on a letter is made of.
 SENDER = ("street", "zip", "city", "phone", "email")
-# Days: a weekend and a holiday, and somebody who was ill.
-USUAL_BANK_AGE = 5
 # Whoever starts runs by hand has started one lately.
 LATELY = timedelta(days=60)
 

@@ -133,7 +133,11 @@ class TestSetUp(CollectionsCase):
             self.assertIn("WITHOUT A HAND", form.explanation)
             form.mode = "propose"
         form.record.action_switch()
-        self.assertEqual(self.company.dunning_mode, "propose")
+        found = self.company.dunning_mode, self.company.dunning_bank_max_age
+        self.assertEqual(found, ("propose", 5))
+        form.record.bank_max_age = -1
+        with self.assertRaisesRegex(UserError, "below zero"):
+            form.record.action_switch()
         self.assertFound("switch", "done")
 
     def test_runs_by_hand_are_a_way_too(self):
