@@ -71,7 +71,10 @@ class AccountCollectionsCheck(models.Model):
             "views": [(self.env.ref(f"account_collections.{view}").id, "form")],
         }
 
-    def _open_window(self, name, **changes):
-        action = self.env["ir.actions.act_window"]._for_xml_id(name)
-        self.env[action["res_model"]].check_access("read")
-        return {**action, **changes}
+    def _open_window(self, xmlid, **changes):
+        """A window as it is; with ``changes`` another one, which does not come back as the first
+        when the page is loaded again."""
+        window = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        self.env[window["res_model"]].check_access("read")
+        own = ("id", "xml_id", "path") if changes else ()
+        return {**{key: window[key] for key in window if key not in own}, **changes}

@@ -177,7 +177,6 @@ class AccountCollectionsCheck(models.Model):
             name=self.name,
             domain=domain,
             views=views,
-            path=False,
         )
 
     # === BANK === #
@@ -200,9 +199,8 @@ class AccountCollectionsCheck(models.Model):
 
     def _open_bank_data(self, company):
         journals = company.sudo()._get_watched_journals(company._get_dunning_today())
-        action = self._open_window("account.open_account_journal_dashboard_kanban")
         domain = [("id", "in", journals.ids)] if journals else [("type", "=", "bank")]
-        return {**action, "domain": domain, "path": False}
+        return self._open_window("account.open_account_journal_dashboard_kanban", domain=domain)
 
     # === SIMULATE, SWITCH ON === #
 

@@ -157,6 +157,8 @@ class TestSetUp(CollectionsCase):
         self.assertIn(guide.id, shown.search([("is_shown", "=", True)]).ids)
         for check in Check.search([]):
             self.patch(type(check), f"_check_{check.code}", lambda self, company: (True, "Fine"))
+        # As of the next click.
+        self.env.invalidate_all()
         self.assertFalse(Check._find_todo())
         self.assertNotIn(guide.id, shown.search([("is_shown", "=", True)]).ids)
 
