@@ -17,4 +17,5 @@ from . import promise
 from . import plan
 from . import limitation
 from . import takeover
+from . import desk
 from . import settings

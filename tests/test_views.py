@@ -11,6 +11,8 @@ from odoo.tools.safe_eval import safe_eval
 from .case import CollectionsCase
 
 MODULE = "account_collections"
+# Letters of the web client on each of its pages.
+TAKEN = {*"hcsjnpbu", *"123456789"}
 # The filters we bring to screens of Odoo.
 ADDED = {
     "base.view_res_partner_filter": ("overdue", "dunned", "dunning_blocked"),
@@ -83,6 +85,8 @@ class TestViews(CollectionsCase):
             spec[field.get("name")] = {"fields": {"display_name": {}}} if many else {}
         return model.web_search_read([], spec)["records"]
 
+    open_kanban = open_list
+
     def open_form(self, model, arch):
         if record := model.search([], limit=1):
             with Form(record):
@@ -126,6 +130,33 @@ class TestViews(CollectionsCase):
                     if key.startswith("search_default_"):
                         name = key.removeprefix("search_default_")
                         self.assertTrue(known.xpath(f"//*[@name='{name}']"), f"no filter {name}")
+
+    def test_each_mode_of_a_screen_is_drawn_by_a_view_of_ours(self):
+        """Where there is none Odoo draws one of its own: bars of height 1 by the first field."""
+        ours = self.ours("ir.ui.view")
+        for action in self.ours("ir.actions.act_window"):
+            chosen = {view.view_mode: view.view_id for view in action.view_ids}
+            if action.view_id:
+                chosen.setdefault(action.view_mode.split(",")[0], action.view_id)
+            for mode in action.view_mode.split(","):
+                with self.subTest(f"{action.name} {mode}"):
+                    usual = ours.default_view(action.res_model, mode)
+                    view = chosen.get(mode) or ours.browse(usual or ())
+                    self.assertIn(view, ours)
+
+    def test_a_key_belongs_to_one_button(self):
+        """Of two visible buttons with one letter the first would win without a word; letters of
+        the web client's own buttons are taken."""
+        for view in self.ours("ir.ui.view").filtered(lambda view: view.model):
+            keys = {}
+            for node in etree.fromstring(view.arch).iter("button"):
+                if key := node.get("data-hotkey"):
+                    keys.setdefault(key, []).append(node)
+            for key, nodes in keys.items():
+                with self.subTest(f"{view.name}: {key}"):
+                    self.assertNotIn(key.lower(), TAKEN)
+                    shown_always = [node for node in nodes if not node.get("invisible")]
+                    self.assertFalse(len(nodes) > 1 and shown_always, "two with one letter")
 
     def test_each_button_of_a_screen_leads_somewhere(self):
         notices = self.env["account.dunning.notice"].with_user(self.boss).search([])

@@ -5,4 +5,5 @@ from . import reason
 from . import allocation
 from . import dispute_batch
 from . import block_batch
+from . import switch
 from . import takeover_import

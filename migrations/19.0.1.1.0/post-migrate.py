@@ -21,6 +21,7 @@ SETTINGS = {
 
 def migrate(cr, version):
     rank_levels(cr)
+    rank_cases(cr)
     set_careful(cr)
     renew_texts(cr)
 
@@ -30,6 +31,11 @@ def rank_levels(cr):
     levels = api.Environment(cr, SUPERUSER_ID, {})["account.dunning.level"].search([])
     levels.env.add_to_compute(levels._fields["rank"], levels)
     levels.flush_recordset(["rank"])
+
+
+def rank_cases(cr):
+    """What lists of debtors sort and search by."""
+    api.Environment(cr, SUPERUSER_ID, {})["account.collection.case"].search([])._rank()
 
 
 def set_careful(cr):

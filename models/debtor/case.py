@@ -183,7 +183,10 @@ class AccountCollectionCase(models.Model):
             "partner_id": SQL("debtor.id"),
             "company_id": SQL("%s", company.id),
             "collector_id": SQL("%s::int", company.dunning_collector_id.id or None),
-            "ranking_amount": partners._get_overdue_sql(SQL("debtor.id"), company),
+            **{
+                name: partners._get_overdue_sql(SQL("debtor.id"), company, figure)
+                for name, figure in self._get_ranking_sql(company).items()
+            },
         }
         source = SQL("unnest(%s) AS debtor (id)", missing.ids)
         ids = self._insert_from(columns, source)

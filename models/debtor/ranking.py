@@ -50,22 +50,38 @@ class AccountCollectionCase(models.Model):
             field_expr = "ranking_amount"
         return super()._field_to_sql(alias, field_expr, query)
 
+    @api.model
+    def _get_ranking_sql(self, company):
+        """Hook: what is kept of the overdue items of a debtor for lists to sort and search by,
+        ``{column: SQL over his items}``."""
+        return {"ranking_amount": SQL("COALESCE(SUM(item.amount_residual), 0)")}
+
     def _rank(self):
-        """Read the figure from the ledger again."""
+        """Read the figures from the ledger again."""
         self.env.flush_all()
+        names = []
         for company, cases in self.grouped("company_id").items():
+            columns = self._get_ranking_sql(company)
+            names = list(columns)
+            figures = SQL(", ").join(
+                SQL("%s AS %s", figure, SQL.identifier(name)) for name, figure in columns.items()
+            )
+            debtors = self.env["res.partner"]
             self.env.cr.execute(
                 SQL(
-                    """UPDATE account_collection_case file SET ranking_amount = now.amount
-                         FROM (SELECT id, %s AS amount
-                                 FROM account_collection_case known WHERE id = ANY(%s)) now
-                        WHERE file.id = now.id
-                          AND file.ranking_amount IS DISTINCT FROM now.amount""",
-                    self.env["res.partner"]._get_overdue_sql(SQL("known.partner_id"), company),
-                    list(cases.ids),
+                    """UPDATE account_collection_case file SET (%(names)s) = ROW(%(new)s)
+                         FROM (SELECT known.id, owed.*
+                                 FROM account_collection_case known, LATERAL %(owed)s owed
+                                WHERE known.id = ANY(%(cases)s)) now
+                        WHERE file.id = now.id AND (%(old)s) IS DISTINCT FROM (%(new)s)""",
+                    names=SQL(", ").join(map(SQL.identifier, names)),
+                    new=SQL(", ").join(SQL.identifier("now", name) for name in names),
+                    old=SQL(", ").join(SQL.identifier("file", name) for name in names),
+                    owed=debtors._get_overdue_sql(SQL("known.partner_id"), company, figures),
+                    cases=list(cases.ids),
                 )
             )
-        self.invalidate_model(["ranking_amount"])
+        self.invalidate_model(names)
 
     @api.model
     def _rank_later(self, items):

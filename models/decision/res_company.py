@@ -5,6 +5,9 @@ from ...tools.decision.bank_data import Account, choose_watched, find_silent
 from ..common.res_company import SETTINGS_READER
 from .account_journal import RECENT
 
+# Days: a weekend and a holiday, and somebody who was ill.
+USUAL_BANK_AGE = 5
+
 
 class ResCompany(models.Model):
     """The bank accounts on which the debtors of a company pay, and how far they were read."""

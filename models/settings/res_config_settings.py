@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-# Days: a weekend and a holiday, and somebody who was ill.
-USUAL_BANK_AGE = 5
+from ..decision.res_company import USUAL_BANK_AGE
 
 
 class ResConfigSettings(models.TransientModel):
