@@ -16,5 +16,6 @@ from . import arrangement
 from . import promise
 from . import plan
 from . import limitation
+from . import answer
 from . import takeover
 from . import settings

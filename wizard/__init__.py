@@ -1,3 +1,5 @@
+from . import answer
+from . import call
 from . import interest_import
 from . import base_partner_merge
 from . import bank_read
