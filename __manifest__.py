@@ -49,6 +49,7 @@
         "views/bank/receipt_views.xml",
         "views/run/run_views.xml",
         "views/promise/promise_views.xml",
+        "wizard/offer_views.xml",
         "views/plan/plan_views.xml",
         "views/plan/limit_views.xml",
         "wizard/answer_views.xml",

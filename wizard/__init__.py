@@ -3,6 +3,7 @@ from . import call
 from . import interest_import
 from . import base_partner_merge
 from . import bank_read
+from . import offer
 from . import reason
 from . import allocation
 from . import dispute_batch

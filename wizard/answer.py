@@ -183,6 +183,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
             debtor.id,
             tuple(Item._read_debtor_names([debtor.id])[debtor.id]),
             self.amount or 0.0,
+            self.currency_id.id,
             (self.reference or "").strip(),
             tuple({number for own in numbers.values() for number in own if number}),
         )

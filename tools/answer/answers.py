@@ -60,6 +60,7 @@ class Said(NamedTuple):
     debtor: int
     names: tuple[str, ...] = ()
     amount: float = 0.0
+    currency: int | None = None
     reference: str = ""
     numbers: tuple[str, ...] = ()
 
@@ -99,7 +100,8 @@ def _get_proofs(said, receipt):
         yield "account"
     if any(is_same_name(name, receipt.payer, label) for name in said.names):
         yield "name"
-    if said.amount and round(said.amount - receipt.amount, 6) == 0:
+    same = said.currency == receipt.currency
+    if same and said.amount and round(said.amount - receipt.amount, 6) == 0:
         yield "amount"
 
 
