@@ -35,9 +35,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     item_ids = fields.Many2many("account.move.line", string="Items", readonly=True, by_hand="new")
     items_text = fields.Char("About", compute="_compute_items_text")
     ends_id = fields.Many2one("account.collection.answer", readonly=True, by_hand="new")
-    channel = fields.Selection(
-        "_get_kinds", string="Came in by", required=True, default="call"
-    )
+    channel = fields.Selection("_get_kinds", string="Came in by", required=True, default="call")
     contact_name = fields.Char("Spoke with")
     note = fields.Text(help="Facts only: the debtor may ask to read this.")
     until = fields.Date(
@@ -51,7 +49,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     # Has paid.
     paid_on = fields.Date("Paid on", default=lambda self: self.env.company._get_dunning_today())
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
-    reference = fields.Char("Reference", help="What he wrote on the transfer.")
+    reference = fields.Char(help="What he wrote on the transfer.")
     found = fields.Html("Money that Waits", compute="_compute_found", sanitize=False)
     found_ids = fields.Many2many("account.bank.statement.line", compute="_compute_found")
     statement_line_id = fields.Many2one(
@@ -100,7 +98,8 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     def _compute_currency_id(self):
         for wizard in self:
             currencies = wizard.item_ids.currency_id
-            wizard.currency_id = currencies[:1] if len(currencies) == 1 else wizard.company_id.currency_id
+            one = len(currencies) == 1
+            wizard.currency_id = currencies if one else wizard.company_id.currency_id
 
     @api.depends("item_ids")
     def _compute_items_text(self):
@@ -111,7 +110,8 @@ class AccountCollectionAnswerDialog(models.TransientModel):
             ]
             names = list(dict.fromkeys(wizard.item_ids.mapped("move_id.name")))
             more = self.env._(" and %s more", len(names) - SHOWN) if len(names) > SHOWN else ""
-            wizard.items_text = ", ".join(names[:SHOWN]) + more + (f" ({', '.join(sums)})" if sums else "")
+            total = f" ({', '.join(sums)})" if sums else ""
+            wizard.items_text = ", ".join(names[:SHOWN]) + more + total
 
     @api.depends("cause", "case_id")
     def _compute_until(self):
@@ -130,7 +130,8 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     @api.depends("item_ids")
     def _compute_amount(self):
         for wizard in self:
-            own = wizard.item_ids.filtered(lambda item, it=wizard: item.currency_id == it.currency_id)
+            currency = wizard.currency_id
+            own = wizard.item_ids.filtered(lambda item, unit=currency: item.currency_id == unit)
             wizard.amount = sum(own.mapped("amount_residual_currency"))
 
     @api.depends("cause", "case_id")
@@ -305,7 +306,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
         Answer = self.env["account.collection.answer"]
         Answer._check_collector()
         if not (self.person_id or (self.person_name or "").strip()):
-            raise UserError(self.env._("Who is the right person? Choose a contact or enter a name."))
+            raise UserError(self.env._("Who is it then? Choose a contact or enter a name."))
         person = Answer._choose_person(
             self.partner_id,
             self.person_id,

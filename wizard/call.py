@@ -50,7 +50,7 @@ class AccountCollectionCall(models.TransientModel):
         self.env["account.collection.answer"]._check_collector()
         today = case.company_id._get_dunning_today()
         if self.next_day and self.next_day < today:
-            raise UserError(self.env._("The day to call again is over. Choose today or a later one."))
+            raise UserError(self.env._("The day to call again is over. Choose a later one."))
         case._log_call(self.outcome, note=self.note or "", contact_name=self.contact_name or "")
         if self.next_day:
             case._call_again(self.next_day)

@@ -12,9 +12,7 @@ class AccountPaymentPlanOffer(models.TransientModel):
     _description = "Offer a Payment Plan by E-mail"
     _by_hand = True
 
-    plan_id = fields.Many2one(
-        "account.payment.plan", required=True, readonly=True, by_hand="new"
-    )
+    plan_id = fields.Many2one("account.payment.plan", required=True, readonly=True, by_hand="new")
     recipient_id = fields.Many2one(related="plan_id.recipient_id", string="To")
     address = fields.Char(related="recipient_id.email", string="E-mail")
     words = fields.Text("Your Words", help="Stand above the text of the e-mail. Empty: none.")

@@ -20,9 +20,7 @@ class AccountCollectionAnswerAnalysis(models.Model):
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
-    answer_id = fields.Many2one(
-        "account.collection.answer", string="Entered as", readonly=True
-    )
+    answer_id = fields.Many2one("account.collection.answer", string="Entered as", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
     cause = fields.Selection(CAUSES, string="Answer", readonly=True)
     date = fields.Datetime("Heard on", readonly=True)
@@ -39,8 +37,8 @@ class AccountCollectionAnswerAnalysis(models.Model):
         "Holds up Today",
         currency_field="company_currency_id",
         readonly=True,
-        help="What is open still and not dunned for this answer: its promise, dispute or plan runs, "
-        "or the items rest.",
+        help="What is open still and not dunned for this answer: its promise, dispute or plan "
+        "runs, or the items rest.",
     )
 
     @property

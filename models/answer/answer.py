@@ -62,7 +62,7 @@ class AccountCollectionAnswer(models.Model):
     until = fields.Date(
         "Items Rest until",
         readonly=True,
-        help="The last day on which they are not dunned. Empty: the answer rests nothing by itself.",
+        help="The last day on which they are not dunned. Empty: the answer rests nothing itself.",
     )
     ended_on = fields.Date("Done on", readonly=True, copy=False)
     ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -121,7 +121,8 @@ class AccountCollectionAnswer(models.Model):
     @api.depends("line_ids.name")
     def _compute_items_text(self):
         for answer in self:
-            answer.items_text = ", ".join(dict.fromkeys(filter(None, answer.line_ids.mapped("name"))))
+            names = filter(None, answer.line_ids.mapped("name"))
+            answer.items_text = ", ".join(dict.fromkeys(names))
 
     @api.depends("line_ids.amount_company")
     def _compute_amount_company(self):
@@ -255,7 +256,7 @@ class AccountCollectionAnswer(models.Model):
             today = company._get_dunning_today()
             lasting.write({"ended_on": today, "ended_by_id": self.env.uid})
             lasting._drop_tasks()
-            lasting._tell(self.env._("Dealt with: the debtor's answer about %(items)s, by %(user)s."))
+            lasting._tell(self.env._("Dealt with, by %(user)s: what the debtor said of %(items)s."))
 
     def action_correct(self):
         """What was wrong with the invoice is corrected: it is sent again, and the rest ends."""

@@ -97,7 +97,8 @@ class AccountCollectionCase(models.Model):
 
     def action_payment_plan(self):
         """He cannot pay at once: a payment plan for what was ticked."""
-        return self._arrange_picked(self.env["account.payment.plan"]) or super().action_payment_plan()
+        Plan = self.env["account.payment.plan"]
+        return self._arrange_picked(Plan) or super().action_payment_plan()
 
     def _arrange_picked(self, Arrangement):
         items = self._get_picked()
@@ -118,9 +119,7 @@ class AccountCollectionCase(models.Model):
             return super().action_dispute()
         if len(items) == 1:
             Dispute = self.env["account.dispute"]
-            return Dispute._get_new_action(
-                self.company_id, self.partner_id, items.move_id, items
-            )
+            return Dispute._get_new_action(self.company_id, self.partner_id, items.move_id, items)
         name = self.env._("Dispute of %s", self.partner_id.display_name)
         return open_wizard(
             "account.dispute.batch", name, move_ids=items.move_id.ids, item_ids=items.ids
@@ -143,7 +142,8 @@ class AccountCollectionCase(models.Model):
         self.ensure_one()
         if not items and cause != "wrong_person":
             raise UserError(self.env._("Nothing is overdue here. Tick the items you talk about."))
-        labels = dict(self.env["account.collection.answer"]._fields["cause"]._description_selection(self.env))
+        causes = self.env["account.collection.answer"]._fields["cause"]
+        labels = dict(causes._description_selection(self.env))
         name = labels.get(cause) or self.env._("What does the debtor answer?")
         return open_wizard(
             "account.collection.answer.dialog",

@@ -20,7 +20,7 @@ class AccountCollectionCase(models.Model):
     habit = fields.Char(
         "Usually",
         compute="_compute_habit",
-        help="How late this debtor paid during the last two years, and what became of his promises.",
+        help="How late this debtor paid during the last two years, and what became of promises.",
     )
 
     # === TO PAY TODAY === #

@@ -17,7 +17,7 @@ class AccountCollectionCase(models.Model):
         compute="_compute_item_ids",
         groups=LEDGER_READER,
     )
-    people_ids = fields.Many2many("res.partner", string="People", compute="_compute_people_ids")
+    people_ids = fields.Many2many("res.partner", compute="_compute_people_ids")
     invoice_count = fields.Integer("Invoices", compute="_compute_book_counts", groups=LEDGER_READER)
     payment_count = fields.Integer("Payments", compute="_compute_book_counts", groups=LEDGER_READER)
     notice_count = fields.Integer("Notices", compute="_compute_file_counts")

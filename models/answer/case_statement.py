@@ -118,13 +118,13 @@ class AccountCollectionCase(models.Model):
         action = open_wizard(
             "mail.compose.message",
             self.env._("Send by E-mail"),
-            model=self._name,
             res_ids=self.ids,
             composition_mode="comment",
             template_id=self.env.ref(template).id,
             **defaults,
         )
-        action["context"].update({"force_email": True, PAPER: note})
+        mine = {"default_model": self._name, "force_email": True, PAPER: note}
+        action["context"].update(mine)
         return action
 
     def _check_paper_maker(self):

@@ -29,7 +29,7 @@ class AccountCollectionAnswer(models.Model):
             )
         people = self._get_readers(moves, address)
         # What the dialog meant for itself is nothing to the mails.
-        bare = self.with_context(clean_context(self.env.context)).env
+        bare = self.env(context=clean_context(self.env.context))
         for debtor, own in moves.grouped("partner_id").items():
             bare["account.move.send"]._generate_and_send_invoices(
                 own.with_env(bare),
@@ -90,8 +90,10 @@ class AccountCollectionAnswer(models.Model):
         if vals.get("email") and person.email != vals["email"]:
             person.email = vals["email"]
         (former - person).write({"type": "other"})
-        drafts = self.env["account.dunning.notice"].sudo().search(
-            [("partner_id", "=", debtor.id), ("state", "in", ("draft", "confirmed"))]
+        drafts = (
+            self.env["account.dunning.notice"]
+            .sudo()
+            .search([("partner_id", "=", debtor.id), ("state", "in", ("draft", "confirmed"))])
         )
         for notice in drafts:
             notice._through_door().recipient_id = notice._get_recipient()
@@ -149,5 +151,3 @@ class AccountCollectionAnswer(models.Model):
         for answer in self:
             rests = answer.until or answer.cause == "wrong_person"
             answer._tell(words[answer.cause] if rests else goes_on)
-
-

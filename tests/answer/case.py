@@ -7,9 +7,7 @@ class AnswerCase(PromiseCase):
     TODAY = "2026-03-10"
 
     def case_of(self, debtor=None):
-        return self.env["account.collection.case"]._open_for(
-            (debtor or self.debtor), self.company
-        )
+        return self.env["account.collection.case"]._open_for((debtor or self.debtor), self.company)
 
     def picked(self, *moves, debtor=None):
         """The case as its screen calls it with these invoices ticked."""

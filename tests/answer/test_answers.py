@@ -248,7 +248,7 @@ class TestAnswers(AnswerCase):
 
     def test_letters_go_to_the_right_person(self):
         old = self.env["res.partner"].create(
-            {"parent_id": self.debtor.id, "name": "Old", "type": "dunning", "email": "old@d.example"}
+            {"parent_id": self.debtor.id, "name": "Old", "type": "dunning", "email": "o@d.example"}
         )
         run = self.propose("2026-03-10")
         (notice,) = run.notice_ids

@@ -97,7 +97,7 @@ class TestCaseScreen(PlanCase, MoneyCase, AnswerCase):
             self.assertEqual(case.habit, "pays 18 days late on average")
         credited = self.agreed("2026-01-10")
         with self.at("2026-03-09"):
-            self._reverse_invoice(credited, post=True, reconcile=True)
+            credited._reverse_moves(cancel=True)
         promise = self.promise(self.agreed("2026-02-01"), "2026-02-10", on="2026-02-05")
         self.judge("2026-02-12")
         self.assertEqual(promise.state, "broken")

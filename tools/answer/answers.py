@@ -82,9 +82,10 @@ def find_receipts(said: Said, receipts: Iterable) -> list[Found]:
     found = []
     for receipt in receipts:
         other = receipt.partner is not None and receipt.partner != said.debtor
-        if not other and said.debtor not in receipt.ruled_out:
-            if by := tuple(_get_proofs(said, receipt)):
-                found.append(Found(receipt.key, by))
+        if other or said.debtor in receipt.ruled_out:
+            continue
+        if by := tuple(_get_proofs(said, receipt)):
+            found.append(Found(receipt.key, by))
     return sorted(found, key=lambda one: -sum(PROOFS[name] for name in one.by))
 
 
@@ -107,6 +108,8 @@ def _get_proofs(said, receipt):
 
 def _is_named(number, label):
     digits = "".join(sign for sign in number if sign.isdigit())
-    return bool(digits) and digits in "".join(filter(str.isdigit, label)) and is_written(
-        number, digits, label
+    return (
+        bool(digits)
+        and digits in "".join(filter(str.isdigit, label))
+        and is_written(number, digits, label)
     )

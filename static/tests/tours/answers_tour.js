@@ -117,7 +117,6 @@ add("answers_call", (words) => [
     { trigger: `.o_notification:contains(${words.last})` },
     { trigger: ".o_form_view .oe_title:contains(Other)" },
     press("action_call"),
-    { trigger: `${field("next_day")} button`, run: "click" },
     type("next_day", words.day),
     press("action_save", ".modal"),
     closed,
@@ -157,7 +156,7 @@ add("answers_papers", (words) => [
     { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
     closed,
     ...["invoices", "notices"].flatMap((name) => [
-        press(`action_open_${name}`, ".oe_button_box"),
+        press(`action_open_${name}`),
         { trigger: ".o_list_view .o_data_row" },
         { trigger: ".o_back_button, .breadcrumb-item a:last", run: "click" },
         { trigger: ".o_form_view .oe_title:contains(Debtor)" },
