@@ -29,7 +29,8 @@ const press = (name, where = "") => ({
     run: "click",
 });
 const field = (name) => `.modal .o_field_widget[name=${name}]`;
-const closed = { trigger: "body:not(:has(.modal))" };
+// An invoice that is sent again is written anew.
+const closed = { trigger: "body:not(:has(.modal))", timeout: 60000 };
 const back = [{ trigger: ".modal .modal-footer .btn-secondary:last", run: "click" }, closed];
 const tab = (name) => ({ trigger: `.o_notebook_headers a.nav-link[name=${name}]`, run: "click" });
 const tick = (words) => ({
