@@ -11,7 +11,7 @@ CHANNEL = "account.dunning.delivery._send_by_"
 # promises and plans are judged, which may be about them.
 AFTER_MATCHING = ["item", "debtor", "delivery", "bank", "charge", "promise", "plan"]
 # A letter's history goes to the new item before anything asks how far that was dunned.
-AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan"]
+AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan", "answer"]
 
 
 class TestHooks(RuleCase):

@@ -9,6 +9,13 @@ class AccountDisputeBatch(models.TransientModel):
     _by_hand = True
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)
+    item_ids = fields.Many2many(
+        "account.move.line",
+        string="Items",
+        readonly=True,
+        by_hand="new",
+        help="Those that were ticked. Empty: all that is open of the invoices.",
+    )
     reason_id = fields.Many2one("account.dispute.reason", required=True)
     user_id = fields.Many2one(
         "res.users",
@@ -20,14 +27,15 @@ class AccountDisputeBatch(models.TransientModel):
     description = fields.Text(help="What the debtor says. Facts only: he may ask to read this.")
 
     def action_dispute(self):
-        """One dispute per invoice, with all that is open of it."""
+        """One dispute per item that was ticked, else per invoice, with all that is open of it."""
         self.ensure_one()
         common = {
             "reason_id": self.reason_id.id,
             "user_id": self.user_id.id,
             "description": self.description,
         }
-        self.env["account.dispute"].create(
-            [{**common, "move_id": move.id} for move in self.move_ids]
-        )
+        chosen = self.item_ids.filtered(lambda item: item.move_id in self.move_ids)
+        about = [{"move_line_id": item.id, "move_id": item.move_id.id} for item in chosen]
+        about += [{"move_id": move.id} for move in self.move_ids - chosen.move_id]
+        self.env["account.dispute"].create([{**common, **vals} for vals in about])
         return {"type": "ir.actions.act_window_close"}

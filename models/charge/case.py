@@ -127,6 +127,14 @@ class AccountCollectionCase(models.Model):
             for currency, part in sorted(rows, key=lambda key: (key[0].name, parts.index(key[1])))
         ]
 
+    @api.model
+    def _sum_claims(self, rows):
+        """``[(currency, amount)]`` of all that is open on the claim account, a sum per currency."""
+        sums = defaultdict(float)
+        for row in rows:
+            sums[row["currency"]] += row["open"] + row["accruing"]
+        return [(currency, currency.round(amount)) for currency, amount in sums.items()]
+
     def _read_principal(self, company):
         """``[(debtor, currency, charged, open)]`` of the items that are open or on letters."""
         Item = self.env["account.move.line"].sudo()
@@ -218,8 +226,8 @@ class AccountCollectionCase(models.Model):
 
     def _get_statement_filename(self):
         self.ensure_one()
-        case = self.with_context(lang=self.partner_id.lang)
-        return f"{case.env._('Interest statement')} {case.partner_id.name}".replace("/", "-")
+        case = self.with_context(lang=self.lang)
+        return case.env._("Interest statement %s", case.partner_id.name).replace("/", "-")
 
     def _get_interest_statements(self):
         """How the interest by today was computed, as `account.dunning.charge._get_statement`."""
@@ -227,7 +235,7 @@ class AccountCollectionCase(models.Model):
         return [
             {
                 "label": owed.item.move_id.name,
-                "legal_basis": owed.profile.with_context(lang=self.partner_id.lang).source,
+                "legal_basis": owed.profile.with_context(lang=self.lang).source,
                 "rows": [
                     {
                         **row._asdict(),

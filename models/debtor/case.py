@@ -15,7 +15,12 @@ class AccountCollectionCase(models.Model):
 
     _name = "account.collection.case"
     _description = "Collection Case"
-    _inherit = ["mail.thread", "mail.activity.mixin", "account.dunning.bulk"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "account.dunning.bulk",
+        "account.collections.letter",
+    ]
     _check_company_auto = True
     # Unless it proves something, see below.
     _deletable = True
@@ -73,6 +78,17 @@ class AccountCollectionCase(models.Model):
     last_contact_on = fields.Datetime(compute="_compute_last_contact_on")
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
+    recipient_id = fields.Many2one(
+        "res.partner",
+        string="Letters Go to",
+        compute="_compute_recipient_id",
+        help="A dunning address of the debtor, else his invoice address.",
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        compute="_compute_recipient_id",
+    )
 
     _debtor_unique = models.UniqueIndex(
         "(partner_id, company_id)", "There is one collection case per debtor and company."
@@ -134,6 +150,12 @@ class AccountCollectionCase(models.Model):
         query = Model._search(self._get_owner_domain(), order=order or Model._order)
         columns = [SQL.identifier(query.table, column) for column in FILE_COLUMNS]
         return SQL("(%s)", query.select(SQL("%s", name), *columns))
+
+    @api.depends("partner_id", "company_id")
+    def _compute_recipient_id(self):
+        for case in self:
+            case.recipient_id = case._get_recipient()
+            case.lang = case._get_language()
 
     @api.depends("partner_id", "company_id")
     def _compute_open_item_ids(self):

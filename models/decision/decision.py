@@ -23,6 +23,9 @@ CODES = [
     ("discount", "Cash discount earned"),
     ("in_payment", "Payment in process"),
     ("possible_payment", "Possible payment at the bank"),
+    ("says_paid", "Says to have paid"),
+    ("not_received", "Invoice sent again"),
+    ("wrong_data", "Invoice to be corrected"),
     ("covered", "Covered by credits"),
     ("foreign_credit", "Credit in another currency"),
     ("credit", "Credit of the debtor"),
@@ -74,6 +77,19 @@ SENTENCES = {
     "in_payment": _lt("Not dunned: a payment is being processed."),
     "possible_payment": _lt(
         "Not dunned: money that may be theirs waits at the bank: match it or rule it out."
+    ),
+    "says_paid": _lt("Not dunned: the debtor says he has paid."),
+    "says_paid_until": _lt(
+        "Not dunned: the debtor says he has paid. Free again on %(on)s, or once the bank was read."
+    ),
+    "not_received": _lt("Not dunned: the invoice was sent again."),
+    "not_received_until": _lt(
+        "Not dunned: the debtor never got the invoice, it was sent again. Free again on %(on)s."
+    ),
+    "wrong_data": _lt("Not dunned: something about the invoice is wrong and to be corrected."),
+    "wrong_data_until": _lt(
+        "Not dunned: something about the invoice is wrong and to be corrected. Free again on "
+        "%(on)s."
     ),
     "covered": _lt("Not dunned: credits and payments of the debtor cover it. Allocate them."),
     "foreign_credit": _lt(

@@ -52,7 +52,8 @@ class AccountDunningNotice(models.Model):
         return {
             "subject": values["subject"],
             "body_html": body,
-            "body": body,
+            # The file shows the words; the frame is for the debtor's inbox.
+            "body": values["body_html"],
             "email_from": values.get("email_from") or self._get_sender(),
             "mail_server_id": values.get("mail_server_id"),
             "author_id": author.id,

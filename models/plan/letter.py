@@ -168,10 +168,12 @@ class AccountPaymentPlan(models.Model):
         return self._get_collector().email_formatted or self.company_id.email_formatted or ""
 
     def action_send(self):
-        """Write the e-mail with the agreement; a draft is offered by it."""
+        """Write the e-mail with the agreement; a draft is offered once it is really sent."""
         self.ensure_one()
         if self.state == "draft":
-            self.action_offer()
+            self._check_collector()
+            name = self.env._("Offer %s", self.display_name)
+            return open_wizard("account.payment.plan.offer", name, plan_id=self.id)
         return self._compose_mail("account_collections.mail_template_plan")
 
     def _compose_mail(self, template):

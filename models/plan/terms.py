@@ -38,10 +38,21 @@ class AccountPaymentPlan(models.Model):
     def action_make_schedule(self):
         """Write the instalments anew, as count, interval and first day say."""
         self._refuse_outside(("draft",), self._stays)
+        before = [plan._get_instalments() for plan in self]
         for plan in self.filtered(lambda plan: plan.split != "custom" and plan.amount_total):
             if fault := plan._find_fault():
                 raise UserError(fault)
             plan.line_ids = [Command.clear(), *plan._make_schedule()]
+        if before == [plan._get_instalments() for plan in self]:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "message": self.env._("The instalments were as they are now already."),
+                    "type": "info",
+                },
+            }
+        return None
 
     def _find_fault(self):
         """Why no schedule can be made, in words for the clerk; empty if one can."""

@@ -7,6 +7,8 @@ from ...tools.promise import promises
 from ..common.window import open_form, open_wizard
 
 _lt = LazyTranslate(__name__)
+# The dialog of a promise that puts off another one: its page stands below.
+RENEWS = "promise_renews"
 
 
 class AccountPaymentPromise(models.Model):
@@ -54,11 +56,12 @@ class AccountPaymentPromise(models.Model):
     # === ACCEPT === #
 
     def action_accept(self):
-        """Accept the promise: from now on its items rest."""
+        """Accept the promise: from now on its items rest. Who puts one off sees the new one."""
         self._check_collector()
         self.check_access("write")
         for promise in self:
             promise._accept()
+        return open_form(self) if len(self) == 1 and self.env.context.get(RENEWS) else None
 
     def _accept(self):
         self.ensure_one()
@@ -138,7 +141,9 @@ class AccountPaymentPromise(models.Model):
         """Enter a new promise for what is still open of its items."""
         self.ensure_one()
         items = self.line_ids.move_line_id.filtered(lambda item: item.amount_residual_currency > 0)
-        return self._get_new_action(self.company_id, self.partner_id, items)
+        action = self._get_new_action(self.company_id, self.partner_id, items)
+        action["context"][RENEWS] = True
+        return action
 
     # === WITHDRAW === #
 

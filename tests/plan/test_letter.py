@@ -237,18 +237,20 @@ class TestPlanLetter(CollectionsCase, HttpCase):
         plan = self.plan(self.german, offer=False)
         with self.at("2026-03-10"):
             action = plan.action_send()
+            self.assertEqual(plan.state, "draft", "who closes the dialog has offered nothing")
+            (mail,) = self.send_by(action, words="As agreed <b>today</b>")
         self.assertEqual(plan.state, "offered")
-        (mail,) = self.send_by(action)
+        self.assertIn("As agreed &lt;b&gt;today", mail["body"])
         self.assertEqual(mail["email_to"], [self.german.email_formatted])
         self.assertEqual(mail["subject"], f"Ratenzahlungsvereinbarung {plan.name}")
         self.assertEqual(len(mail["attachments"]), 1)
         for door in ("access_token", "/odoo/", "/mail/view", "/my/"):
             self.assertNotIn(door, mail["body"])
 
-    def send_by(self, action):
+    def send_by(self, action, **vals):
         """What the mail server gets when the collector sends the draft as it is."""
         with self.mock_mail_gateway():
-            composer = self.env[action["res_model"]].with_context(**action["context"]).create({})
+            composer = self.env[action["res_model"]].with_context(**action["context"]).create(vals)
             composer.action_send_mail()
         return self._mails
 

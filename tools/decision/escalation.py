@@ -46,6 +46,9 @@ HOLDS = (
     "discount",
     "in_payment",
     "possible_payment",
+    "says_paid",
+    "not_received",
+    "wrong_data",
     "pending",
 )
 # All codes in the order of the decision; a decision carries exactly one.

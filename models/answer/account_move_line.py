@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.decision.escalation import Hold
+from .answer import HOLDS
+
+ANY_READER = "account_collections.group_viewer"
+
+
+class AccountMoveLine(models.Model):
+    """The open item on the phone: how late it is, and what would be decided about it today. It
+    rests while an answer of its debtor is looked into."""
+
+    _inherit = "account.move.line"
+
+    dunning_days_overdue = fields.Integer(
+        "Days Overdue", compute="_compute_dunning_sentence", groups=ANY_READER
+    )
+    dunning_sentence = fields.Char(
+        "What is Next",
+        compute="_compute_dunning_sentence",
+        groups=ANY_READER,
+        help="What would be decided about the item today, and why.",
+    )
+
+    @api.depends_context("lang")
+    def _compute_dunning_sentence(self):
+        """Decided with all the debtor owes, as credits and the minimum count for him as a whole."""
+        sentences = {}
+        for company, items in self.grouped("company_id").items():
+            debtors = items.partner_id.commercial_partner_id.with_company(company)
+            for _row, item, _decision, _level, sentence in debtors._explain_dunning():
+                sentences[item.id] = sentence
+        for item in self:
+            late = (item.company_id._get_dunning_today() - item._get_due()).days
+            item.dunning_days_overdue = max(late, 0)
+            item.dunning_sentence = sentences.get(item.id, "")
+
+    @api.model
+    def _get_dunning_holds(self, company, rows, procedures, today):
+        holds = super()._get_dunning_holds(company, rows, procedures, today)
+        lines = self.env["account.collection.answer.item"].sudo()
+        resting = lines.search_fetch(
+            Domain("move_line_id", "in", [row.id for row in rows])
+            & Domain("company_id", "=", company.id)
+            & Domain("answer_id.until", ">=", today)
+            & Domain("answer_id.ended_on", "=", False),
+            ["move_line_id", "answer_id"],
+        )
+        for line in resting:
+            answer = line.answer_id
+            holds[line.move_line_id.id].append(Hold(HOLDS[answer.cause], answer.until))
+        return holds
+
+    def action_answer(self):
+        """Enter what the debtor answered about this one item."""
+        self.ensure_one()
+        debtor = self.partner_id.commercial_partner_id
+        case = self.env["account.collection.case"]._open_for(debtor, self.company_id)
+        return case._get_answer_action(False, self)

@@ -1,0 +1,165 @@
+import { registry } from "@web/core/registry";
+
+// What each user reads.
+const LANGUAGES = {
+    en: {
+        items: "Open Items",
+        paid: "Has paid",
+        rests: "Items rest",
+        reached: "Not reached",
+        today: "To pay today",
+        day: "12/31/2037",
+        last: "last one of the list",
+        promised: "Will pay on a day",
+    },
+    de: {
+        items: "Offene Posten",
+        paid: "Hat bezahlt",
+        rests: "Posten ruhen",
+        reached: "Nicht erreicht",
+        today: "Heute zu zahlen",
+        day: "31.12.2037",
+        last: "letzte der Liste",
+        promised: "Zahlt an einem Tag",
+    },
+};
+
+const press = (name, where = "") => ({
+    trigger: `${where} button[name=${name}]:visible`,
+    run: "click",
+});
+const field = (name) => `.modal .o_field_widget[name=${name}]`;
+// An invoice that is sent again is written anew.
+const closed = { trigger: "body:not(:has(.modal))", timeout: 60000 };
+const back = [{ trigger: ".modal .modal-footer .btn-secondary:last", run: "click" }, closed];
+const tab = (name) => ({ trigger: `.o_notebook_headers a.nav-link[name=${name}]`, run: "click" });
+const tick = (words) => ({
+    trigger: `.o_field_widget[name=item_ids] .o_data_row:contains(${words}) .o_list_record_selector input`,
+    run: "click",
+});
+const type = (name, text) => ({
+    trigger: `${field(name)} input, ${field(name)} textarea`,
+    run: `edit ${text}`,
+});
+const about = (number, count = 1) => ({
+    content: `about ${number}`,
+    trigger: `${field("items_text")}:contains(${number})`,
+});
+const answered = (words) => ({
+    trigger: `.o_field_widget[name=answer_ids] .o_data_row:contains(${words})`,
+});
+
+function add(name, makeSteps) {
+    for (const [lang, words] of Object.entries(LANGUAGES)) {
+        registry.category("web_tour.tours").add(`account_collections_${name}_${lang}`, {
+            steps: () => makeSteps(words),
+        });
+    }
+}
+
+// Ticked at the desk: what is ticked is meant, and only that.
+add("answers_desk", (words) => [
+    { trigger: `.o_form_view:contains(${words.today}) [name=to_pay_total]` },
+    tick("Second"),
+    press("action_says_paid"),
+    { trigger: `${field("items_text")}:not(:contains("/00001"))` },
+    type("reference", "RF 18"),
+    type("note", "By bank on Monday"),
+    press("action_save", ".modal"),
+    closed,
+    tab("answers"),
+    answered(words.paid),
+    { trigger: `.o_field_widget[name=answer_ids] td:contains(${words.rests})` },
+    tab("items"),
+    tick("Second"),
+    press("action_promise"),
+    { trigger: `${field("line_ids")} .o_data_row:count(1)` },
+    ...back,
+    tick("Second"),
+    press("action_dispute"),
+    { trigger: `${field("move_line_id")}, ${field("move_id")}` },
+    ...back,
+    press("action_not_received"),
+    { trigger: `${field("address")} input:value(@)` },
+    press("action_save", ".modal"),
+    closed,
+    press("action_wrong_data"),
+    { trigger: field("responsible_id") },
+    type("note", "Order 4711 is missing"),
+    press("action_save", ".modal"),
+    closed,
+    tab("answers"),
+    press("action_correct", ".o_field_widget[name=answer_ids]"),
+    press("action_save", ".modal"),
+    closed,
+    press("action_end", ".o_field_widget[name=answer_ids]"),
+    press("action_wrong_person"),
+    type("person_name", "Anna Right"),
+    type("person_email", "anna@debtor.example"),
+    press("action_save", ".modal"),
+    closed,
+    { trigger: ".o_field_widget[name=recipient_id]:contains(Anna Right)" },
+    press("action_payment_plan"),
+    { trigger: ".o_field_widget[name=item_ids], .o_field_widget[name=line_ids]" },
+]);
+
+// A call, and on to the next debtor of the list.
+add("answers_call", (words) => [
+    { trigger: ".o_data_row .o_data_cell:contains(Debtor)", run: "click" },
+    press("action_call"),
+    { trigger: `${field("outcome")} label:contains(${words.reached})`, run: "click" },
+    type("note", "Mailbox"),
+    press("action_save_next", ".modal"),
+    closed,
+    { trigger: ".o_form_view .oe_title:contains(Other)" },
+    press("action_says_paid"),
+    press("action_save_next", ".modal"),
+    closed,
+    { trigger: `.o_notification:contains(${words.last})` },
+    { trigger: ".o_form_view .oe_title:contains(Other)" },
+    press("action_call"),
+    type("next_day", words.day),
+    press("action_save", ".modal"),
+    closed,
+]);
+
+// On a phone each item has a button of its own.
+add("answers_phone", (words) => [
+    { trigger: `.o_form_view:contains(${words.today}) [name=to_pay_total]` },
+    {
+        trigger: `.o_field_widget[name=item_ids] .o_kanban_record:contains(Second) button[name=action_answer]`,
+        run: "click",
+    },
+    { trigger: `${field("cause")} label:contains(${words.paid})`, run: "click" },
+    type("reference", "RF 18"),
+    press("action_save", ".modal"),
+    closed,
+    {
+        trigger: `.o_field_widget[name=item_ids] .o_kanban_record:contains(Second) button[name=action_answer]`,
+        run: "click",
+    },
+    { trigger: `${field("cause")} label:contains(${words.promised})`, run: "click" },
+    press("action_go_on", ".modal"),
+    { trigger: `${field("line_ids")}` },
+    press("action_accept", ".modal"),
+    closed,
+]);
+
+// The papers: the e-mail of the statement, a letter once more; then why nobody pays.
+add("answers_papers", (words) => [
+    press("action_mail_statement"),
+    { trigger: `${field("subject")}` },
+    { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
+    closed,
+    tab("notices"),
+    press("action_mail_copy", ".o_field_widget[name=notice_ids]"),
+    { trigger: `${field("subject")}` },
+    { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
+    closed,
+    ...["invoices", "notices"].flatMap((name) => [
+        press(`action_open_${name}`),
+        { trigger: ".o_list_view .o_data_row" },
+        { trigger: ".o_back_button, .breadcrumb-item a:last", run: "click" },
+        { trigger: ".o_form_view .oe_title:contains(Debtor)" },
+    ]),
+]);
