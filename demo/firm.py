@@ -17,7 +17,7 @@ FIRM = {
     "email": "buchhaltung@nordhafen.example",
     "website": "https://www.nordhafen.example",
     "vat": "DE123456788",
-    "company_registry": "HRB 90817",
+    "company_registry": "90817",
     "primary_color": "#133E63",
     "secondary_color": "#008489",
 }
@@ -25,7 +25,7 @@ DETAILS = (
     "Nordhafen Maschinenbau GmbH<br/>Schellerdamm 24<br/>21079 Hamburg<br/>"
     "Telefon 040 66969 100<br/>www.nordhafen.example"
 )
-FOOTER = "Geschäftsführung: Anke Thomsen<br/>Amtsgericht Hamburg<br/>HRB 90817"
+FOOTER = "Geschäftsführung: Anke Thomsen<br/>Amtsgericht Hamburg"
 BANK = {"name": "Commerzbank Hamburg", "bic": "COBADEFFXXX"}
 IBAN = "DE89 3704 0044 0532 0130 00"
 PEOPLE = {
