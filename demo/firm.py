@@ -88,9 +88,9 @@ class AccountCollectionsDemo(models.AbstractModel):
         charts = self.env["account.chart.template"]
         known = charts._get_chart_template_mapping()
         chart = "de_skr03" if "de_skr03" in known else "generic_coa"
-        charts.with_context(lang="de_DE" if self._has_lang("de_DE") else None).try_loading(
-            chart, company, install_demo=False
-        )
+        # Not by way of `try_loading`: it warns of accounts while add-ons are being installed.
+        lang = "de_DE" if self._has_lang("de_DE") else None
+        charts.with_context(lang=lang)._load(chart, company, install_demo=False)
         self._name_it(company=company)
         self._equip(company.with_company(company))
         return company
