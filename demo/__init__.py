@@ -1,2 +1,5 @@
+from . import clock
+from . import firm
+from . import debtors
+from . import story
 from . import demo
-from . import arrangements

@@ -1,236 +1,128 @@
-from datetime import datetime, time, timedelta
-from typing import NamedTuple
+import logging
+from datetime import timedelta
 
 from odoo import Command, api, models
 from odoo.fields import Domain
 
+from .debtors import DEBTORS, WORK
 
-class Debtor(NamedTuple):
-    """A debtor of the demo: his open invoices as (days overdue, amount), a credit on account, and
-    what is special about him."""
-
-    name: str
-    city: str
-    items: tuple
-    credit: float = 0.0
-    paid: float = 0.0
-    lang: str = "de_DE"
-    country: str = "base.de"
-    email: bool = True
-    block: str = ""
-    registry: str = ""  # of businesses
-    person: bool = False
-    agreed: bool = False  # the due date
-    paid_ago: int = 0  # days
-    promised: int = 0  # days ahead
-    disputed: float = 0.0  # of his oldest invoice
-    received: float = 0.0  # at the bank, from somebody of his name
-
-
-GERMAN = (
-    Debtor("Nordlicht Handels GmbH", "20457 Hamburg", ((53, 1840.00),)),
-    Debtor("Alpenblick Hotel KG", "82467 Garmisch", ((53, 960.00), (25, 310.50), (10, 99.00))),
-    Debtor("Café Morgenrot", "04109 Leipzig", ((39, 418.20), (-10, 200.00))),
-    Debtor("Rheingold Druck GmbH", "50667 Köln", ((25, 1250.00),), promised=4),
-    Debtor("Seewind Segelschule", "18055 Rostock", ((25, 780.00),), email=False, disputed=300.00),
-    Debtor("Gärtnerei Lindenhof", "80331 München", ((10, 89.90),)),
-    Debtor("Töpferei Steinkrug", "34117 Kassel", ((12, 260.00),), received=260.00),
-    Debtor("Zimmerei Balkenstark", "70173 Stuttgart", ((12, 5600.00),), paid=2000.00),
-    Debtor("Kontor Elbe eG", "01067 Dresden", ((11, 1500.00),), credit=300.00),
-    Debtor(
-        "Großmarkt Südstadt AG", "90402 Nürnberg", tuple((9 + n % 20, 40.0 + n) for n in range(18))
-    ),
-    Debtor("Tannenhof Pension", "79098 Freiburg", ((15, 700.00),), block="clarification"),
-    # Across a change of the base rate, with a part payment; and a consumer, who owes less.
-    Debtor(
-        "Stahlbau Eifel GmbH",
-        "52064 Aachen",
-        ((200, 10000.00),),
-        paid=2500.00,
-        paid_ago=60,
-        registry="HRB 12345",
-        agreed=True,
-    ),
-    Debtor("Erika Beispiel", "24103 Kiel", ((53, 640.00),), person=True),
-    Debtor("Weingut Sonnenhang", "55116 Mainz", ((-5, 1200.00),)),
+_logger = logging.getLogger(__name__)
+TERM = 14  # days
+LIMITS = (
+    {"balance_from": 0.0, "max_instalments": 6, "min_amount": 25.0, "max_days": 400},
+    {"balance_from": 5000.0, "max_instalments": 8, "min_amount": 250.0, "max_days": 400},
 )
-ENGLISH = (
-    Debtor("Harbour Trading Ltd", "Bristol", ((53, 2750.00),)),
-    Debtor("Bakery Grain & Salt", "York", ((39, 415.00),)),
-    Debtor("Oakfield Farm Supplies", "Leeds", ((25, 640.00), (10, 120.00)), promised=6),
-    Debtor("Blue Door Studio", "Oxford", ((10, 345.00),)),
-    Debtor("Maple Street Books", "Bath", ((10, 210.00),), credit=500.00),
-)
-# What was sent before today, so that today's run meets every level.
-EARLIER_RUNS = (42, 28, 14)
 
 
 class AccountCollectionsDemo(models.AbstractModel):
-    """Loads the demo ledgers: debtors with invoices at every stage of the standard procedure."""
+    """Loads the demo: a firm, its debtors, their past, and the letters of today for review."""
 
-    _name = "account.collections.demo"
-    _description = "Demo Data of Collections"
+    _inherit = "account.collections.demo"
 
     @api.model
     def _load(self):
-        main = self.env.ref("base.main_company")
-        german = self.env.ref("base.demo_company_de", raise_if_not_found=False) or main
-        english = [debtor._replace(lang="en_US", country="base.uk") for debtor in ENGLISH]
-        for company, debtors in ((main, english), (german, GERMAN)):
-            if company.chart_template:
-                self.with_company(company)._load_company(company, debtors)
-
-    @api.model
-    def _load_company(self, company, debtors):
-        self._set_up(company)
-        partners = {debtor: self._create_partner(debtor) for debtor in debtors}
-        for debtor, partner in partners.items():
-            self._create_ledger(company, debtor, partner)
-        self._create_opening_balance(company, next(iter(partners.values())))
-        for days in EARLIER_RUNS:
-            self._replay(company, company._get_dunning_today() - timedelta(days=days))
-        for debtor, partner in partners.items():
-            if debtor.block:
-                self.env["account.dunning.block"].create(
-                    {"partner_id": partner.id, "company_id": company.id, "reason": debtor.block}
-                )
-            if debtor.promised:
-                self._create_promise(company, debtor, partner)
-            if debtor.received:
-                self._receive(company, partner, debtor.received)
-            if debtor.disputed:
-                self._dispute(company, partner, debtor.disputed)
-
-    @api.model
-    def _receive(self, company, partner, amount):
-        """Money that nobody has matched: the bank knows a name, and Odoo no partner."""
-        bank = self.env["account.journal"].search(
-            Domain("company_id", "=", company.id) & Domain("type", "=", "bank"), limit=1
+        if self._find_it("company"):
+            return
+        # Letters of the past are written now, in the words of the debtor's language.
+        self.env.ref("base.module_account_collections")._update_translations()
+        company = self._found()
+        clerk = self._hire(company)["clerk"]
+        office = self.with_user(clerk).with_context(
+            lang=clerk.lang, tz=clerk.tz, allowed_company_ids=company.ids
         )
-        self.env["account.bank.statement.line"].create(
+        office._keep_books(company.with_env(office.env))
+        # Afterwards, so that nothing of it was for him to do.
+        self.env.ref("base.user_admin").company_ids += company
+
+    @api.model
+    def _keep_books(self, company):
+        self.env["account.payment.plan.limit"].create(list(LIMITS))
+        entries = []
+        for number, entry in enumerate(DEBTORS):
+            partner = self._create_partner(company, entry, number)
+            entries.append((entry, partner, self._create_invoices(company, entry, partner)))
+        self._create_opening_balance(company, entries[1][1])
+        self._play(company, entries)
+        self._open_today(company)
+
+    # === LEDGER === #
+
+    @api.model
+    def _create_partner(self, company, entry, number):
+        code, _space, city = entry.city.partition(" ")
+        if not code.isdigit():
+            code, city = False, entry.city
+        procedure = entry.procedure and self.env.ref(
+            f"account_collections.procedure_{entry.procedure}"
+        )
+        partner = self.env["res.partner"].create(
             {
-                "journal_id": bank.id,
-                "date": company._get_dunning_today(),
-                "payment_ref": "Rechnung, danke",
-                "partner_name": partner.name.upper(),
-                "amount": amount,
-            }
-        )
-
-    @api.model
-    def _dispute(self, company, partner, amount):
-        owed = [("company_id", "=", company.id), ("commercial_partner_id", "=", partner.id)]
-        oldest = [*owed, ("move_type", "=", "out_invoice"), ("state", "=", "posted")]
-        invoice = self.env["account.move"].search(oldest, order="invoice_date_due", limit=1)
-        reason = self.env.ref("account_collections.dispute_reason_quality")
-        self.env["account.dispute"].create(
-            {"move_id": invoice.id, "amount": amount, "reason_id": reason.id}
-        )
-
-    @api.model
-    def _set_up(self, company):
-        procedure = self.env.ref("account_collections.procedure_standard")
-        company.write(
-            {
-                "dunning_procedure_id": company.dunning_procedure_id.id or procedure.id,
-                "plan_procedure_id": self.env.ref("account_collections.procedure_instalments").id,
-                "dunning_mode": "automatic",
-                # The demo is shown on any day of the week.
-                "dunning_quiet_days": "none",
-                "dunning_collector_id": self.env.ref("base.user_admin").id,
-                "dunning_fee_account_id": self._get_income_account(company).id,
-            }
-        )
-        paper = self.env.ref("l10n_din5008.paperformat_euro_din", raise_if_not_found=False)
-        layout = self.env.ref("l10n_din5008.external_layout_din5008", raise_if_not_found=False)
-        if paper and company.external_report_layout_id.sudo() == layout:
-            company.paperformat_id = paper
-
-    @api.model
-    def _get_income_account(self, company):
-        """Where what debtors pay for being late is booked: with other income, if there is such."""
-        Account = self.env["account.account"].with_company(company)
-        own = Domain(Account._check_company_domain(company))
-        kinds = ("income_other", "income")
-        found = Account.search(own & Domain("account_type", "in", kinds))
-        return found.sorted(lambda account: kinds.index(account.account_type))[:1]
-
-    @api.model
-    def _create_partner(self, debtor):
-        post_code, _space, city = debtor.city.rpartition(" ")
-        installed = dict(self.env["res.lang"].get_installed())
-        slug = debtor.name.lower().split()[0].encode("ascii", "ignore").decode()
-        return self.env["res.partner"].create(
-            {
-                "name": debtor.name,
-                "is_company": not debtor.person,
-                "company_registry": debtor.registry or self._get_registry(debtor),
-                "street": "Hauptstraße 12" if debtor.country == "base.de" else "12 High Street",
-                "zip": post_code,
+                "name": entry.name,
+                "is_company": not entry.person,
+                "ref": f"{10400 + 7 * number}",
+                "company_registry": entry.registry,
+                "street": entry.street,
+                "zip": code,
                 "city": city,
-                "country_id": self.env.ref(debtor.country).id,
-                "email": f"{slug}@example.com" if debtor.email else False,
-                "lang": debtor.lang if debtor.lang in installed else self.env.lang,
+                "country_id": self.env.ref(entry.country).id,
+                "phone": entry.phone,
+                "email": entry.email,
+                "lang": entry.lang if self._has_lang(entry.lang) else self.env.lang,
+                "company_id": company.id,
+                "dunning_procedure_id": procedure.id if procedure else False,
+                # Sole traders are in no register, and in business all the same.
+                "debtor_kind_known": False if entry.person or entry.registry else "business",
             }
         )
+        if entry.contact:
+            self.env["res.partner"].create(
+                {
+                    "name": entry.contact,
+                    "parent_id": partner.id,
+                    "type": "contact",
+                    "phone": entry.phone,
+                    "company_id": company.id,
+                }
+            )
+        if entry.collector:
+            case = self.env["account.collection.case"]._open_for(partner, company)
+            case.collector_id = self._find_it(entry.collector)
+        return partner
 
     @api.model
-    def _get_registry(self, debtor):
-        """Firms are in the register of companies; sole traders and private people are not."""
-        firm = debtor.name.endswith((" GmbH", " AG", " KG", " eG", " Ltd"))
-        return "HRB 4711" if firm else False
-
-    @api.model
-    def _create_ledger(self, company, debtor, partner):
+    def _create_invoices(self, company, entry, partner):
         today = company._get_dunning_today()
-        moves = [
-            self._prepare_move(partner, today - timedelta(days=days), amount)
-            for days, amount in debtor.items
-        ]
-        if debtor.credit:
-            moves.append(self._prepare_move(partner, today, debtor.credit, "out_refund"))
-        invoices = self.env["account.move"].create(moves)
+        invoices = self.env["account.move"].create(
+            [
+                self._prepare_move(partner, today - timedelta(days=days), amount)
+                for days, amount in entry.items
+            ]
+        )
         invoices.action_post()
-        invoices.due_date_agreed = "yes" if debtor.agreed else False
-        if debtor.paid:
-            paid_on = today - timedelta(days=debtor.paid_ago)
-            self.env["account.payment.register"].with_context(
-                active_model="account.move", active_ids=invoices[:1].ids
-            ).create({"amount": debtor.paid, "payment_date": paid_on}).action_create_payments()
+        if entry.agreed:
+            invoices.due_date_agreed = "yes"
+        return invoices
 
     @api.model
     def _prepare_move(self, partner, due, amount, move_type="out_invoice"):
+        """With the tax of the country, so that it comes to the ``amount``."""
+        tax = self.env.company.account_sale_tax_id
+        if partner.country_id != self.env.company.country_id or tax.amount_type != "percent":
+            tax = tax.browse()
         line = {
-            "name": "Delivery",
+            "name": partner.with_context(lang=partner.lang).env._(WORK[partner.id % len(WORK)]),
             "quantity": 1,
-            "price_unit": amount,
-            "tax_ids": [Command.clear()],
+            "price_unit": round(amount / (1 + tax.amount / 100), 2),
+            "tax_ids": [Command.set(tax.ids)],
         }
         return {
             "move_type": move_type,
             "partner_id": partner.id,
-            "invoice_date": due - timedelta(days=14) if move_type == "out_invoice" else due,
+            "invoice_date": due - timedelta(days=TERM) if move_type == "out_invoice" else due,
             "invoice_date_due": due,
             "invoice_payment_term_id": False,
             "invoice_line_ids": [Command.create(line)],
         }
-
-    @api.model
-    def _create_promise(self, company, debtor, partner):
-        """He called and will pay all he owes."""
-        Item = self.env["account.move.line"]
-        own = Domain("partner_id", "=", partner.id)
-        items = Item.search(own & Item._get_dunning_domain(company))
-        self.env["account.payment.promise"].create(
-            {
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "amount": sum(items.mapped("amount_residual")),
-                "promised_on": company._get_dunning_today() + timedelta(days=debtor.promised),
-                "method_id": self.env.ref("account_collections.promise_method_transfer").id,
-                "line_ids": [Command.create({"move_line_id": item.id}) for item in items],
-            }
-        ).action_accept()
 
     @api.model
     def _create_opening_balance(self, company, partner):
@@ -253,23 +145,32 @@ class AccountCollectionsDemo(models.AbstractModel):
         opening = self.env["account.move"].create(
             {
                 "date": day,
-                "ref": "Opening balance",
+                "ref": self.env._("Opening balance"),
                 "line_ids": [Command.create(line) for line in lines],
             }
         )
         opening.action_post()
 
+    # === TODAY === #
+
     @api.model
-    def _replay(self, company, day):
-        """A run of the past: decided by the same rules, its letters marked as sent that day."""
-        run = self.env["account.dunning.run"].create({"company_id": company.id, "date": day})
-        run._propose()
-        run.notice_ids._confirm()
-        for notice in run.notice_ids.filtered(lambda notice: notice.state == "confirmed"):
-            level = notice.level_id
-            deadline = day + timedelta(days=level.deadline_days)
-            notice._move_to("sent", ("confirmed",), sent_on=day, rendered_on=day, deadline=deadline)
-            deliveries = notice.delivery_ids
-            deliveries.write({"state": "sent", "sent_on": datetime.combine(day, time(6))})
-            deliveries._log_contact()
-        self.env.flush_all()
+    def _open_today(self, company):
+        """What the night has left on the desk: letters to review, a simulation of next week, and
+        a run that somebody began."""
+        runs = self.env["account.dunning.run"]
+        today = company._get_dunning_today()
+        runs.sudo()._escalate(company.sudo())
+        ahead = {"company_id": company.id, "date": today + timedelta(days=7), "simulated": True}
+        runs.create(ahead)._propose()
+        runs.create({"company_id": company.id, "date": today})
+
+    @api.model
+    def _get_sent_today(self):
+        """The letters of today that somebody has reviewed already: the others wait for the
+        reader of the demo."""
+        names = [entry.name for entry in DEBTORS if entry.sent_today]
+        return self.env["account.dunning.notice"].search(
+            Domain("company_id", "=", self._find_it("company").id)
+            & Domain("state", "=", "draft")
+            & Domain("partner_id.name", "in", names)
+        )

@@ -12,10 +12,11 @@ OTHER = {"dev", "docs", "__pycache__", "tests", "readme"}
 
 
 class Example:
-    """This checkout's demo database and what is known of it."""
+    """This checkout's demo database and what is known of it. Its people write in one language,
+    ``lang``; None: whichever it has."""
 
-    def __init__(self, server):
-        self.server = server
+    def __init__(self, server, lang=None):
+        self.server, self.lang = server, lang
         self.name = f"{cache.checkout_key()}_demo"
         self.file = cache.checkout_folder() / "demo.json"
         self.users = open(cache.checkout_folder() / "demo.lock", "w")  # noqa: SIM115 (for our life)
@@ -28,6 +29,8 @@ class Example:
         if not self.file.exists() or not database.exists(self.server, self.name):
             return None
         noted = json.loads(self.file.read_text())
+        if self.lang and noted.get("lang") != self.lang:
+            return None
         return noted if noted["made_from"] == self.made_from else None
 
     def build(self):
@@ -40,13 +43,18 @@ class Example:
             ) from None
         self.file.unlink(missing_ok=True)
         database.create(self.server, self.name, database.template(self.server, demo=True))
+        # The demo is written in the language of the administrator.
+        words = f"UPDATE res_partner SET lang = '{self.lang}' WHERE id IN"
+        whose = "(SELECT partner_id FROM res_users WHERE login = 'admin')"
+        self.server.sql(f"{words} {whose}", self.name)
         with step("Add-on with its demo data"):
             options = ["-d", self.name, "-i", odoo.MODULE, "--with-demo"]
             self._run("server", *options, "--stop-after-init", "--no-http")
 
     def note(self, **facts):
         """Remember that the demo is complete; until then it counts as not built."""
-        cache.write(self.file, json.dumps({"made_from": self.made_from, **facts}))
+        noted = {"made_from": self.made_from, "lang": self.lang, **facts}
+        cache.write(self.file, json.dumps(noted))
         fcntl.flock(self.users, fcntl.LOCK_SH)
 
     def _run(self, name, *arguments):
@@ -69,6 +77,7 @@ def fingerprint():
     digest = hashlib.sha256()
     for path in sorted(cache.CHECKOUT.rglob("*")):
         parts = path.relative_to(cache.CHECKOUT).parts
-        if path.is_file() and not any(part in OTHER or part[0] == "." for part in parts):
+        told = path.is_file() and path.suffix != ".rst"
+        if told and not any(part in OTHER or part[0] == "." for part in parts):
             digest.update(f"{parts}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()

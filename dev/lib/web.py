@@ -15,12 +15,13 @@ PATIENCE = 120  # seconds for a server to answer
 
 
 @contextlib.contextmanager
-def serving(server, database, port, *options):
-    """Odoo serves `database` on `port`; yields its address and its process."""
+def serving(server, database, port, *options, jobs=False):
+    """Odoo serves `database` on `port`, and does its jobs if wanted; yields its address and its
+    process."""
     check_port(port)
     log = cache.checkout_folder() / "server.log"
     options = ("-d", database, "--db-filter", f"^{database}$", "--http-port", port, *options)
-    line = odoo.command(server, "server", "--max-cron-threads", "0", *options)
+    line = odoo.command(server, "server", "--max-cron-threads", int(jobs), *options)
     with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
         with step("Web server"):
             _wait(child, port, log)

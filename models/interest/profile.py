@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_amount
 
 from ...tools.interest import scales
 from ...tools.interest.allocation import ORDERS
@@ -179,10 +180,17 @@ class AccountInterestProfile(models.Model):
     @api.model
     def _get_scales(self):
         """The scales of the table, by name and law."""
-        return [
-            (key, f"{scale.country}: {scale.currency} {scale.bands[0].base or scale.minimum}")
-            for key, scale in scales.load_scales().items()
-        ]
+        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        by_code = currencies.grouped("name")
+
+        def tell(scale):
+            amount, currency = scale.bands[0].base or scale.minimum, by_code.get(scale.currency)
+            if not currency:
+                return f"{scale.country}: {scale.currency} {amount}"
+            said = format_amount(self.env, float(amount), currency, trailing_zeroes=False)
+            return f"{scale.country}: {said}"
+
+        return [(key, tell(scale)) for key, scale in scales.load_scales().items()]
 
     # === CHOICE === #
 

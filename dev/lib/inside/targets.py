@@ -12,11 +12,7 @@ notice = max(with_letter or notices, key=lambda one: len(one.line_ids), default=
 result["debtor"] = notice.partner_id.id
 result["invoice"] = notice.line_ids.move_line_id.move_id[:1].id
 result["disputed"] = env["account.dispute"].search([("state", "=", "open")], limit=1).move_id.id
-# All companies at once, the one with most notices first: it lends its name to the page.
-busiest = admin.company_ids.sorted(
-    lambda one: -len(notices.filtered(lambda n: n.company_id == one))
-)
-result["companies"] = "-".join(map(str, busiest.ids))
+result["companies"] = str(env.ref("collections_demo.company").id)
 if notice.attachment_id:
     with open(arguments["letter"], "wb") as file:
         file.write(notice.attachment_id.raw)

@@ -1,0 +1,306 @@
+from datetime import datetime, time, timedelta
+
+from odoo import Command, api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .clock import playing
+
+# What was dunned in the past, so that today's run meets every level.
+RUNS = (56, 42, 28, 14)
+# What bears the moment it was written: told as of the day that is played.
+MOMENTS = (
+    ("mail_message", "date"),
+    ("account_collection_contact", "date"),
+    ("account_dunning_delivery", "sent_on"),
+    ("account_dunning_run", "proposed_at"),
+)
+OFFICE_HOUR = time(9, 30)
+
+
+class AccountCollectionsDemo(models.AbstractModel):
+    """The past of the demo, day by day: what debtors and clerks did is done by the same buttons,
+    as if it were that day."""
+
+    _inherit = "account.collections.demo"
+
+    @api.model
+    def _play(self, company, entries):
+        """``entries``: ``[(debtor of the table, partner, invoices)]``."""
+        today, days = company._get_dunning_today(), {ago: [] for ago in RUNS}
+        for entry, partner, invoices in entries:
+            for ago, what, details in entry.story:
+                days.setdefault(ago, []).append((what, partner, invoices, details))
+        for ago in sorted(days, reverse=True):
+            day, known = today - timedelta(days=ago), self._get_marks()
+            with playing(day):
+                for what, partner, invoices, details in days[ago]:
+                    getattr(self, f"_happen_{what}")(company, partner, invoices, **details)
+                if ago in RUNS:
+                    self._send_run(company, day)
+                self._judge(company)
+                self.env.flush_all()
+            if ago:
+                self._backdate(day, known)
+
+    @api.model
+    def _judge(self, company):
+        """What is kept and what is not, as each night."""
+        own = Domain("company_id", "=", company.id)
+        self.env["account.payment.promise"].search(own & Domain("state", "=", "open"))._judge()
+        running = ("accepted", "in_arrears", "cured", "defaulted")
+        self.env["account.payment.plan"].search(own & Domain("state", "in", running))._judge()
+
+    @api.model
+    def _get_marks(self):
+        queries = [SQL("SELECT max(id) FROM %s", SQL.identifier(name)) for name, _ in MOMENTS]
+        return [self.env.execute_query(query)[0][0] or 0 for query in queries]
+
+    @api.model
+    def _backdate(self, day, known):
+        moment = datetime.combine(day, OFFICE_HOUR)
+        for (table, column), last in zip(MOMENTS, known, strict=True):
+            self.env.execute_query(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id > %s AND %s IS NOT NULL RETURNING id",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    moment,
+                    last,
+                    SQL.identifier(column),
+                )
+            )
+        self.env.invalidate_all()
+
+    # === LETTERS === #
+
+    @api.model
+    def _send_run(self, company, day):
+        """A run of the past, whose letters all arrived."""
+        run = self.env["account.dunning.run"].create({"company_id": company.id, "date": day})
+        run._propose()
+        run.notice_ids._confirm()
+        notices = run.notice_ids.filtered(lambda notice: notice.state == "confirmed").sudo()
+        notices._freeze_for_sending()
+        for delivery in notices.delivery_ids:
+            contact = delivery.notice_id.recipient_id
+            post = " ".join(contact._display_address().split())
+            delivery.address = contact.email if delivery.channel == "email" else post
+        notices.delivery_ids._set_sent()
+        notices._set_sent()
+
+    # === WHAT DEBTORS DO === #
+
+    @api.model
+    def _happen_pay(self, company, partner, invoices, amount=0.0):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoices[:1].ids
+        ).create(
+            {
+                "amount": amount or invoices[0].amount_residual,
+                "payment_date": company._get_dunning_today(),
+            }
+        ).action_create_payments()
+
+    @api.model
+    def _happen_prepay(self, company, partner, invoices, amount):
+        """A payment that says nothing of what it is for."""
+        self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": partner.id,
+                "amount": amount,
+                "date": company._get_dunning_today(),
+                "journal_id": self._get_bank_journal(company).id,
+            }
+        ).action_post()
+
+    @api.model
+    def _happen_receive(self, company, partner, invoices, payer="", by_number=False):
+        """Money that nobody has matched: the bank knows a name or a number, and Odoo no partner."""
+        invoice = invoices[0]
+        self.env["account.bank.statement.line"].sudo().create(
+            {
+                "journal_id": self._get_bank_journal(company).id,
+                "date": company._get_dunning_today(),
+                "payment_ref": f"{invoice.name} vielen Dank" if by_number else "Rechnung, danke",
+                "partner_name": payer or partner.name.upper(),
+                "amount": invoice.amount_residual,
+            }
+        )
+
+    @api.model
+    def _get_bank_journal(self, company):
+        own = Domain("company_id", "=", company.id) & Domain("type", "=", "bank")
+        return self.env["account.journal"].search(own, limit=1)
+
+    @api.model
+    def _happen_credit(self, company, partner, invoices, amount):
+        today = company._get_dunning_today()
+        move = self._prepare_move(partner, today, amount, "out_refund")
+        self.env["account.move"].create(move).action_post()
+
+    @api.model
+    def _happen_old_invoice(self, company, partner, invoices, years, amount):
+        """Two claims from before: one whose time ends with this year, one whose time is over."""
+        today = company._get_dunning_today()
+        moves = [
+            self._prepare_move(partner, today.replace(year=today.year - ago, month=6, day=15), sum_)
+            for ago, sum_ in ((years, amount), (years + 1, amount / 5))
+        ]
+        old = self.env["account.move"].create(moves)
+        old.action_post()
+        self.env["account.dunning.block"].create(
+            {"move_id": old[0].id, "company_id": company.id, "reason": "other", "date_from": today}
+        )
+
+    @api.model
+    def _happen_talks(self, company, partner, invoices, note):
+        """They still last: nobody has written when they end."""
+        case = self._get_case(company, partner)
+        self.env["account.collection.limitation.event"].create(
+            {
+                "case_id": case.id,
+                "kind": "talks",
+                "date": company._get_dunning_today(),
+                "scope": "debtor",
+                "note": self.env._(note),
+            }
+        )
+
+    # === WHAT CLERKS DO === #
+
+    @api.model
+    def _get_case(self, company, partner):
+        return self.env["account.collection.case"]._open_for(partner, company)
+
+    @api.model
+    def _get_items(self, invoices):
+        return invoices._get_receivables().filtered(lambda item: item.amount_residual > 0)
+
+    @api.model
+    def _happen_call(self, company, partner, invoices, outcome, note):
+        self.env["account.collection.contact"].create(
+            {
+                "case_id": self._get_case(company, partner).id,
+                "kind": "call",
+                "outcome": outcome,
+                "note": self.env._(note),
+            }
+        )
+
+    @api.model
+    def _happen_block(self, company, partner, invoices, reason, days, note):
+        today = company._get_dunning_today()
+        self.env["account.dunning.block"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "reason": reason,
+                "note": self.env._(note),
+                "date_from": today,
+                "date_to": today + timedelta(days=days),
+            }
+        )
+
+    @api.model
+    def _happen_waive(self, company, partner, invoices, kind, reason):
+        own = Domain("partner_id", "=", partner.id) & Domain("kind", "=", kind)
+        charges = self.env["account.dunning.charge"].search(own & Domain("state", "=", "open"))
+        charges._waive(self.env._(reason))
+
+    @api.model
+    def _happen_promise(self, company, partner, invoices, days, by, accepted=True):
+        items = self._get_items(invoices)
+        promise = self.env["account.payment.promise"].create(
+            {
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "amount": sum(items.mapped("amount_residual")),
+                "promised_on": company._get_dunning_today() + timedelta(days=days),
+                "method_id": self.env.ref("account_collections.promise_method_transfer").id,
+                "contact_name": by,
+                "line_ids": [Command.create({"move_line_id": item.id}) for item in items],
+            }
+        )
+        if accepted:
+            promise.action_accept()
+
+    @api.model
+    def _happen_withdraw_promise(self, company, partner, invoices, reason):
+        promises = self.env["account.payment.promise"].search([("partner_id", "=", partner.id)])
+        promises._withdraw(self.env._(reason))
+
+    @api.model
+    def _happen_dispute(self, company, partner, invoices, reason, words, amount=0.0, due=21):
+        self.env["account.dispute"].create(
+            {
+                "move_id": invoices[0].id,
+                "reason_id": self.env.ref(f"account_collections.dispute_reason_{reason}").id,
+                "description": self.env._(words),
+                "opened_on": company._get_dunning_today(),
+                "date_due": company._get_dunning_today() + timedelta(days=due),
+                **({"amount": amount} if amount else {}),
+            }
+        )
+
+    @api.model
+    def _happen_settle(self, company, partner, invoices, outcome):
+        self.env["account.dispute"].search([("partner_id", "=", partner.id)])._close(outcome)
+
+    # === PAYMENT PLANS === #
+
+    @api.model
+    def _happen_plan(self, company, partner, invoices, count, first, by, stays="", author=""):
+        """Agreed on the phone, signed some days later."""
+        today = company._get_dunning_today()
+        plans = self.env["account.payment.plan"]
+        if author:
+            plans = plans.with_user(self._find_it(author))
+        plan = plans.create(
+            {
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "item_ids": [
+                    Command.create({"move_line_id": item.id}) for item in self._get_items(invoices)
+                ],
+                "count": count,
+                "first_due_on": today + timedelta(days=first),
+                "contact_name": by,
+            }
+        )
+        if stays == "draft":
+            plan.action_ask_approval()
+        elif stays == "offered":
+            plan.action_offer()
+        else:
+            plan.write({"accepted_form": "signed", "accepted_by": by})
+            plan.action_accept()
+
+    @api.model
+    def _get_plan(self, partner):
+        return self.env["account.payment.plan"].search([("partner_id", "=", partner.id)], limit=1)
+
+    @api.model
+    def _happen_default(self, company, partner, invoices):
+        plan = self._get_plan(partner)
+        plan._judge()
+        plan._set_defaulted()
+
+    @api.model
+    def _happen_accelerate(self, company, partner, invoices):
+        self._get_plan(partner).action_accelerate()
+
+    @api.model
+    def _happen_renegotiate(self, company, partner, invoices, count, first):
+        plan = self._get_plan(partner)
+        version = plan.browse(plan.action_renegotiate()["res_id"])
+        today = company._get_dunning_today()
+        version.write({"count": count, "first_due_on": today + timedelta(days=first)})
+        version.write({"accepted_form": "text", "accepted_by": plan.accepted_by})
+        version.action_accept()
+
+    @api.model
+    def _happen_end_plan(self, company, partner, invoices, reason):
+        self._get_plan(partner)._withdraw(self.env._(reason))

@@ -1,0 +1,89 @@
+from freezegun import freeze_time
+
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The demo is a firm one believes: each pile holds something, each state is there, and none of
+    it belongs to anybody else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.before = cls.env["account.collection.case"].search([])
+        cls.startClassPatcher(freeze_time("2026-11-30 09:00:00", tick=True))
+        cls.demo = cls.env["account.collections.demo"]
+        cls.demo._load()
+        cls.env.flush_all()
+        cls.company = cls.demo._find_it("company")
+        cls.clerk = cls.demo._find_it("clerk")
+
+    def found(self, model, *domain):
+        return self.env[model].search([("company_id", "=", self.company.id), *domain])
+
+    def test_each_state_is_there(self):
+        kinds = {
+            "account.payment.promise": None,
+            "account.payment.plan": None,
+            "account.dispute": None,
+            "account.dunning.notice": {"draft", "sent"},
+        }
+        for model, wanted in kinds.items():
+            with self.subTest(model):
+                states = dict(self.env[model]._fields["state"].selection)
+                self.assertLessEqual(set(wanted or states), set(self.found(model).mapped("state")))
+
+    def test_there_is_something_behind_each_button(self):
+        plans = self.found("account.payment.plan")
+        self.assertTrue(plans.filtered("needs_approval"), "approve")
+        self.assertTrue(plans.filtered("can_accelerate"), "accelerate")
+        self.assertTrue(self.found("account.dunning.charge", ("state", "=", "waived")))
+        self.assertTrue(self.found("account.dunning.run", ("proposed_at", "=", False)))
+        self.assertTrue(self.found("account.dunning.run", ("simulated", "=", True)))
+        self.assertGreaterEqual(len(self.found("account.dunning.receipt")), 2)
+        self.assertTrue(self.found("account.dunning.block"))
+        talks = self.found("account.collection.limitation.event", ("kind", "=", "talks"))
+        self.assertFalse(talks.date_to)
+        items = self.env["account.move.line"].with_company(self.company)
+        self.assertTrue(items.search([("limitation_state", "=", "this_year")]))
+        self.assertTrue(items.search([("limitation_state", "=", "barred")]))
+
+    def test_letters_of_several_levels_wait_and_some_may_go_out(self):
+        drafts = self.found("account.dunning.notice", ("state", "=", "draft"))
+        self.assertGreaterEqual(len(drafts.level_id), 4)
+        going = self.demo._get_sent_today()
+        self.assertGreaterEqual(len(going), 8)
+        self.assertGreaterEqual(len(drafts - going), 8)
+
+    def test_a_clerk_signs_and_has_the_tasks(self):
+        cases = self.found("account.collection.case")
+        self.assertEqual(self.company.dunning_collector_id, self.clerk)
+        people = self.clerk + self.demo._find_it("colleague")
+        tasks = cases.activity_ids | self.found("account.payment.promise").task_id
+        self.assertGreater(len(tasks), 10)
+        self.assertLessEqual(tasks.user_id, people)
+        self.assertLessEqual(cases.message_ids.author_id, people.partner_id)
+        self.assertEqual(people.company_ids, self.company)
+
+    def test_debtors_are_no_doubles(self):
+        debtors = self.found("account.collection.case").partner_id
+        self.assertFalse(self.found("account.collection.case") & self.before)
+        for name in ("name", "company_registry", "email", "phone", "street", "ref"):
+            values = [value for value in debtors.mapped(name) if value]
+            self.assertEqual(len(values), len(set(values)), name)
+        self.assertTrue(all(debtors.mapped("phone")))
+
+    def test_the_past_lies_in_the_past(self):
+        cases = self.found("account.collection.case")
+        days = {moment.date() for moment in cases.contact_ids.mapped("date")}
+        self.assertGreater(len(days), 15)
+        sent = self.found("account.dunning.notice", ("state", "=", "sent"))
+        self.assertEqual(len(set(sent.mapped("sent_on"))), 4)
+        for delivery in sent.delivery_ids:
+            self.assertEqual(delivery.sent_on.date(), delivery.notice_id.sent_on)
+
+    def test_it_is_loaded_once(self):
+        companies = self.env["res.company"].search_count([])
+        self.demo._load()
+        self.assertEqual(self.env["res.company"].search_count([]), companies)
