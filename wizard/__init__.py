@@ -6,3 +6,4 @@ from . import allocation
 from . import dispute_batch
 from . import block_batch
 from . import takeover_import
+from . import confirm
