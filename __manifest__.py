@@ -44,6 +44,7 @@
         "views/charge/account_payment_views.xml",
         "views/interest/account_payment_term_views.xml",
         "views/notice/notice_views.xml",
+        "wizard/confirm_views.xml",
         "views/decision/decision_views.xml",
         "views/decision/account_journal_views.xml",
         "views/bank/receipt_views.xml",
@@ -86,6 +87,10 @@
             "account_collections/static/src/scss/desk.scss",
         ],
         "web.report_assets_common": ["account_collections/static/src/scss/letter.scss"],
+        "web.assets_backend": [
+            "account_collections/static/src/js/review/**/*",
+            "account_collections/static/src/scss/review.scss",
+        ],
         "web.assets_tests": ["account_collections/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -108,7 +108,7 @@ class TestScale(CollectionsCase):
         run.decision_ids.sudo().unlink()
         run.invalidate_recordset()
         self.assertEqual(run.decision_count, count)
-        self.assertIn("To be dunned", run.summary)
+        self.assertEqual(run.figure_ids[0].code, "propose")
 
     def test_an_add_on_may_write_a_letter_per_invoice(self):
         (debtor,) = self.given(1)

@@ -10,3 +10,4 @@ from . import dispute_batch
 from . import block_batch
 from . import switch
 from . import takeover_import
+from . import confirm

@@ -6,8 +6,6 @@ DOORS = {
     "withdraw": ("account.payment.promise", "_withdraw"),
     "end": ("account.payment.plan", "_withdraw"),
 }
-# More names than this nobody reads.
-SHOWN = 5
 
 
 class AccountCollectionsReason(models.TransientModel):
@@ -31,14 +29,7 @@ class AccountCollectionsReason(models.TransientModel):
 
     def _compute_names(self):
         for wizard in self:
-            wizard.names = wizard.door and wizard._name_records()
-
-    def _name_records(self):
-        records = self._get_records()
-        names = ", ".join(records[:SHOWN].mapped("display_name"))
-        if more := len(records[SHOWN:]):
-            names = self.env._("%(names)s and %(more)s more", names=names, more=more)
-        return names
+            wizard.names = wizard.door and wizard._get_records()._name_some()
 
     def _get_records(self):
         self.ensure_one()

@@ -6,3 +6,4 @@ from . import run
 from . import case
 from . import account_move
 from . import decision
+from . import notice

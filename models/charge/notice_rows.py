@@ -23,6 +23,13 @@ class AccountDunningNotice(models.Model):
         for row in self._get_charge_rows():
             yield "charged", row["currency"], row["amount"]
 
+    def _read_totals(self):
+        totals = super()._read_totals()
+        for notice in self:
+            for row in notice._get_charge_rows():
+                totals[row["currency"]] = totals.get(row["currency"], 0.0) + row["amount"]
+        return totals
+
     def _get_payment_reference(self):
         """Whoever names the invoice on a transfer pays the invoice, and no interest."""
         return self._get_number() if self._get_charge_rows() else super()._get_payment_reference()

@@ -15,6 +15,8 @@ MODULE = "account_collections"
 _DOOR = object()
 # A stage of every record: while it is entered.
 NEW = "new"
+# More names than this nobody reads.
+SHOWN = 5
 FAULTS = {
     "number": _lt("%(field)s: “%(value)s” is no number. Enter one such as 12.50."),
     "large": _lt("%(field)s: %(value)s is too large. Enter a smaller number."),
@@ -264,9 +266,16 @@ class Base(models.AbstractModel):
 
     def _refuse_outside(self, stages, words):
         if wrong := self.filtered(lambda record: record._get_stage() not in stages):
-            names = ", ".join(wrong.mapped("display_name"))
             words = self.env._(words)
-            raise UserError(words % {"records": names})
+            raise UserError(words % {"records": wrong._name_some()})
+
+    def _name_some(self):
+        """The first of these records by name, and how many more there are: nobody reads a wall of
+        names."""
+        names = ", ".join(self[:SHOWN].mapped("display_name"))
+        if more := len(self[SHOWN:]):
+            names = self.env._("%(names)s and %(more)s more", names=names, more=more)
+        return names
 
 
 def _read_command(command):

@@ -26,9 +26,10 @@ class AccountCollectionsDoor(models.AbstractModel):
         if wrong := self.filtered(lambda record: record.state not in origins):
             labels = dict(self._fields["state"]._description_selection(self.env))
             words = self.env._(self._too_late)
+            states = dict.fromkeys(labels[record.state] for record in wrong)
             known = {
-                "records": ", ".join(wrong.mapped("display_name")),
-                "state": ", ".join({labels[record.state] for record in wrong}),
+                "records": wrong._name_some(),
+                "state": ", ".join(states),
             }
             raise UserError(words % known)
 

@@ -15,6 +15,14 @@ def open_wizard(model, name, **defaults):
     return _window(model, name, defaults, "new", views=[(False, "form")])
 
 
+def notify(words, kind="success", close=True):
+    """A word at the edge of the screen; the page below shows what is so now."""
+    params = {"message": words, "type": kind}
+    if close:
+        params["next"] = {"type": "ir.actions.act_window_close"}
+    return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+
 def _window(model, name, defaults, target, **more):
     action = {
         "type": "ir.actions.act_window",

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -233,6 +233,17 @@ class AccountDunningDecision(models.Model):
         on = format_date(self.env, day) if day else ""
         words = self.env._(BANK_SENTENCES[key])
         return words % {"bank": name, "day": on}
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Groups by reason in the order in which reasons are looked at: what is dunned first."""
+        if "code" not in groupby_terms:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        codes = self._fields["code"].get_values(self.env)
+        place = SQL("array_position(%s::varchar[], %s)", list(codes), groupby_terms["code"])
+        terms = groupby_terms | {"code": place}
+        by = super()._read_group_orderby(order, terms, query)
+        groupby_terms.update({name: terms[name] for name in terms if name != "code"})
+        return by
 
     def action_include(self):
         """Dun the item although it stands in a general journal; the next run sees it."""

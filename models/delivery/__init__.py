@@ -13,3 +13,8 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import notice
+from . import notice_address
+from . import notice_line
+from . import notice_outcome
+from . import notice_alerts
+from . import notice_reading

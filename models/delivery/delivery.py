@@ -1,8 +1,10 @@
 from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all, format_date
+from odoo.tools import format_date
+
+from ...tools.delivery.addresses import list_addresses
 
 
 class AccountDunningDelivery(models.Model):
@@ -55,9 +57,9 @@ class AccountDunningDelivery(models.Model):
 
     def _send_by_email(self):
         """Hand the e-mails over to Odoo's mail queue, the letter attached."""
-        blacklisted = self._get_blacklisted()
+        blacklisted = self._find_blacklisted(self.notice_id.recipient_id)
         for delivery in self:
-            emails = email_normalize_all(delivery.notice_id.recipient_id.email or "")
+            emails = list_addresses(delivery.notice_id.recipient_id.email)
             if not emails:
                 delivery._set_failed(self.env._("The contact has no valid e-mail address."))
             elif blacklisted.issuperset(emails):
@@ -88,7 +90,7 @@ class AccountDunningDelivery(models.Model):
         """Put the letters on the pile to be printed; a print service takes the PDF as it is."""
         for delivery in self:
             recipient = delivery.notice_id.recipient_id
-            if not (recipient.city and (recipient.street or recipient.zip)):
+            if not delivery.notice_id._has_postal_address():
                 delivery._set_failed(self.env._("The contact has no postal address."))
                 continue
             delivery.write(
@@ -104,13 +106,10 @@ class AccountDunningDelivery(models.Model):
         written = self.filtered(lambda delivery: delivery.state == "ready").notice_id
         self.env["account.collections.fault"]._end(("send",), written)
 
-    def _get_blacklisted(self):
-        """The normalized addresses among the recipients that asked not to be written to."""
-        emails = {
-            email
-            for contact in self.notice_id.recipient_id
-            for email in email_normalize_all(contact.email or "")
-        }
+    @api.model
+    def _find_blacklisted(self, contacts):
+        """The normalized addresses of these ``contacts`` that asked not to be written to."""
+        emails = {email for contact in contacts for email in list_addresses(contact.email)}
         found = self.env["mail.blacklist"].sudo().search([("email", "in", list(emails))])
         return set(found.mapped("email"))
 

@@ -31,6 +31,7 @@ class MailMail(models.Model):
             for mail in chunk:
                 if mail._may_leave(outdated):
                     super(MailMail, mail)._send(*args, **kwargs)
+            chunk._get_dunning_deliveries().notice_id._tell_progress()
         return True
 
     def _may_leave(self, outdated):
@@ -57,6 +58,9 @@ class MailMail(models.Model):
         left = Delivery._count_due_mails() if due else 0
         if 0 < left < due:
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        if due and left < due:
+            # It tells whoever sent them off.
+            self.env["account.dunning.notice"]._trigger_outbox()
         return res
 
     def _postprocess_sent_message(
@@ -74,9 +78,10 @@ class MailMail(models.Model):
         if failure_type == "mail_smtp":
             under_way._wait_for_mail_server(failure_reason)
         else:
-            for delivery in under_way - gone:
-                mail = delivery.mail_mail_id
-                delivery._set_failed(mail._describe_failure(failure_reason, failure_type))
+            for own in (under_way - gone)._by_office():
+                for delivery in own:
+                    mail = delivery.mail_mail_id
+                    delivery._set_failed(mail._describe_failure(failure_reason, failure_type))
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )

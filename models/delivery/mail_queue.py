@@ -153,15 +153,25 @@ class AccountDunningDelivery(models.Model):
         handed = self.search([("state", "=", "handed")])
         by_state = handed.grouped(lambda delivery: delivery.mail_mail_id.state)
         for state, deliveries in by_state.items():
-            if state == "exception":
-                deliveries._set_failed(
-                    self.env._(
-                        "The connection to the mail server broke off; whether it took the e-mail is"
-                        " not known."
-                    )
+            for own in deliveries._by_office():
+                own._set_lost(state)
+
+    def _by_office(self):
+        """These per company, in the language of the office: its people read what went wrong."""
+        for company, own in self.grouped("company_id").items():
+            yield own.with_context(lang=company.partner_id.lang)
+
+    def _set_lost(self, state):
+        """Their mails are in this ``state`` of the mail queue."""
+        if state == "exception":
+            self._set_failed(
+                self.env._(
+                    "The connection to the mail server broke off; whether it took the e-mail is"
+                    " not known."
                 )
-            elif state in (False, "cancel"):
-                deliveries._set_failed(self.env._("The e-mail was removed from the mail queue."))
+            )
+        elif state in (False, "cancel"):
+            self._set_failed(self.env._("The e-mail was removed from the mail queue."))
 
     @api.model
     def _sweep_unfinished(self):

@@ -1,3 +1,5 @@
+import hashlib
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -47,12 +49,46 @@ class AccountDunningNotice(models.Model):
         """What was decided may have changed since: the letters are read again before they go into
         the outbox, and none is confirmed on books that nobody keeps up to date."""
         self._check_collector()
-        self._check_bank_data()
-        drafts = self.sudo().filtered(lambda notice: notice.state == "draft")
-        drafts._recheck_isolated(lambda notices: notices._recheck_outdated())
+        self._read_again()
         res = super().action_confirm()
         self._trigger_outbox()
         return res
+
+    def _read_again(self):
+        """The drafts among these as of now: nobody decides on what is not so any more."""
+        self._check_bank_data()
+        drafts = self.sudo().filtered(lambda notice: notice.state == "draft")
+        drafts._recheck_isolated(lambda notices: notices._recheck_outdated())
+        return self.filtered(lambda notice: notice.state == "draft")
+
+    def _confirm_seen(self, seen):
+        """Confirm those that are as they were ``seen``, by their marks. Returns those that are not:
+        they stay drafts."""
+        self._check_collector()
+        self.check_access("write")
+        drafts = self._read_again()
+        marks = drafts._get_marks()
+        same = drafts.filtered(lambda notice: seen.get(notice.id) == marks[notice.id])
+        if same:
+            same._confirm_by_hand()
+            same._trigger_outbox()
+        return drafts - same
+
+    def _get_marks(self):
+        """``{id: mark}``: a draft that would say something else, or go elsewhere, has another."""
+        self._read_ahead()
+        self.recipient_id.fetch(["email", "street", "zip", "city"])
+        marks = {}
+        for notice in self:
+            contact = notice.recipient_id
+            content = [
+                [notice.state, notice.lang, notice.level_id.id, notice.amount_company],
+                [notice.subject, notice.opening, notice.closing],
+                [contact.id, contact.email, contact.street, contact.zip, contact.city],
+                notice._get_content(),
+            ]
+            marks[notice.id] = hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+        return marks
 
     def _check_bank_data(self):
         for company in self.company_id:
@@ -64,17 +100,28 @@ class AccountDunningNotice(models.Model):
     def _after_confirming(self):
         """One queued delivery per channel. Without e-mail address the letter takes its place."""
         res = super()._after_confirming()
-        vals_list = []
-        channels_of = {level: level._get_channels() for level in self.level_id}
         self.recipient_id.fetch(["email"])
-        for notice in self:
-            channels = channels_of[notice.level_id]
-            if "email" in channels and not notice.recipient_id.email:
-                channels = [channel for channel in channels if channel != "email"]
-                channels += ["letter"] if "letter" not in channels else []
-            vals_list += [{"notice_id": notice.id, "channel": channel} for channel in channels]
+        vals_list = [
+            {"notice_id": notice.id, "channel": channel}
+            for notice in self
+            for channel in notice._get_planned_channels()
+        ]
         self.env["account.dunning.delivery"].sudo().create(vals_list)
         return res
+
+    def _get_planned_channels(self):
+        """What a draft is going out by: without e-mail address the letter takes its place."""
+        self.ensure_one()
+        channels = self.level_id._get_channels() if self.level_id else []
+        if "email" in channels and not self.recipient_id.email:
+            channels = [channel for channel in channels if channel != "email"]
+            channels += ["letter"] if "letter" not in channels else []
+        return channels
+
+    def _has_postal_address(self):
+        self.ensure_one()
+        recipient = self.recipient_id
+        return bool(recipient.city and (recipient.street or recipient.zip))
 
     @api.model
     def _trigger_outbox(self):

@@ -81,7 +81,8 @@ class AccountDunningNotice(models.Model):
             add_context={
                 "company": notice.company_id,
                 "model_description": notice._get_levels_text(),
-                "record_name": notice.name,
+                # The slash of a draft is no number.
+                "record_name": notice._get_number() or "\N{NO-BREAK SPACE}",
                 "has_button_access": False,
             },
             context_record=notice,

@@ -79,8 +79,10 @@ class AccountDunningNotice(models.Model):
         """Those of the notices that no other worker has, and that still wait. Returns how many."""
         mine = take_free(self)
         mine = mine.filtered_domain(self._get_outbox_domain())
+        for company, own in mine.grouped("company_id").items():
+            # What went wrong is read by the people of the office, not by the machine.
+            own.with_context(lang=company.partner_id.lang)._send_isolated()
         if mine:
-            mine._send_isolated()
             _logger.info("Outbox: %s notices checked and handed over.", len(mine))
         return len(mine)
 

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import pdf, split_every
 
 from ...tools.common.faults import get_words
@@ -29,9 +30,15 @@ class AccountDunningNotice(models.Model):
         pile._get_ready_deliveries()._set_sent()
         return {
             "type": "ir.actions.act_url",
+            # Without a target the page below shows afterwards what is still to be printed.
             "url": f"/web/content/{letters.id}?download=true",
-            "target": "download",
         }
+
+    def action_print_pile(self):
+        """Print what is ticked, else all letters of the page that wait for it."""
+        shown = Domain(self.env.context.get("active_domain") or Domain.TRUE)
+        pile = self or self.search(shown & Domain("to_print", "=", True))
+        return pile.action_print_letters()
 
     def _get_ready_deliveries(self):
         return self.delivery_ids.filtered(lambda delivery: delivery.state == "ready")

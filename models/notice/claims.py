@@ -64,6 +64,13 @@ class AccountDunningNotice(models.Model):
         for line in self._get_credits():
             yield "credit", line.currency_id, -line.amount_residual
 
+    def _read_totals(self):
+        """What all of these ask for, ``{currency: amount}``: never a sum over two."""
+        asked = Domain("notice_id", "in", self.ids) & Domain("drop_reason", "=", False)
+        lines = self.env["account.dunning.notice.line"]
+        groups = lines._read_group(asked, ["currency_id"], ["amount_residual:sum"])
+        return dict(groups)
+
     def _reckon_charges(self):
         """Hook: what drafts and letters about to go out add to the debt, reckoned anew."""
 

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..common.isolation import work_isolated
+from ..common.window import notify
 from .line import CLAIMED
 
 # Notices in memory at a time.
@@ -22,6 +23,11 @@ class AccountDunningNotice(models.Model):
         """Number the drafts; they go out from now on."""
         self._check_collector()
         self.check_access("write")
+        self._confirm_by_hand()
+
+    def _confirm_by_hand(self):
+        """What cannot be confirmed stays a draft, and somebody is told; whoever confirms nothing
+        that can be sees why."""
         failures = self._confirm()
         if failures and len(failures) == len(self):
             raise failures[0][1]
@@ -59,7 +65,9 @@ class AccountDunningNotice(models.Model):
             numbers = notices._take_numbers(company)
             for notice, number in zip(notices.sudo(), numbers, strict=True):
                 notice.name = number
-        drafts._move_to("confirmed", ("draft",))
+        # By night nobody waits to hear what becomes of it.
+        user = self.env.user.browse() if self.env.su else self.env.user
+        drafts._move_to("confirmed", ("draft",), confirmed_by_id=user.id)
         drafts._after_confirming()
 
     def _after_confirming(self):
@@ -94,10 +102,19 @@ class AccountDunningNotice(models.Model):
     # === CANCEL === #
 
     def action_cancel(self):
-        """Cancel drafts and notices not sent yet; their items are free for the next run."""
+        """Cancel drafts and notices not sent yet; their items are free for the next run. Of many
+        those that can be."""
         self._check_collector()
         self.check_access("write")
-        self._cancel(self.env._("Cancelled by %s.", self.env.user.name))
+        waiting = self.filtered(lambda notice: notice.state in ("draft", "confirmed"))
+        (waiting or self)._cancel(self.env._("Cancelled by %s.", self.env.user.name))
+        return self._say_how_many(waiting) if len(self) > 1 else None
+
+    def _say_how_many(self, waiting):
+        words = self.env._("Cancelled: %s.", len(waiting))
+        if left := len(self - waiting):
+            words += " " + self.env._("Already sent or cancelled, and left as they are: %s.", left)
+        return notify(words, "warning" if left else "success")
 
     def _cancel(self, reason):
         fresh = self.filtered(lambda notice: notice.state != "cancelled")

@@ -194,6 +194,13 @@ class AccountDunningNotice(models.Model):
 
     # === PAPER === #
 
+    def _as_read(self):
+        """The letter in its language for whoever may read it: he need not read invoices, which it
+        is about."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.sudo().with_context(lang=self.lang)
+
     def _get_report_base_filename(self):
         self.ensure_one()
         notice = self.with_context(lang=self.lang)

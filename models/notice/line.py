@@ -87,6 +87,8 @@ class AccountDunningNoticeLine(models.Model):
     )
     proposed_level_id = fields.Many2one("account.dunning.level", ondelete="restrict", readonly=True)
     rank = fields.Integer(compute="_compute_rank", store=True, precompute=True, aggregator=None)
+    can_lower = fields.Boolean(compute="_compute_can_shift")
+    can_raise = fields.Boolean(compute="_compute_can_shift")
     cycle = fields.Integer(readonly=True, aggregator=None)
     turn = fields.Integer(
         readonly=True,
@@ -136,6 +138,17 @@ class AccountDunningNoticeLine(models.Model):
         """The rank when the notice was written; a later change of the ladder leaves it alone."""
         for line in self:
             line.rank = line.level_id.rank
+
+    @api.depends("kind", "state", "drop_reason", "level_id", "proposed_level_id")
+    def _compute_can_shift(self):
+        """Whether there is a level below, or one above that may be chosen."""
+        for line in self:
+            open_ = line.state == "draft" and line.kind == "claim" and not line.drop_reason
+            level = line.level_id if open_ else line.level_id.browse()
+            above = level._get_neighbour(+1) if level else level
+            proposed = line.proposed_level_id.rank
+            line.can_lower = bool(level and level._get_neighbour(-1))
+            line.can_raise = bool(above and proposed and above.rank <= proposed + 1)
 
     @api.constrains("level_id")
     def _check_level(self):
@@ -266,6 +279,25 @@ class AccountDunningNoticeLine(models.Model):
         """Leave the item out of this letter; the next run may propose it again."""
         self._check_in_review()
         self.sudo()._drop("review")
+        self.notice_id._reckon_charges()
+
+    def action_put_back(self):
+        """Claim again what was left out in review. What another letter has taken up meanwhile
+        stays there."""
+        self._check_in_review()
+        left_out = self.filtered(lambda line: line.drop_reason == "review")
+        waiting = Domain("notice_id.state", "in", ("draft", "confirmed"))
+        about = Domain("move_line_id", "in", left_out.move_line_id.ids)
+        if taken := self.search(CLAIMED & about & waiting, limit=1):
+            raise UserError(
+                self.env._(
+                    "%(item)s stands on another letter by now: %(letter)s. Leave it out there "
+                    "first.",
+                    item=taken.name,
+                    letter=taken.notice_id.display_name,
+                )
+            )
+        left_out.sudo().drop_reason = False
         self.notice_id._reckon_charges()
 
     def action_lower(self):

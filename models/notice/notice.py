@@ -80,6 +80,14 @@ class AccountDunningNotice(models.Model):
         index=True,
     )
     cancel_reason = fields.Char(readonly=True, copy=False)
+    confirmed_by_id = fields.Many2one(
+        "res.users",
+        string="Confirmed by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Whoever sent it off, and is told what became of it; nobody, if the night did.",
+    )
     line_ids = fields.One2many("account.dunning.notice.line", "notice_id", by_hand="draft")
     level_id = fields.Many2one(
         "account.dunning.level",
@@ -111,6 +119,8 @@ class AccountDunningNotice(models.Model):
         "deducted.",
     )
     amount_text = fields.Char("Amount", compute="_compute_amount_text")
+    claim_count = fields.Integer("Items", compute="_compute_claim_count")
+    has_left_out = fields.Boolean(compute="_compute_claim_count")
     _number_unique = models.UniqueIndex(
         "(company_id, name) WHERE name <> '/'", "The number of a notice is given once."
     )
@@ -162,6 +172,12 @@ class AccountDunningNotice(models.Model):
     def _compute_amount_text(self):
         for notice in self:
             notice.amount_text = notice._format_claimed(self.env.lang)
+
+    @api.depends("line_ids.kind", "line_ids.drop_reason")
+    def _compute_claim_count(self):
+        for notice in self:
+            notice.claim_count = len(notice._get_claims())
+            notice.has_left_out = any(notice.line_ids.mapped("drop_reason"))
 
     @api.depends("name", "partner_id", "level_id")
     def _compute_display_name(self):

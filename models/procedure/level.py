@@ -162,6 +162,12 @@ class AccountDunningLevel(models.Model):
         channels = self.env["account.dunning.delivery"]._fields["channel"].get_values(self.env)
         return [channel for channel in channels if self[f"by_{channel}"]]
 
+    def _is_final(self):
+        """Whether it is the last letter of its ladder; a call or a task of ours may follow."""
+        self.ensure_one()
+        letters = self.procedure_id.level_ids.filtered(lambda level: level._get_channels())
+        return len(letters) > 1 and self.rank == max(letters.mapped("rank"))
+
     def _charges(self):
         """Hook: whether letters of the level may cost something."""
         return False

@@ -1,4 +1,5 @@
 from . import run
+from . import figure
 from . import propose
 from . import draft
 from . import night

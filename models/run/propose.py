@@ -27,6 +27,7 @@ class AccountDunningRun(models.Model):
             faults = self.env["account.collections.fault"]
             faults._isolate("tell", self.company_id, self.company_id, lambda _: self._ask_people())
         self.figures = self._read_figures()
+        self.invalidate_recordset(["figure_ids"])
 
     def _tell_of(self, job, failures):
         """What this run had to leave out; one of some procedures does not see the others."""

@@ -64,10 +64,13 @@ class AccountDunningRun(models.Model):
     # whenever somebody looks.
     figures = fields.Json(readonly=True, copy=False)
     decision_count = fields.Integer("Open Items", compute="_compute_decision_count")
-    summary = fields.Html(compute="_compute_summary")
+    figure_ids = fields.One2many("account.dunning.run.figure", "run_id", readonly=True)
     notice_ids = fields.One2many("account.dunning.notice", "run_id")
     notice_count = fields.Integer("Notices", compute="_compute_notice_count")
     draft_count = fields.Integer("To Review", compute="_compute_notice_count")
+    letter_count = fields.Integer("Letters Confirmed", compute="_compute_progress")
+    done_count = fields.Integer("Gone Through", compute="_compute_progress")
+    progress = fields.Char(compute="_compute_progress")
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     amount_claimed = fields.Monetary(
         "Claimed", currency_field="company_currency_id", compute="_compute_notice_count"
@@ -122,22 +125,6 @@ class AccountDunningRun(models.Model):
         for run in self:
             run.decision_count = sum(count for count, _amount in (run.figures or {}).values())
 
-    @api.depends("figures")
-    @api.depends_context("lang")
-    def _compute_summary(self):
-        """The decisions by reason, in the order in which reasons are looked at."""
-        reasons = self.env["account.dunning.decision"]._fields["code"]
-        labels = reasons._description_selection(self.env)
-        for run in self:
-            figures = run.figures or {}
-            run.summary = self.env["ir.qweb"]._render(
-                "account_collections.run_summary",
-                {
-                    "rows": [(label, *figures[code]) for code, label in labels if code in figures],
-                    "currency": run.company_currency_id,
-                },
-            )
-
     @api.depends("notice_ids.state", "notice_ids.amount_company")
     def _compute_notice_count(self):
         groups = self.env["account.dunning.notice"]._read_group(
@@ -148,6 +135,38 @@ class AccountDunningRun(models.Model):
             run.notice_count = sum(count for _state, count, _amount in own)
             run.draft_count = sum(count for state, count, _amount in own if state == "draft")
             run.amount_claimed = sum(amount for state, _n, amount in own if state != "cancelled")
+
+    @api.depends("notice_ids.state", "notice_ids.delivery_ids.state")
+    @api.depends_context("lang")
+    def _compute_progress(self):
+        """How far what was confirmed is: "3 of 40 sent, 2 to be printed"."""
+        Notice = self.env["account.dunning.notice"]
+        own = Domain("run_id", "in", self.ids) & Domain("state", "in", ("confirmed", "sent"))
+        under_way = Notice._get_under_way_domain()
+        kinds = {
+            "all": Domain.TRUE,
+            "sent": Domain("state", "=", "sent"),
+            "under_way": under_way,
+            "ready": Domain("to_print", "=", True),
+            "failed": Domain("has_problem", "=", True),
+        }
+        counts = {
+            kind: dict(Notice._read_group(own & domain, ["run_id"], ["__count"]))
+            for kind, domain in kinds.items()
+        }
+        for run in self:
+            found = {kind: counts[kind].get(run, 0) for kind in kinds}
+            run.letter_count = found["all"]
+            run.done_count = found["all"] - found["under_way"]
+            run.progress = run._get_progress_words(**found) if found["all"] else ""
+
+    def _get_progress_words(self, sent, all, ready, failed, **_other):
+        words = [self.env._("%(sent)s of %(all)s sent", sent=sent, all=all)]
+        if ready:
+            words.append(self.env._("%s to be printed", ready))
+        if failed:
+            words.append(self.env._("%s not delivered", failed))
+        return ", ".join(words)
 
     # === ACTIONS === #
 
@@ -180,6 +199,10 @@ class AccountDunningRun(models.Model):
             "view_mode": "list,pivot",
             "domain": [("run_id", "=", self.id)],
             "context": {"search_default_group_code": 1},
+            "help": self.env._(
+                "<p>The decisions of this run are forgotten: they are kept for a while only, their "
+                "numbers stay with the run.</p>"
+            ),
         }
 
     def action_view_notices(self):

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("account_collections_run", {
         },
         {
             content: "Why is something not dunned?",
-            trigger: ".o_field_widget[name=summary] td:contains(Not overdue)",
+            trigger: ".o_field_widget[name=figure_ids] td:contains(Not overdue)",
         },
         {
             content: "Each item with its reason",
@@ -65,10 +65,9 @@ registry.category("web_tour.tours").add("account_collections_run", {
         { trigger: ".o_last_breadcrumb_item:contains(Dunning Run)" },
         {
             content: "Confirm and send",
-            trigger: ".o_form_view button[name=action_confirm]",
+            trigger: ".o_form_view button[name=action_ask]",
             run: "click",
         },
-        { content: "Yes, all of them", trigger: ".modal-footer .btn-primary", run: "click" },
         {
             content: "In the outbox",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Confirmed)",
