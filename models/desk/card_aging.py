@@ -63,11 +63,8 @@ class AccountCollectionsCard(models.Model):
             raise UserError(self.env._("Choose one of the bars of the card."))
         labels = self.env["account.move.line"]._fields["dunning_age"]
         label = dict(labels._description_selection(self.env))[age.code]
-        window = self.action_open()
+        window, name = self.action_open(), f"{self.name}: {label}"
         # Reloaded, the page shall not show the items of all ages.
-        kept = {name: window[name] for name in window if name not in ("id", "xml_id", "path")}
-        return {
-            **kept,
-            "name": f"{self.name}: {label}",
-            "domain": [("dunning_age", "=", age.code)],
-        }
+        kept = {key: window[key] for key in window if key not in ("id", "xml_id", "path")}
+        domain = [("dunning_age", "=", age.code)]
+        return {**kept, "name": name, "display_name": name, "domain": domain}

@@ -76,5 +76,8 @@ class AccountCollectionsCheck(models.Model):
         when the page is loaded again."""
         window = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         self.env[window["res_model"]].check_access("read")
-        own = ("id", "xml_id", "path") if changes else ()
-        return {**{key: window[key] for key in window if key not in own}, **changes}
+        if not changes:
+            return window
+        own = ("id", "xml_id", "path")
+        kept = {key: window[key] for key in window if key not in own}
+        return {**kept, "name": self.name, "display_name": self.name, **changes}

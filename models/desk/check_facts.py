@@ -174,7 +174,6 @@ class AccountCollectionsCheck(models.Model):
         ]
         return self._open_window(
             "account_collections.account_move_line_action_open",
-            name=self.name,
             domain=domain,
             views=views,
         )

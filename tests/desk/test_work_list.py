@@ -44,9 +44,11 @@ class TestWorkList(PlanCase):
         with self.at("2026-03-25"):
             case = self.case()
         self.assertEqual(case.risk_amount, 10.0)
-        self.pay(invoice, 40.0, on="2026-03-26")
-        self.env.cr.flush()
-        self.env.invalidate_all()
+        with self.at("2026-03-26"):
+            self._register_payment(invoice, amount=40.0)
+            # The end of the transaction.
+            self.env.cr.flush()
+            self.env.invalidate_all()
         self.assertEqual(case.risk_amount, 6.0)
         with self.at("2026-04-05"), self.outbox():
             self.env["account.collection.case"]._cron_rank()
@@ -101,10 +103,9 @@ class TestWorkList(PlanCase):
         with self.at(DAY):
             self.assertEqual(self.case().next_step, "Payment promised until Mar 30")
         blocked = self.create_debtor("Blocked Ltd")
-        self.block(
-            self.invoice("2026-03-01", partner=blocked), move_id=False, partner_id=blocked.id
-        )
+        bill = self.invoice("2026-03-01", partner=blocked)
         with self.at(DAY):
+            self.block(bill, move_id=False, partner_id=blocked.id)
             self.assertEqual(self.case(blocked).next_step, "Debtor blocked")
 
     def test_whoever_cannot_be_decided_costs_nobody_else_his_row(self):

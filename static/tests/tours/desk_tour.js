@@ -136,17 +136,17 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
     registry.category("web_tour.tours").add(`account_collections_setup_${lang}`, {
         steps: () => [
             { trigger: ".o_collections_guide" },
-            { trigger: ".o_check_collector:has(.o_check_todo)", run: "click" },
+            { trigger: ".o_kanban_record:has(.o_check_collector.o_check_todo)", run: "click" },
             { trigger: ".modal [name=dunning_collector_id] input", run: "edit browser" },
             { trigger: `.o-autocomplete--dropdown-item:contains(browser_${lang})`, run: "click" },
             { trigger: ".modal .o_form_button_save", run: "click" },
             { trigger: "body:not(:has(.modal))" },
-            { trigger: ".o_check_collector:has(.o_check_done)" },
-            { trigger: ".o_check_simulation:has(.o_check_todo)", run: "click" },
+            { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
+            { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
             { trigger: ".o_form_view .o_field_widget[name=summary]" },
             { trigger: ".o_back_button, .o_breadcrumb .breadcrumb-item a:last", run: "click" },
-            { trigger: `.o_check_simulation:has(.o_check_done):contains("${words.letters}")` },
-            { trigger: ".o_check_switch:has(.o_check_todo)", run: "click" },
+            { trigger: `.o_kanban_record:has(.o_check_simulation.o_check_done):contains("${words.letters}")` },
+            { trigger: ".o_kanban_record:has(.o_check_switch.o_check_todo)", run: "click" },
             { trigger: `.modal:contains("${words.quiet}")` },
             { trigger: ".modal input[data-value=automatic]", run: "click" },
             { trigger: `.modal:contains("${words.hand}")` },
@@ -154,7 +154,7 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: `.modal:contains("${words.quiet}")` },
             { trigger: ".modal button[name=action_switch]", run: "click" },
             { trigger: "body:not(:has(.modal))" },
-            { trigger: `.o_check_switch:has(.o_check_done):contains("${words.switched}")` },
+            { trigger: `.o_kanban_record:has(.o_check_switch.o_check_done):contains("${words.switched}")` },
         ],
     });
 }
