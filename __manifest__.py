@@ -85,12 +85,9 @@
             "account_collections/static/src/js/**/*.js",
             "account_collections/static/src/scss/case.scss",
             "account_collections/static/src/scss/desk.scss",
-        ],
-        "web.report_assets_common": ["account_collections/static/src/scss/letter.scss"],
-        "web.assets_backend": [
-            "account_collections/static/src/js/review/**/*",
             "account_collections/static/src/scss/review.scss",
         ],
+        "web.report_assets_common": ["account_collections/static/src/scss/letter.scss"],
         "web.assets_tests": ["account_collections/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
