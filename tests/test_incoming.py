@@ -19,6 +19,7 @@ NO_VALUES = {
     "char": ("a\0b",),
     "text": ("a\0b",),
     "html": ("a\0b",),
+    "binary": ("no file", "QUJ", "QU=JD"),
 }
 # What is one, however odd it is.
 ODD_VALUES = {
@@ -30,6 +31,7 @@ ODD_VALUES = {
     "char": ("x" * 100_000,),
     "text": ("x" * 1_000_000,),
     "html": ("x" * 100_000,),
+    "binary": ("QUJD", "eA==", "12.50 Kb"),
 }
 
 

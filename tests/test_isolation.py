@@ -260,14 +260,22 @@ class TestIsolation(FaultCase):
 
     @mute_logger(*NOISE)
     def test_a_broken_report_is_one_task_for_all(self):
-        """An administrator took a field out of the letter: nobody's letter goes out, and nobody
-        finds a task for each of them."""
+        """An administrator took a field out of the letter, or broke the company's layout: nobody's
+        letter goes out, and nobody finds a task for each of them."""
         for number in range(6):
             self.invoice("2026-03-01", partner=self.create_debtor(f"Number{number} Ltd"))
-        view = self.env.ref("account_collections.report_notice_document")
-        arch = view.arch_db
         self.ladder.level_ids.attach_letter = self.theirs.level_ids.attach_letter = True
-        self.rot(view, arch_db='<t t-name="x"><t t-out="doc.no_such_field"/></t>')
+        self.company.external_report_layout_id = self.env.ref("web.external_layout_standard")
+        for broken in (
+            self.env.ref("account_collections.report_notice_document"),
+            self.company.external_report_layout_id,
+        ):
+            with self.subTest(broken.key), closing(self.env.cr.savepoint()):
+                self.assertOneTask(broken)
+
+    def assertOneTask(self, view):
+        arch = view.arch_db
+        self.rot(view, arch_db='<t t-name="x"><t t-out="company.no_such_field"/></t>')
         with self.paper():
             self.nights(DAY)
         self.assertEqual(len(self.told("send")), 8)
@@ -294,13 +302,18 @@ class TestIsolation(FaultCase):
     @mute_logger(*NOISE)
     def test_without_a_sequence_letters_stay_drafts(self):
         sequence = self.env["ir.sequence"].search([("code", "=", "account.dunning.notice")])
-        self.rot(sequence, code="gone")
+        for gone in ({"code": "gone"}, {"active": False}):
+            with self.subTest(gone), closing(self.env.cr.savepoint()):
+                self.assertWaitForSequence(sequence, gone)
+
+    def assertWaitForSequence(self, sequence, gone):
+        self.rot(sequence, **gone)
         run = self.nights(DAY)
         self.assertEqual(set(run.notice_ids.mapped("state")), {"draft"})
         self.assertRegex(self.told("confirm")[0].task_id.summary, "There is no sequence")
         self.nights(NEXT)
         self.assertEqual(len(self.told("confirm").task_id), 2)
-        self.rot(sequence, code="account.dunning.notice")
+        self.rot(sequence, code="account.dunning.notice", active=True)
         self.nights(MENDED)
         self.assertEqual(set(run.notice_ids.mapped("state")), {"sent"})
         self.assertFalse(self.told())

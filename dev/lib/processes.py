@@ -1,12 +1,15 @@
 """Run the process tests: plain unittest, with real Odoo processes beside it.
 
 They often wait, so they run as a program of their own, beside the tests inside of Odoo, which fill
-the gaps: python -m lib.processes RESULT KEEP NAME...
+the gaps. Two such programs share the classes of tests, each on a ledger of its own: whoever has
+time takes the next one. python -m lib.processes RESULT CLAIMS KEEP NAME...
 """
 
 import contextlib
 import json
+import os
 import sys
+import tempfile
 import time
 import unittest
 from pathlib import Path
@@ -15,6 +18,7 @@ from . import background, cache, progress
 from .progress import say, step
 
 DEV = Path(__file__).parents[1]
+PROGRAMS = 2
 
 
 class Result(unittest.TestResult):
@@ -48,32 +52,51 @@ class Result(unittest.TestResult):
         say(f"{test.id().split('.', 1)[-1]}: {outcome}, {time.monotonic() - self.began:.0f} s")
 
 
+@contextlib.contextmanager
 def started(picked, keep=False):
-    """The tests in `picked` at work, beside whatever else there is to do."""
+    """The programs with the tests in `picked` at work, beside whatever else there is to do."""
     names = [".".join(test[:3]) for test in picked]
+    count = min(PROGRAMS, os.cpu_count() or 1, len({test[:2] for test in picked}))
     program = (sys.executable, "-m", "lib.processes")
-    return background.started("process tests", program, "keep" if keep else "", *names, cwd=DEV)
+    with contextlib.ExitStack() as stack:
+        claims = stack.enter_context(tempfile.TemporaryDirectory())
+        rest = ("process tests", program, claims, "keep" if keep else "", *names)
+        beside = [background.started(*rest, cwd=DEV) for _ in range(count)]
+        yield [stack.enter_context(one) for one in beside]
 
 
 def main():
-    result_file, keep, *names = sys.argv[1:]
-    Path(result_file).write_text(json.dumps(_run(names, bool(keep))))
+    result_file, claims, keep, *names = sys.argv[1:]
+    Path(result_file).write_text(json.dumps(_run(names, Path(claims), bool(keep))))
 
 
-def _run(names, keep):
+def _run(names, claims, keep):
     sys.path.insert(0, str(cache.CHECKOUT / "tests"))
-    suite = unittest.TestLoader().loadTestsFromNames(names)
     from processes.case import ProcessCase, Stage
 
+    groups = {}
+    for name in names:
+        groups.setdefault(name.rpartition(".")[0], []).append(name)
     result = Result()
     with contextlib.ExitStack() as stack:
-        with step(f"Ledger of {len(names)} process tests"):
+        with step("Ledger of the process tests"):
             ProcessCase.stage = stack.enter_context(Stage.built(keep))
-        suite.run(result)
+        for group, tests in groups.items():
+            if not result.ended and _claim(claims / group):
+                unittest.TestLoader().loadTestsFromNames(tests).run(result)
         if result.ended:
             raise result.ended
     failed = {test.id() for test, _text in result.failures + result.errors}
     return {"passed": result.passed, "failed": len(failed), "skipped": len(result.skipped)}
+
+
+def _claim(file):
+    """Whether nobody else has taken it."""
+    try:
+        file.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ FAULTS = {
     "large": _lt("%(field)s: %(value)s is too large. Enter a smaller number."),
     "day": _lt("%(field)s: “%(value)s” is no day. Enter one such as 2027-01-31."),
     "text": _lt("%(field)s holds signs that are no text. Type it anew."),
+    "file": _lt("%(field)s did not arrive whole. Choose the file again."),
 }
 
 

@@ -38,6 +38,18 @@ class TestIncoming(RuleCase):
             "html": [("<p>\0</p>", "text")],
             "text": [("x" * 10**6, None)],
             "boolean": [("nan", None)],
+            "binary": [
+                ("QUJD", None),
+                (b"QUJ\nDREVG\n", None),
+                ("eA==", None),
+                ("12.50 Kb", None),
+                ("QUJ", "file"),
+                ("Ümlaut==", "file"),
+                ("QU=JD", "file"),
+                (b"no file", "file"),
+                (memoryview(b"QUJ"), None),
+                (None, None),
+            ],
         }
         for kind, pairs in table.items():
             for value, expected in pairs:

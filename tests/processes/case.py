@@ -46,7 +46,7 @@ class Stage:
     def _fill(self):
         install = ("-i", odoo.MODULE, "--stop-after-init", "--no-http", "--max-cron-threads", "0")
         line = odoo.command(self.server, "server", "-d", self.ledger, *install)
-        log = cache.checkout_folder() / "processes-install.log"
+        log = cache.checkout_folder() / f"{self.ledger}-install.log"
         with open(log, "w") as out, odoo.process(line, stdout=out, stderr=out) as child:
             if child.wait():
                 raise RuntimeError(f"The add-on could not be installed; the log is {log}.")

@@ -45,6 +45,15 @@ LINES = """
  LEFT JOIN account_dunning_level level ON level.id = line.level_id
      WHERE line.notice_id = %s AND line.drop_reason IS NULL
 """
+# What letters that wait, for the printer or a person, deduct already.
+DEDUCTED = """
+    SELECT COALESCE(SUM(-line.amount_residual), 0)
+      FROM account_dunning_notice_line line
+      JOIN account_dunning_notice notice ON notice.id = line.notice_id
+     WHERE notice.company_id = %s AND notice.partner_id = %s AND line.currency_id = %s
+       AND notice.state IN ('draft', 'confirmed') AND line.kind = 'credit'
+       AND line.drop_reason IS NULL
+"""
 
 
 class Broken(Exception):
@@ -354,6 +363,8 @@ class Oracle:
                     if item.currency == currency and item.due < ledger.today
                 )
                 used = min(due, credits[currency]) if place not in demanded else 0
+                ((held,),) = self._rows(DEDUCTED, company, debtor, currency)
+                used = max(used, exact(held))
                 once = credits[currency] - used <= deducted[place] <= credits[currency]
                 self._check(once, "credits are deducted once", words)
             foreign = [
