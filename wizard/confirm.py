@@ -127,6 +127,8 @@ class AccountDunningConfirm(models.TransientModel):
         if changed:
             return self._ask(changed, was_changed=True)
         gone = drafts.filtered(lambda notice: notice.state == "confirmed")
+        if not gone:
+            return drafts._say_nothing_left()
         if len(gone) == 1:
             return notify(self.env._("%s goes out now.", gone.display_name))
         return notify(self.env._("Confirmed: %s. You are told when all have gone out.", len(gone)))
@@ -145,13 +147,20 @@ class AccountDunningNotice(models.Model):
         seen = self._get_marks()
         drafts = self._read_again()
         if not drafts:
-            return notify(self.env._("Nothing is left to be sent of it."), "warning")
+            return self._say_nothing_left()
         grave = {code for codes in drafts._find_alerts().values() for code in codes}
         grave = {code for code in grave if LEVELS[code] != "info"}
         if len(drafts) == 1 and not grave and drafts._get_marks().items() <= seen.items():
             drafts._confirm_seen(seen)
             return notify(self.env._("%s goes out now.", drafts.display_name))
         return self.env["account.dunning.confirm"]._ask(drafts)
+
+    def _say_nothing_left(self):
+        words = self.env._(
+            "No draft is left among these: nothing of them is open any more, or they were confirmed "
+            "meanwhile."
+        )
+        return notify(words, "warning")
 
     def action_ask_next(self):
         """As `action_ask`; the web client goes on to the next draft."""

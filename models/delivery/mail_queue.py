@@ -159,7 +159,7 @@ class AccountDunningDelivery(models.Model):
     def _by_office(self):
         """These per company, in the language of the office: its people read what went wrong."""
         for company, own in self.grouped("company_id").items():
-            yield own.with_context(lang=company.partner_id.lang)
+            yield own.with_context(lang=company.partner_id.lang or self.env.lang)
 
     def _set_lost(self, state):
         """Their mails are in this ``state`` of the mail queue."""

@@ -81,7 +81,8 @@ class AccountDunningNotice(models.Model):
         mine = mine.filtered_domain(self._get_outbox_domain())
         for company, own in mine.grouped("company_id").items():
             # What went wrong is read by the people of the office, not by the machine.
-            own.with_context(lang=company.partner_id.lang)._send_isolated()
+            lang = company.partner_id.lang or self.env.lang
+            own.with_context(lang=lang)._send_isolated()
         if mine:
             _logger.info("Outbox: %s notices checked and handed over.", len(mine))
         return len(mine)

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..case import CollectionsCase
 
@@ -445,9 +445,8 @@ class TestRepair(ReviewCase):
         self.env.flush_all()
         self.cr.flush()
         self.env.invalidate_all()
-        change = self.debtor.message_ids.tracking_value_ids.filtered(
-            lambda it: it.field_id.name == "email"
-        )
+        messages = self.debtor.sudo().message_ids
+        change = messages.tracking_value_ids.filtered(lambda it: it.field_id.name == "email")
         self.assertEqual(change.new_value_char, "right@example.com")
         self.assertEqual(change.mail_message_id.author_id, self.clerk.partner_id)
 
@@ -460,6 +459,16 @@ class TestRepair(ReviewCase):
         self.assertEqual(self.debtor.email, "kaputt@@example")
         notice.recipient_email = "a@example.com, b@example.com"
         self.assertEqual(self.debtor.email, "a@example.com, b@example.com")
+
+    def test_another_recipient_keeps_his_own_address(self):
+        other = self.create_debtor("Books", parent_id=self.debtor.id, is_company=False)
+        notice = self.draft()
+        with Form(notice) as form:
+            form.recipient_id = other
+            self.assertEqual(form.recipient_email, "books@example.com")
+        self.assertEqual(notice.recipient_id, other)
+        self.assertEqual(other.email, "books@example.com")
+        self.assertEqual(self.debtor.email, "debtor@example.com")
 
     def test_as_letter(self):
         notice = self.failed()
@@ -503,6 +512,28 @@ class TestRepair(ReviewCase):
 
     def no_merging(self):
         return patch("odoo.tools.pdf.merge_pdf", lambda papers: papers[0])
+
+    def test_nobody_of_another_company_reads_or_confirms(self):
+        self.invoice("2026-03-01")
+        run = self.propose(DAY)
+        other = self.env["res.company"].create({"name": "Other Company"})
+        vals = {"company_id": other.id, "company_ids": other.ids}
+        group = "account_collections.group_user"
+        stranger = new_test_user(self.env, "stranger", group, **vals)
+        self.assertTrue(run.figure_ids)
+        figures = self.env["account.dunning.run.figure"].with_user(stranger)
+        self.assertFalse(figures.search([]))
+        with self.assertRaises(AccessError):
+            run.with_user(stranger).figure_ids.mapped("amount")
+        with self.assertRaises(AccessError):
+            run.notice_ids.with_user(stranger).action_ask()
+        with self.assertRaises(AccessError):
+            run.notice_ids.with_user(stranger)._as_read()
+        asked = self.env["account.dunning.confirm"].with_user(self.clerk)._ask(run.notice_ids)
+        wizard = self.env["account.dunning.confirm"].browse(asked["res_id"])
+        with self.assertRaises(AccessError):
+            wizard.with_user(stranger).action_confirm()
+        self.assertEqual(run.notice_ids.state, "draft")
 
     def test_reports_of_the_run_open_their_decisions(self):
         self.invoice("2026-03-01")

@@ -120,6 +120,15 @@ class TestReviewTour(BrowserCase):
         run = self.run_of_today()
         self.in_each_language(lambda lang: self.click_through("review_figures", run, lang))
 
+    def test_the_office_reads_why_it_did_not_arrive(self):
+        """The machine sends, and speaks the language of the office."""
+        self.company.partner_id.lang = "de_DE"
+        self.debtors.write({"email": "kaputt@@example"})
+        run = self.run_of_today()
+        run.action_confirm()
+        self.post(run)
+        self.assertIn("gültige E-Mail-Adresse", run.notice_ids[0].problem)
+
     def test_a_viewer_sees_the_letter_in_its_frame(self):
         run = self.run_of_today()
         vals = {"company_id": self.company.id, "company_ids": self.company.ids}
