@@ -139,7 +139,8 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: ".o_kanban_record:has(.o_check_collector.o_check_todo)", run: "click" },
             { trigger: ".modal [name=dunning_collector_id] input", run: "edit browser" },
             { trigger: `.o-autocomplete--dropdown-item:contains(browser_${lang})`, run: "click" },
-            { trigger: ".modal .o_form_button_save", run: "click" },
+            // Whoever changes a company gets the page anew.
+            { trigger: ".modal .o_form_button_save", run: "click", expectUnloadPage: true },
             { trigger: "body:not(:has(.modal))" },
             { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
             { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
