@@ -40,11 +40,13 @@ class BrowserCase(CollectionsCase, HttpCase):
         except SkipTest as error:
             return self.fail(f"The browser did not start: {error}")
 
-    def click_through(self, tour, page, lang):
-        """A tour of the add-on as the person who reads ``lang``; ``page``: a record or a path."""
+    def click_through(self, tour, page, lang, timeout=60):
+        """A tour of the add-on as the person who reads ``lang``; ``page``: a record or a path;
+        ``timeout``: seconds for all of it."""
         path = page if isinstance(page, str) else f"{page._name}/{page.id}"
         name = f"account_collections_{tour}_{lang}"
-        self.start_tour(f"/odoo/{path}", name, login=self.users[lang].login)
+        login = self.users[lang].login
+        self.start_tour(f"/odoo/{path}", name, login=login, timeout=timeout)
         self.env.invalidate_all()
 
     def in_each_language(self, check):

@@ -58,12 +58,6 @@ class AccountMoveLine(models.Model):
         help="What this entry took off what customers owe, in company currency.",
     )
 
-    # Few beside the claims: without it each look for them reads all that is open.
-    _dunning_credit_idx = models.Index(
-        "(company_id, partner_id) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
-        "AND amount_residual < 0"
-    )
-
     # === AGE === #
 
     @api.depends("date_maturity", "invoice_date", "date", "amount_residual")
@@ -165,34 +159,39 @@ class AccountMoveLine(models.Model):
 
     @api.depends("amount_residual", "partner_id")
     def _compute_waits_for_claim(self):
-        waiting = self.filtered_domain(Domain("id", "in", self._find_waiting_credits()))
+        self.env.flush_all()
+        waiting = self._get_waiting_credits_sql()
+        found = self.env.execute_query(SQL("%s AND item.id = ANY(%s)", waiting, list(self.ids)))
+        ids = {item for (item,) in found}
         for item in self:
-            item.waits_for_claim = item in waiting
+            item.waits_for_claim = item.id in ids
 
     @asks_group
     def _search_waits_for_claim(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("id", "in", self._find_waiting_credits())
-
-    @api.model
-    def _find_waiting_credits(self):
-        """The ids of the credits of debtors with something overdue. By the ranking of their cases,
-        as nobody waits for the sums over all that is open."""
         self.env.flush_all()
-        found = self.env.execute_query(
-            SQL(
-                """SELECT item.id
-                     FROM account_move_line item
-                     JOIN res_partner partner ON partner.id = item.partner_id
-                     JOIN account_collection_case file
-                       ON file.partner_id = partner.commercial_partner_id
-                      AND file.company_id = item.company_id AND file.ranking_amount > 0
-                    WHERE item.company_id = ANY(%s) AND item.account_id = ANY(%s)
-                      AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
-                      AND item.amount_residual < 0 AND item.dunning_charge_id IS NULL""",
-                list(self.env.companies.ids),
-                list(self.sudo()._get_receivable_accounts().ids),
+        waiting = self._get_waiting_credits_sql()
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), waiting
             )
         )
-        return [item for (item,) in found]
+
+    @api.model
+    def _get_waiting_credits_sql(self):
+        """The ids of the credits of debtors with something overdue. By the ranking of their cases,
+        as nobody waits for the sums over all that is open."""
+        return SQL(
+            """SELECT item.id
+                 FROM account_move_line item
+                 JOIN res_partner partner ON partner.id = item.partner_id
+                 JOIN account_collection_case file
+                   ON file.partner_id = partner.commercial_partner_id
+                  AND file.company_id = item.company_id AND file.ranking_amount > 0
+                WHERE item.company_id = ANY(%s) AND item.account_id = ANY(%s)
+                  AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
+                  AND item.amount_residual < 0 AND item.dunning_charge_id IS NULL""",
+            list(self.env.companies.ids),
+            list(self.sudo()._get_receivable_accounts().ids),
+        )

@@ -46,9 +46,9 @@ class AccountCollectionsCheck(models.Model):
     def _find_todo(self):
         """The first check that is not in order in the current company, empty if all are."""
         company = self.env.company.sudo()
-        for check in self.search([("id", "!=", False)]):
+        for check in self.with_context(desk_quick=True).search([("id", "!=", False)]):
             if not getattr(check, f"_check_{check.code}")(company)[0]:
-                return check
+                return check.with_env(self.env)
         return self.browse()
 
     def action_open(self):

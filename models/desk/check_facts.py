@@ -20,6 +20,10 @@ class AccountCollectionsCheck(models.Model):
 
     _inherit = "account.collections.check"
 
+    def _is_quick(self):
+        """Whether nobody reads the facts."""
+        return bool(self.env.context.get("desk_quick"))
+
     # === LETTERHEAD === #
 
     def _check_sender(self, company):
@@ -103,7 +107,8 @@ class AccountCollectionsCheck(models.Model):
         return self._open_company(company, "res_company_view_form_collections")
 
     def _check_kinds(self, company):
-        unknown = self._find_unknown_kinds(company)
+        # Whoever only asks whether all is in order need not know how many.
+        unknown = self._find_unknown_kinds(company, 1 if self._is_quick() else None)
         if unknown:
             return False, self.env._(
                 "Companies that owe something and have neither tax nor company number: %s. The law "
@@ -112,8 +117,9 @@ class AccountCollectionsCheck(models.Model):
             )
         return True, self.env._("Of each company that owes something its kind is known.")
 
-    def _find_unknown_kinds(self, company):
-        """The ids of debtors who look like companies and are taken for consumers."""
+    def _find_unknown_kinds(self, company, limit=None):
+        """The ids of debtors who look like companies and are taken for consumers. Debtor by debtor,
+        as there are few of them and many items."""
         self.env.flush_all()
         Item = self.env["account.move.line"].sudo()
         found = self.env.execute_query(
@@ -122,12 +128,14 @@ class AccountCollectionsCheck(models.Model):
                     WHERE debtor.is_company AND debtor.debtor_kind_known IS NULL
                       AND COALESCE(debtor.vat, '') IN ('', '/')
                       AND COALESCE(debtor.company_registry, '') = ''
-                      AND debtor.id IN (
-                          SELECT partner.commercial_partner_id
-                            FROM account_move_line item
-                            JOIN res_partner partner ON partner.id = item.partner_id
-                           WHERE %s)""",
+                      AND (SELECT TRUE
+                             FROM res_partner partner
+                             JOIN account_move_line item ON item.partner_id = partner.id
+                            WHERE partner.commercial_partner_id = debtor.id AND %s
+                            LIMIT 1) IS TRUE
+                    LIMIT %s""",
                 Item._get_claimed_sql(company),
+                limit,
             )
         )
         return [debtor for (debtor,) in found]
@@ -146,6 +154,8 @@ class AccountCollectionsCheck(models.Model):
         }
 
     def _check_opening(self, company):
+        if self._is_quick() and self._is_switched_on(company):
+            return True, ""
         count, amount = self._read_left_out(company)
         if not count:
             return True, self.env._("Nothing that is owed is left out of dunning.")

@@ -75,10 +75,13 @@ const choose = (words) => ({
 });
 const clear = { trigger: ".o_facet_remove", run: "click" };
 
+// Many piles are counted anew each time: a busy machine takes its time.
+const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
+
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // Each pile is opened, and left again.
     registry.category("web_tour.tours").add(`account_collections_today_${lang}`, {
-        steps: () => [
+        steps: () => patient([
             { trigger: ".o_collections_today" },
             ...words.piles.flatMap(([name, title]) => [
                 { content: name, trigger: card(name), run: "click" },
@@ -94,12 +97,12 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: ".o_data_row:contains(Middle Ltd)" },
             { trigger: ".o_list_view:not(:has(.o_data_row:contains(Old Ltd)))" },
             ...back,
-        ],
+        ]),
     });
 
     // Who has been overdue for long, what is contested, level by level; then the case itself.
     registry.category("web_tour.tours").add(`account_collections_work_${lang}`, {
-        steps: () => [
+        steps: () => patient([
             { trigger: `.o_data_row:first:contains(Old Ltd):contains("${words.now}")` },
             { trigger: ".o_data_row:contains(Young Ltd)" },
             filters,
@@ -129,17 +132,18 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             clear,
             { trigger: ".o_data_row .o_data_cell:contains(Old Ltd)", run: "click" },
             { trigger: ".o_form_view" },
-        ],
+        ]),
     });
 
     // The guide: a collector is chosen, a day simulated, the nightly proposal switched on.
     registry.category("web_tour.tours").add(`account_collections_setup_${lang}`, {
-        steps: () => [
+        steps: () => patient([
             { trigger: ".o_collections_guide" },
             { trigger: ".o_kanban_record:has(.o_check_collector.o_check_todo)", run: "click" },
             { trigger: ".modal [name=dunning_collector_id] input", run: "edit browser" },
             { trigger: `.o-autocomplete--dropdown-item:contains(browser_${lang})`, run: "click" },
-            { trigger: ".modal .o_form_button_save", run: "click" },
+            // Whoever changes a company gets the page anew.
+            { trigger: ".modal .o_form_button_save", run: "click", expectUnloadPage: true },
             { trigger: "body:not(:has(.modal))" },
             { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
             { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
@@ -155,6 +159,6 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: ".modal button[name=action_switch]", run: "click" },
             { trigger: "body:not(:has(.modal))" },
             { trigger: `.o_kanban_record:has(.o_check_switch.o_check_done):contains("${words.switched}")` },
-        ],
+        ]),
     });
 }
