@@ -83,7 +83,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
         domain="[('parent_id', '=', partner_id)]",
         help="Who letters go to from now on. Empty: a new contact of the debtor.",
     )
-    person_name = fields.Char("Name")
+    person_name = fields.Char("Name of the Person")
     person_email = fields.Char("E-mail")
     person_phone = fields.Char("Phone")
 

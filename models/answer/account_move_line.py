@@ -31,10 +31,22 @@ class AccountMoveLine(models.Model):
             debtors = items.partner_id.commercial_partner_id.with_company(company)
             for _row, item, _decision, _level, sentence in debtors._explain_dunning():
                 sentences[item.id] = sentence
+        self._set_dunning_sentences(sentences)
+
+    def _set_dunning_sentences(self, sentences):
         for item in self:
             late = (item.company_id._get_dunning_today() - item._get_due()).days
             item.dunning_days_overdue = max(late, 0)
             item.dunning_sentence = sentences.get(item.id, "")
+
+    @api.model
+    def _keep_dunning_sentences(self, sentences):
+        """What was decided of items already, ``{id: sentence}``: read of them it is not decided
+        again."""
+        items = self.sudo().browse(sentences)
+        shown = [self._fields[name] for name in ("dunning_days_overdue", "dunning_sentence")]
+        with self.env.protecting(shown, items):
+            items._set_dunning_sentences(sentences)
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
@@ -55,6 +67,8 @@ class AccountMoveLine(models.Model):
     def action_answer(self):
         """Enter what the debtor answered about this one item."""
         self.ensure_one()
+        self.env["account.collection.answer"]._check_collector()
+        self.check_access("read")
         debtor = self.partner_id.commercial_partner_id
         case = self.env["account.collection.case"]._open_for(debtor, self.company_id)
         return case._get_answer_action(False, self)

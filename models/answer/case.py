@@ -24,9 +24,10 @@ class AccountCollectionCase(models.Model):
         return {**super()._get_file_fields(), **mine}
 
     def _check_without_history(self):
+        res = super()._check_without_history()
         if self.env["account.collection.answer"].sudo().search_count(self._get_owner_domain()):
             raise UserError(self.env._("The case holds answers of the debtor and stays."))
-        return super()._check_without_history()
+        return res
 
     def _merge_into(self, target):
         answers = self.env["account.collection.answer"].sudo().search(self._get_owner_domain())

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 
 from ...tools.answer.answers import get_average_delay
 from ...tools.charge.charges import CLAIMED_STATES
@@ -28,24 +28,31 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_to_pay(self):
+        Item = self.env["account.move.line"]
         for case in self:
+            explained = case.partner_id.with_company(case.company_id)._explain_dunning()
+            # The list of items below shows the sentences: nobody shall decide twice for a page.
+            Item._keep_dunning_sentences({item.id: words for _row, item, *_, words in explained})
+            rows = [row for row, *_rest in explained]
             case.to_pay = self.env["ir.qweb"]._render(
                 "account_collections.to_pay_today",
-                {"rows": case._get_to_pay(), "case": case, "env": self.env},
+                {"rows": case._get_to_pay(rows), "case": case, "env": self.env},
                 raise_if_not_found=False,
             )
 
-    def _get_to_pay(self):
+    def _get_to_pay(self, rows=None):
         """What would settle everything that is overdue, one entry per currency, the company's
         first: ``[{currency, principal, interest, accruing, costs, credit, resting, total}]``. As a
         letter would ask: without what rests for a dispute or a plan, less the credits. Interest
-        counts by today, claimed by a letter or not."""
+        counts by today, claimed by a letter or not. ``rows``: those of the debtor, if known."""
         self.ensure_one()
         company, today = self.company_id, self.company_id._get_dunning_today()
         sums = defaultdict(lambda: dict.fromkeys(PARTS, 0.0))
-        Item = self.env["account.move.line"].sudo()
+        if rows is None:
+            Item = self.env["account.move.line"].sudo()
+            rows = [row for row, _ in Item._decide_dunning(company, today, self.partner_id)]
         currencies = self.env["res.currency"].browse
-        for row, _decision in Item._decide_dunning(company, today, self.partner_id):
+        for row in rows:
             entry = sums[currencies(row.currency_id)]
             if row.amount_currency < 0:
                 entry["credit"] -= row.amount_currency
@@ -150,6 +157,3 @@ class AccountCollectionCase(models.Model):
         for debtor, state, count in groups:
             counts[debtor][state] = count
         return counts
-
-    def _say_amount(self, entry, name):
-        return format_amount(self.env, entry[name], entry["currency"])

@@ -134,7 +134,8 @@ class AccountCollectionCase(models.Model):
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
         note = self.env.context.get(PAPER)
-        if isinstance(note, str) and note and message.message_type == "comment":
+        may = self.env.user.has_group("account_collections.group_user")
+        if may and isinstance(note, str) and note and message.message_type == "comment":
             self._log_paper("email", note)
         return message
 

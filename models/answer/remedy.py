@@ -90,13 +90,15 @@ class AccountCollectionAnswer(models.Model):
         if vals.get("email") and person.email != vals["email"]:
             person.email = vals["email"]
         (former - person).write({"type": "other"})
-        drafts = (
-            self.env["account.dunning.notice"]
-            .sudo()
-            .search([("partner_id", "=", debtor.id), ("state", "in", ("draft", "confirmed"))])
+        notices = self.env["account.dunning.notice"].sudo()
+        waiting = notices.search(
+            [("partner_id", "=", debtor.id), ("state", "in", ("draft", "confirmed"))]
         )
-        for notice in drafts:
-            notice._through_door().recipient_id = notice._get_recipient()
+        for notice in waiting._through_door():
+            notice.recipient_id = notice._get_recipient()
+        # What lies to be printed or mailed is written anew, to the other address.
+        written = waiting.filtered(lambda notice: notice.state == "confirmed")
+        written._through_door().rendered_on = False
         return person.with_env(self.env)
 
     @api.model

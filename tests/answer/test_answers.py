@@ -261,6 +261,19 @@ class TestAnswers(AnswerCase):
         self.assertEqual(self.case_of().recipient_id, person)
         self.assertEqual(self.codes(self.TODAY, self.older), ["pending"])
 
+    def test_a_letter_that_waits_to_be_printed_is_written_anew(self):
+        self.first.write({"by_letter": True, "by_email": False})
+        self.company.dunning_letter_handling = "print"
+        (notice,) = self.dun("2026-03-10")
+        self.assertEqual(notice.state, "confirmed")
+        paper = notice.attachment_id
+        answer = self.answers("wrong_person", person_name="Anna")
+        self.assertEqual(notice.recipient_id, answer.person_id)
+        with self.at("2026-03-10"), self.outbox():
+            notice._write_stale()
+        self.assertTrue(notice.attachment_id)
+        self.assertNotEqual(notice.attachment_id, paper)
+
     def test_a_known_contact_becomes_the_recipient(self):
         known = self.env["res.partner"].create({"parent_id": self.debtor.id, "name": "Known"})
         answer = self.answers("wrong_person", person_id=known.id)

@@ -223,6 +223,6 @@ class TestCaseScreen(PlanCase, MoneyCase, AnswerCase):
             case.read(fields)
             case.item_ids.read(["dunning_sentence", "dunning_days_overdue", "dunning_level_id"])
             self.env.invalidate_all()
-            with self.assertQueryCount(90):
+            with self.assertQueryCount(40):
                 case.read(fields)
                 case.item_ids.read(["dunning_sentence", "dunning_days_overdue"])

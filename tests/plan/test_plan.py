@@ -36,8 +36,10 @@ class TestPlan(PlanCase):
             ],
         )
         plan.write({"split": "first", "first_amount": 400.0})
-        plan.action_make_schedule()
+        self.assertIsNone(plan.action_make_schedule())
         self.assertEqual(plan.line_ids.sorted("due_on").mapped("amount"), [400.0, 300.0, 300.0])
+        said = plan.action_make_schedule()
+        self.assertEqual(said["tag"], "display_notification", "who presses hears that it was so")
 
     def test_an_instalment_on_a_holiday_is_due_on_the_next_working_day(self):
         self.company.country_id = self.env.ref("base.de")

@@ -263,6 +263,15 @@ class TestPromiseLimits(PromiseCase):
             renewed = promise.action_renew()["context"]
         self.assertEqual(renewed["default_amount"], 100.0)
 
+    def test_who_puts_a_promise_off_sees_the_new_one(self):
+        promise = self.promise(self.invoice("2026-03-01"), "2026-03-15")
+        with self.at("2026-03-10"):
+            context = promise.action_renew()["context"]
+            later = self.env["account.payment.promise"].with_context(**context).create({})
+            action = later.action_accept()
+        self.assertEqual((action["res_model"], action["res_id"]), (later._name, later.id))
+        self.assertEqual(promise.superseded_by_id, later)
+
     def test_a_case_with_promises_stays(self):
         self.promise(self.invoice("2026-03-01"), "2026-03-15", accept=False)
         case = self.debtor.collection_case_id
