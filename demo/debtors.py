@@ -351,11 +351,23 @@ WAITING = (
         ((-1, 930.00),),
         (
             _happen(110, "old_invoice", years=3, amount=7350.00),
+            _happen(110, "old_invoice", years=4, amount=1470.00),
             _happen(110, "talks", note=_lt("Lawyers negotiate, letter of last spring.")),
         ),
         registry="HRB 60931",
         contact="RA Tobias Meinert",
         collector="colleague",
+    ),
+    Debtor(
+        "Ziegelei Sander KG",
+        "Ulmenstraße 62",
+        "27749 Delmenhorst",
+        "+49 171 39200 88",
+        "ziegelei@sander-kg.example",
+        ((-3, 640.00),),
+        (_happen(100, "old_invoice", years=3, amount=4180.00),),
+        registry="HRA 20114",
+        contact="Heiko Sander",
     ),
 )
 PROMISES = (
