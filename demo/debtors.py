@@ -99,7 +99,7 @@ LADDER = (
         ((67, 15480.00),),
         (
             _happen(
-                30, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
+                22, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
             ),
             _happen(9, "waive", kind="lump_sum", reason=_lt("Goodwill: customer for many years.")),
         ),
@@ -113,7 +113,12 @@ LADDER = (
         "+49 171 39200 24",
         "fibu@elbtal-logistik.example",
         ((68, 3260.00),),
-        (_happen(6, "pay", amount=1000.00),),
+        (
+            _happen(
+                21, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
+            ),
+            _happen(6, "pay", amount=1000.00),
+        ),
         registry="HRB 29415",
         contact="Anja Scholz",
     ),

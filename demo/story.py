@@ -179,14 +179,12 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _happen_call(self, company, partner, invoices, outcome, note):
+        case, words = self._get_case(company, partner), self.env._(note)
         self.env["account.collection.contact"].create(
-            {
-                "case_id": self._get_case(company, partner).id,
-                "kind": "call",
-                "outcome": outcome,
-                "note": self.env._(note),
-            }
+            {"case_id": case.id, "kind": "call", "outcome": outcome, "note": words}
         )
+        if outcome != "not_reached":
+            case.activity_feedback(["account_collections.activity_call"], feedback=words)
 
     @api.model
     def _happen_block(self, company, partner, invoices, reason, days, note):
