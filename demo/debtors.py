@@ -99,7 +99,7 @@ LADDER = (
         ((67, 15480.00),),
         (
             _happen(
-                30, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
+                22, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
             ),
             _happen(9, "waive", kind="lump_sum", reason=_lt("Goodwill: customer for many years.")),
         ),
@@ -113,7 +113,12 @@ LADDER = (
         "+49 171 39200 24",
         "fibu@elbtal-logistik.example",
         ((68, 3260.00),),
-        (_happen(6, "pay", amount=1000.00),),
+        (
+            _happen(
+                21, "call", outcome="will_pay", note=_lt("Will pay with the next payment run.")
+            ),
+            _happen(6, "pay", amount=1000.00),
+        ),
         registry="HRB 29415",
         contact="Anja Scholz",
     ),
@@ -351,11 +356,23 @@ WAITING = (
         ((-1, 930.00),),
         (
             _happen(110, "old_invoice", years=3, amount=7350.00),
+            _happen(110, "old_invoice", years=4, amount=1470.00),
             _happen(110, "talks", note=_lt("Lawyers negotiate, letter of last spring.")),
         ),
         registry="HRB 60931",
         contact="RA Tobias Meinert",
         collector="colleague",
+    ),
+    Debtor(
+        "Ziegelei Sander KG",
+        "Ulmenstraße 62",
+        "27749 Delmenhorst",
+        "+49 171 39200 88",
+        "ziegelei@sander-kg.example",
+        ((-3, 640.00),),
+        (_happen(100, "old_invoice", years=3, amount=4180.00),),
+        registry="HRA 20114",
+        contact="Heiko Sander",
     ),
 )
 PROMISES = (

@@ -143,16 +143,14 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _happen_old_invoice(self, company, partner, invoices, years, amount):
-        """Two claims from before: one whose time ends with this year, one whose time is over."""
+        """A claim from before, whose time ends with this year or is over; nobody writes about
+        it."""
         today = company._get_dunning_today()
-        moves = [
-            self._prepare_move(partner, today.replace(year=today.year - ago, month=6, day=15), sum_)
-            for ago, sum_ in ((years, amount), (years + 1, amount / 5))
-        ]
-        old = self.env["account.move"].create(moves)
+        due = today.replace(year=today.year - years, month=6, day=15)
+        old = self.env["account.move"].create(self._prepare_move(partner, due, amount))
         old.action_post()
         self.env["account.dunning.block"].create(
-            {"move_id": old[0].id, "company_id": company.id, "reason": "other", "date_from": today}
+            {"move_id": old.id, "company_id": company.id, "reason": "other", "date_from": today}
         )
 
     @api.model
@@ -181,14 +179,12 @@ class AccountCollectionsDemo(models.AbstractModel):
 
     @api.model
     def _happen_call(self, company, partner, invoices, outcome, note):
+        case, words = self._get_case(company, partner), self.env._(note)
         self.env["account.collection.contact"].create(
-            {
-                "case_id": self._get_case(company, partner).id,
-                "kind": "call",
-                "outcome": outcome,
-                "note": self.env._(note),
-            }
+            {"case_id": case.id, "kind": "call", "outcome": outcome, "note": words}
         )
+        if outcome != "not_reached":
+            case.activity_feedback(["account_collections.activity_call"], feedback=words)
 
     @api.model
     def _happen_block(self, company, partner, invoices, reason, days, note):

@@ -46,8 +46,9 @@ class TestDemo(TransactionCase):
         talks = self.found("account.collection.limitation.event", ("kind", "=", "talks"))
         self.assertFalse(talks.date_to)
         items = self.env["account.move.line"].with_company(self.company)
-        self.assertTrue(items.search([("limitation_state", "=", "this_year")]))
-        self.assertTrue(items.search([("limitation_state", "=", "barred")]))
+        own = [("company_id", "=", self.company.id)]
+        for state in ("this_year", "barred"):
+            self.assertTrue(items.search([*own, ("limitation_state", "=", state)]), state)
 
     def test_letters_of_several_levels_wait_and_some_may_go_out(self):
         drafts = self.found("account.dunning.notice", ("state", "=", "draft"))

@@ -115,8 +115,11 @@ class AccountDunningNotice(models.Model):
 
     def _prepare_copy_vals(self, move, content):
         """A copy belongs to the notice: the invoice's own file is made when the invoice is sent."""
+        env = self.with_context(lang=self.lang).env
+        receipt = move.move_type == "out_receipt"
+        words = env._("Receipt %s", move.name) if receipt else env._("Invoice %s", move.name)
         return {
-            "name": move._get_invoice_report_filename(),
+            "name": f"{words.replace('/', '-')}.pdf",
             "raw": content,
             "mimetype": "application/pdf",
             "res_model": self._name,

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from ..case import CollectionsCase
 
@@ -50,6 +51,16 @@ class TestEmail(CollectionsCase):
         self.assertNotIn("Powered by", body)
         self.assertNotRegex(body, r'(min-)?width[:=] ?"?5\d\d')
         self.assertIn("max-width: 620px", body)
+
+    def test_the_mail_reads_well_as_plain_text(self):
+        """No signs that nobody sees, and beside each thing its amount."""
+        invoice = self.invoice("2026-03-01", 1234.5)
+        text = html2plaintext(self.mail()["body"])
+        self.assertFalse({"\u034f", "\u200b", "\u200c"} & set(text))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        at = lines.index(f"*{invoice.name}*")
+        self.assertTrue(lines[at + 1].startswith("Due on Mar 1, 2026"))
+        self.assertIn("1,234.50", lines[at + 2])
 
     def test_the_mail_says_how_far_each_item_has_come(self):
         self.invoice("2026-02-01")
@@ -123,7 +134,10 @@ class TestEmail(CollectionsCase):
             }
         )
         stored.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
-        contents = {content for _name, content, _mimetype in self.mail()["attachments"]}
+        attached = self.mail()["attachments"]
+        contents = {content for _name, content, _mimetype in attached}
         copies = {b"%PDF-1.4 stored", f"%PDF-1.4 {fresh.name}".encode()}
         self.assertEqual(contents, {f"%PDF-1.4 {self.notice.name}".encode()} | copies)
         self.assertFalse(fresh.invoice_pdf_report_id, "the invoice's own file is not touched")
+        names = {name for name, _content, _mimetype in attached}
+        self.assertIn(f"Invoice {fresh.name.replace('/', '-')}.pdf", names)

@@ -21,7 +21,7 @@ def write_letter(notice):
 def draw_drafts():
     """What would go out, for whoever reviews it on paper."""
     drafts = told.filtered(lambda one: one.state == "draft").with_company(told.company_id[:1])
-    if not drafts:
+    if not drafts or not arguments["draw"]:
         return {}
     reports = env["ir.actions.report"].with_company(told.company_id[:1])
     reports = reports.with_context(dunning_letters=True)
