@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..models.answer.answer import CAUSES
+from ..models.common.window import go_on
 from ..models.debtor.contact import KINDS
 from ..tools.answer import answers
 
@@ -212,7 +213,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     def action_save_next(self):
         """Keep the answer and go on to the next debtor of the list."""
         self._save()
-        return NEXT
+        return go_on()
 
     def action_go_on(self):
         """The answer has a form of its own: open it for these items."""
@@ -315,7 +316,3 @@ class AccountCollectionAnswerDialog(models.TransientModel):
             phone=(self.person_phone or "").strip(),
         )
         return {"person_id": person.id}
-
-
-# The screen below goes on to its next record, see static/src/js/next_record.js.
-NEXT = {"type": "ir.actions.client", "tag": "account_collections_next"}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .answer import NEXT
+from ..models.common.window import go_on
 
 
 class AccountCollectionCall(models.TransientModel):
@@ -35,7 +35,7 @@ class AccountCollectionCall(models.TransientModel):
     def action_save_next(self):
         """Keep the call and go on to the next debtor of the list."""
         self._save()
-        return NEXT
+        return go_on()
 
     def action_promise(self):
         """He promised to pay: keep the call as the promise does, which is a contact by itself."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
 
-from ..models.common.window import notify
+from ..models.common.window import go_on, notify
 from ..models.delivery.notice_alerts import LABELS
 from ..tools.delivery.alerts import LEVELS
 
@@ -18,14 +18,15 @@ class AccountDunningConfirm(models.TransientModel):
     # {id of the draft: its mark when it was shown}
     seen = fields.Json(required=True)
     was_changed = fields.Boolean()
+    goes_on = fields.Boolean(help="The next draft is shown afterwards.")
     summary = fields.Html(compute="_compute_summary")
     alerts = fields.Json(compute="_compute_alerts")
 
     @api.model
-    def _ask(self, drafts, was_changed=False):
+    def _ask(self, drafts, **vals):
         """The window that asks about these drafts."""
         marks = {str(one): mark for one, mark in drafts._get_marks().items()}
-        wizard = self.sudo().create({"seen": marks, "was_changed": was_changed})
+        wizard = self.sudo().create({"seen": marks, **vals})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Confirm and Send"),
@@ -125,12 +126,12 @@ class AccountDunningConfirm(models.TransientModel):
         drafts = self._get_drafts()
         changed = drafts._confirm_seen(seen)
         if changed:
-            return self._ask(changed, was_changed=True)
+            return self._ask(changed, was_changed=True, goes_on=self.goes_on)
         gone = drafts.filtered(lambda notice: notice.state == "confirmed")
         if not gone:
             return drafts._say_nothing_left()
         if len(gone) == 1:
-            return notify(self.env._("%s goes out now.", gone.display_name))
+            return gone._say_goes_out(self.goes_on)
         return notify(self.env._("Confirmed: %s. You are told when all have gone out.", len(gone)))
 
 
@@ -142,6 +143,13 @@ class AccountDunningNotice(models.Model):
     def action_ask(self):
         """Confirm a single letter without doubts at once; else tell first how many go out by which
         way, over what, and what to take care of."""
+        return self._ask_before_sending()
+
+    def action_ask_next(self):
+        """The same, then the next draft of the list."""
+        return self._ask_before_sending(goes_on=True)
+
+    def _ask_before_sending(self, goes_on=False):
         self._check_collector()
         self.check_access("write")
         seen = self._get_marks()
@@ -152,8 +160,12 @@ class AccountDunningNotice(models.Model):
         grave = {code for code in grave if LEVELS[code] != "info"}
         if len(drafts) == 1 and not grave and drafts._get_marks().items() <= seen.items():
             drafts._confirm_seen(seen)
-            return notify(self.env._("%s goes out now.", drafts.display_name))
-        return self.env["account.dunning.confirm"]._ask(drafts)
+            return drafts._say_goes_out(goes_on)
+        return self.env["account.dunning.confirm"]._ask(drafts, goes_on=goes_on)
+
+    def _say_goes_out(self, goes_on):
+        words = self.env._("%s goes out now.", self.display_name)
+        return go_on(words) if goes_on else notify(words)
 
     def _say_nothing_left(self):
         words = self.env._(
@@ -161,10 +173,6 @@ class AccountDunningNotice(models.Model):
             "meanwhile."
         )
         return notify(words, "warning")
-
-    def action_ask_next(self):
-        """As `action_ask`; the web client goes on to the next draft."""
-        return self.action_ask()
 
 
 class AccountDunningRun(models.Model):

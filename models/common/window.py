@@ -23,6 +23,12 @@ def notify(words, kind="success", close=True):
     return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
 
+def go_on(words=""):
+    """Close the dialog and show the next record of the list, from whose form it was opened."""
+    tag = "account_collections_next"
+    return {"type": "ir.actions.client", "tag": tag, "params": {"message": words}}
+
+
 def _window(model, name, defaults, target, **more):
     action = {
         "type": "ir.actions.act_window",

@@ -33,12 +33,16 @@ export class NextRecordController extends FormController {
 }
 
 // Closes the dialog without loading the record below anew, then goes on.
-registry.category("actions").add("account_collections_next", async (env) => {
+registry.category("actions").add("account_collections_next", async (env, { params }) => {
     await env.services.action.doAction({
         type: "ir.actions.act_window_close",
         infos: { noReload: true },
     });
+    if (params?.message) {
+        env.services.notification.add(params.message, { type: "success" });
+    }
     env.bus.trigger(NEXT);
 });
 
 export const nextRecordForm = { ...formView, Controller: NextRecordController };
+registry.category("views").add("collections_next_record", nextRecordForm);
