@@ -169,8 +169,8 @@ class AccountDunningNotice(models.Model):
 
     def _say_nothing_left(self):
         words = self.env._(
-            "No draft is left among these: nothing of them is open any more, or they were confirmed "
-            "meanwhile."
+            "No draft is left among these: nothing of them is open any more, or they were "
+            "confirmed meanwhile."
         )
         return notify(words, "warning")
 

