@@ -51,6 +51,13 @@ class TestEmail(CollectionsCase):
         self.assertNotRegex(body, r'(min-)?width[:=] ?"?5\d\d')
         self.assertIn("max-width: 620px", body)
 
+    def test_the_file_shows_the_words_without_the_frame(self):
+        invoice = self.invoice("2026-03-01")
+        self.mail()
+        words = self.notice.sudo().delivery_ids.mail_message_id.body
+        self.assertIn(invoice.name, words)
+        self.assertNotIn("max-width: 620px", words)
+
     def test_the_mail_says_how_far_each_item_has_come(self):
         self.invoice("2026-02-01")
         self.dun("2026-02-10")
