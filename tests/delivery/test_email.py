@@ -62,6 +62,13 @@ class TestEmail(CollectionsCase):
         self.assertTrue(lines[at + 1].startswith("Due on Mar 1, 2026"))
         self.assertIn("1,234.50", lines[at + 2])
 
+    def test_the_file_shows_the_words_without_the_frame(self):
+        invoice = self.invoice("2026-03-01")
+        self.mail()
+        words = self.notice.sudo().delivery_ids.mail_message_id.body
+        self.assertIn(invoice.name, words)
+        self.assertNotIn("max-width: 620px", words)
+
     def test_the_mail_says_how_far_each_item_has_come(self):
         self.invoice("2026-02-01")
         self.dun("2026-02-10")
