@@ -223,16 +223,17 @@ class AccountCollectionsCheck(models.Model):
             ._read_group(
                 [("run_id", "=", run.id), ("code", "=", "propose")],
                 [],
-                ["partner_id:count_distinct", "amount_residual:sum"],
+                ["partner_id:count_distinct", "amount_residual:sum", "resting_company:sum"],
             )
         )
-        ((letters, amount),) = claimed
+        # What rests of an item, no letter claims.
+        ((letters, amount, resting),) = claimed
         fact = self.env._(
             "On %(day)s: letters: %(letters)s, over %(amount)s; items that are not dunned, each "
             "with its reason: %(others)s.",
             day=format_date(self.env, run.date),
             letters=letters,
-            amount=format_amount(self.env, amount or 0.0, company.currency_id),
+            amount=format_amount(self.env, (amount or 0.0) - (resting or 0.0), company.currency_id),
             others=run.decision_count - (run.figures or {}).get("propose", [0])[0],
         )
         return True, fact, self.env._("Simulate again")

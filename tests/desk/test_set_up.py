@@ -112,15 +112,17 @@ class TestSetUp(CollectionsCase):
     # === SIMULATE, SWITCH ON === #
 
     def test_the_simulation_drafts_nothing(self):
-        self.invoice("2026-03-01", 80.0)
+        contested = self.invoice("2026-03-01", 80.0)
         self.invoice("2026-03-24", 30.0)
         with self.at(DAY):
+            self.dispute(contested, 25.0)
             self.assertFound("simulation", "todo")
             action = self.check("simulation").action_open()
             run = self.env["account.dunning.run"].browse(action["res_id"])
             self.assertEqual((run.simulated, str(run.date)), (True, "2026-03-26"))
             self.assertFalse(run.notice_ids)
             self.assertFound("simulation", "done", "letters: 1,")
+            self.assertIn("55.00", self.check("simulation").fact)
             self.assertIn("reason: 1.", self.check("simulation").fact)
 
     def test_the_switch_says_what_will_happen(self):

@@ -112,12 +112,12 @@ class TestWorkList(PlanCase):
         bad, good = self.create_debtor("Bad Ltd"), self.create_debtor("Good Ltd")
         for debtor in (bad, good):
             self.invoice("2026-03-01", partner=debtor)
-        Item = type(self.env["account.move.line"])
+        Item, error = type(self.env["account.move.line"]), UserError("Something is missing.")
         decide = Item._decide_debtors
 
         def fail(self, company, today, rows, policy):
             if any(row.debtor_id == bad.id for row in rows):
-                raise UserError("Something is missing.")
+                raise error
             return decide(self, company, today, rows, policy)
 
         with self.at(DAY), patch.object(Item, "_decide_debtors", fail):

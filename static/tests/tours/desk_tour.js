@@ -28,7 +28,7 @@ const LANGUAGES = {
         switched: "Daily proposal",
         quiet: "Nothing leaves the house",
         hand: "WITHOUT A HAND",
-        letters: "letters: 1, over",
+        letters: "letters: 3, over",
         back: "Set-up Guide",
     },
     de: {
@@ -57,7 +57,7 @@ const LANGUAGES = {
         switched: "Täglicher Vorschlag",
         quiet: "Nichts verlässt das Haus",
         hand: "OHNE ZUTUN",
-        letters: "Briefe: 1, über",
+        letters: "Briefe: 3, über",
         back: "Einrichtung",
     },
 };
