@@ -270,7 +270,7 @@ class TestAnswers(AnswerCase):
         answer = self.answers("wrong_person", person_name="Anna")
         self.assertEqual(notice.recipient_id, answer.person_id)
         with self.at("2026-03-10"), self.outbox():
-            notice._write_stale()
+            notice.sudo()._write_stale()
         self.assertTrue(notice.attachment_id)
         self.assertNotEqual(notice.attachment_id, paper)
 

@@ -26,9 +26,17 @@ class TestTourAnswers(AnswerCase, BrowserCase):
             found = {answer.cause: answer for answer in self.case.answer_ids}
             self.assertEqual(found["paid"].line_ids.move_id, self.bills[1])
             self.assertEqual(found["paid"].paid_reference, "RF 18")
-            self.assertEqual(found["wrong_data"].line_ids.move_id, self.bills)
-            self.assertEqual(found["wrong_data"].state, "done")
             self.assertEqual(found["wrong_person"].person_id.name, "Anna Right")
+
+        self.in_each_language(check)
+
+    def test_sent_again_and_corrected(self):
+        def check(lang):
+            self.click_through("answers_again", self.case, lang)
+            causes = sorted(self.case.answer_ids.mapped("cause"))
+            self.assertEqual(causes, ["not_received", "not_received", "wrong_data"])
+            wrong = self.case.answer_ids.filtered(lambda it: it.cause == "wrong_data")
+            self.assertEqual((wrong.state, wrong.line_ids.move_id), ("done", self.bills))
 
         self.in_each_language(check)
 

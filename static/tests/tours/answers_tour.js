@@ -6,6 +6,7 @@ const LANGUAGES = {
         items: "Open Items",
         paid: "Has paid",
         rests: "Items rest",
+        done: "Done",
         reached: "Not reached",
         today: "To pay today",
         day: "12/31/2037",
@@ -16,6 +17,7 @@ const LANGUAGES = {
         items: "Offene Posten",
         paid: "Hat bezahlt",
         rests: "Posten ruhen",
+        done: "Erledigt",
         reached: "Nicht erreicht",
         today: "Heute zu zahlen",
         day: "31.12.2037",
@@ -79,6 +81,18 @@ add("answers_desk", (words) => [
     press("action_dispute"),
     { trigger: `${field("move_line_id")}, ${field("move_id")}` },
     ...back,
+    press("action_wrong_person"),
+    type("person_name", "Anna Right"),
+    type("person_email", "anna@debtor.example"),
+    press("action_save", ".modal"),
+    closed,
+    { trigger: ".o_field_widget[name=recipient_id]:contains(Anna Right)" },
+    press("action_payment_plan"),
+    { trigger: ".o_field_widget[name=item_ids], .o_field_widget[name=line_ids]" },
+]);
+
+// The invoice is sent again; what is wrong with it is corrected, sent, and done.
+add("answers_again", (words) => [
     press("action_not_received"),
     { trigger: `${field("address")} input:value(@)` },
     press("action_save", ".modal"),
@@ -93,14 +107,7 @@ add("answers_desk", (words) => [
     press("action_save", ".modal"),
     closed,
     press("action_end", ".o_field_widget[name=answer_ids]"),
-    press("action_wrong_person"),
-    type("person_name", "Anna Right"),
-    type("person_email", "anna@debtor.example"),
-    press("action_save", ".modal"),
-    closed,
-    { trigger: ".o_field_widget[name=recipient_id]:contains(Anna Right)" },
-    press("action_payment_plan"),
-    { trigger: ".o_field_widget[name=item_ids], .o_field_widget[name=line_ids]" },
+    { trigger: `.o_field_widget[name=answer_ids] .badge:contains(${words.done}):count(2)` },
 ]);
 
 // A call, and on to the next debtor of the list.
