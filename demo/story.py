@@ -16,6 +16,9 @@ MOMENTS = (
     ("account_dunning_run", "proposed_at"),
 )
 OFFICE_HOUR = time(9, 30)
+ANALYZE = """ANALYZE account_move, account_move_line, account_partial_reconcile, account_account,
+                     account_payment_plan, account_payment_plan_item, account_payment_plan_line,
+                     account_dunning_notice, account_dunning_notice_line"""
 
 
 class AccountCollectionsDemo(models.AbstractModel):
@@ -32,6 +35,9 @@ class AccountCollectionsDemo(models.AbstractModel):
             for ago, what, details in entry.story:
                 days.setdefault(ago, []).append((what, partner, invoices, details))
         for ago in sorted(days, reverse=True):
+            # All of it is one transaction: the database does not know yet how much there is.
+            self.env.flush_all()
+            self.env.cr.execute(ANALYZE)
             day, known = today - timedelta(days=ago), self._get_marks()
             with playing(day):
                 for what, partner, invoices, details in days[ago]:
