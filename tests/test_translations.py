@@ -60,3 +60,21 @@ class TestGerman(CollectionsCase):
                     self.assertIn(phrase, said)
             for english in ("Dear customer", "Due on", "To be paid", "Kind regards"):
                 self.assertNotIn(english, said)
+
+    def test_the_task_after_a_letter_is_in_the_language_of_whoever_does_it(self):
+        """The clock that sends the letters reads English."""
+        level = self.env.ref("account_collections.procedure_standard").level_ids[0]
+        level.write(
+            {
+                "activity_type_id": self.env.ref("account_collections.activity_call").id,
+                "activity_summary": "Ask why",
+                "activity_responsible": "user",
+                "activity_user_id": self.env.user.id,
+            }
+        )
+        level.with_context(lang="de_DE").activity_summary = "Nach dem Grund fragen"
+        self.env.user.lang = "de_DE"
+        self.invoice("2026-03-01", partner=self.german)
+        with self.at("2026-03-08"):
+            notice = self.dun("2026-03-08")
+        self.assertEqual(notice.case_id.activity_ids.mapped("summary"), ["Nach dem Grund fragen"])

@@ -27,14 +27,15 @@ class AccountDunningNotice(models.Model):
 
     def _schedule_follow_up(self):
         self.ensure_one()
-        level = self.level_id
+        user = self._get_activity_user()
+        level = self.level_id.with_context(lang=user.lang)  # whoever reads it, not the clock
         note = Markup("<p>%s</p>") % level.activity_note if level.activity_note else ""
         self.case_id.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
             activity_type_id=level.activity_type_id.id,
             summary=level.activity_summary or level.name,
             note=note,
             date_deadline=self._get_follow_up_date(),
-            user_id=self._get_activity_user().id,
+            user_id=user.id,
         )
 
     def _get_follow_up_date(self):
