@@ -10,7 +10,7 @@ IDLE = "() => !document.querySelector('.o_loading_indicator, .o_blockUI')"
 PATIENCE = 30_000  # milliseconds
 # Answers that close a dialog and do nothing.
 CLOSING = re.compile(
-    r"abbrechen|verwerfen|schließen|zurück$|cancel|discard|close|^$", re.IGNORECASE
+    r"abbrechen|verwerfen|schließen|behalten|zurück$|cancel|discard|close|keep|^$", re.IGNORECASE
 )
 # Titles of dialogs that say no, instead of those that say that something broke.
 REFUSING = re.compile(r"Ungültiger Vorgang|Invalid Operation|Zugriffsfehler|Access Error")

@@ -74,6 +74,7 @@ class TestCrawl(HttpCase):
         self.company = self.user.company_id
         self.user.write({"lang": ORDER["lang"], "tour_enabled": False})
         self.env["ir.config_parameter"].set_param("report.print_delay", "0")
+        self.env["ir.config_parameter"].set_param("report.url", self.base_url())
         context = {"lang": ORDER["lang"], "allowed_company_ids": self.company.ids}
         self.as_user = self.env(user=self.user.id, context=context)
         report = type(self.env["ir.actions.report"])
