@@ -212,6 +212,9 @@ class TestScenarioCompanies(CollectionsCase):
                     "noted_on": "2026-03-08",
                 }
             )
+            self.env["account.collection.answer"]._note(
+                "wrong_data", company, self.debtor, self.item(invoice)
+            )
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]

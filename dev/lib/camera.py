@@ -1,6 +1,6 @@
 """Take the screenshots: a program of its own, started with the environment's Python.
 
-camera.py ORDER: a JSON file with address, folder, chromium, flags, screens, letter.
+camera.py ORDER: a JSON file with address, folder, chromium, flags, screens, letter, size.
 Each screen is (name, path, clicks): what to click on, one after the other, once it is drawn.
 """
 
@@ -11,7 +11,6 @@ from pathlib import Path
 import pypdfium2
 from playwright.sync_api import Error, sync_playwright
 
-SIZE = {"width": 1400, "height": 900}
 PATIENCE = 60_000  # milliseconds; the first page waits for its assets
 DRAWN = ".o_action_manager > *"
 BUSY = ".o_loading_indicator, .o_blockUI"
@@ -34,7 +33,7 @@ def photograph(order):
         browser = playwright.chromium.launch(
             executable_path=order["chromium"], args=order["flags"], chromium_sandbox=False
         )
-        page = browser.new_page(viewport=SIZE)
+        page = browser.new_page(viewport=order["size"])
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: failures.append(f"{page.url}: {error}"))
         log_in(page, order["address"])

@@ -147,7 +147,7 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: "body:not(:has(.modal))" },
             { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
             { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
-            { trigger: ".o_form_view .o_field_widget[name=summary]" },
+            { trigger: ".o_form_view .o_field_widget[name=figure_ids]" },
             { trigger: ".o_back_button, .o_breadcrumb .breadcrumb-item a:last", run: "click" },
             { trigger: `.o_kanban_record:has(.o_check_simulation.o_check_done):contains("${words.letters}")` },
             { trigger: ".o_kanban_record:has(.o_check_switch.o_check_todo)", run: "click" },
