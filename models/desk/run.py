@@ -10,7 +10,7 @@ class AccountDunningRun(models.Model):
     @api.model
     def _tend(self, company):
         res = super()._tend(company)
-        # Who is at work on this company in another process opens the same files, and comes here later.
+        # Another process at work on this company opens these files itself.
         if company.try_lock_for_update(allow_referencing=True):
             self.env["account.collection.case"].sudo()._open_overdue(company)
         return res

@@ -180,7 +180,10 @@ class AccountInterestProfile(models.Model):
     @api.model
     def _get_scales(self):
         """The scales of the table, by name and law."""
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        table = scales.load_scales()
+        codes = [scale.currency for scale in table.values()]
+        Currency = self.env["res.currency"].with_context(active_test=False)
+        currencies = Currency.search([("name", "in", codes)])
         by_code = currencies.grouped("name")
 
         def tell(scale):
@@ -190,7 +193,7 @@ class AccountInterestProfile(models.Model):
             said = format_amount(self.env, float(amount), currency, trailing_zeroes=False)
             return f"{scale.country}: {said}"
 
-        return [(key, tell(scale)) for key, scale in scales.load_scales().items()]
+        return [(key, tell(scale)) for key, scale in table.items()]
 
     # === CHOICE === #
 

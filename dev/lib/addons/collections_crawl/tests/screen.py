@@ -15,12 +15,14 @@ CLOSING = re.compile(
 # Titles of dialogs that say no, instead of those that say that something broke.
 REFUSING = re.compile(r"Ungültiger Vorgang|Invalid Operation|Zugriffsfehler|Access Error")
 # Words that only English has; of a text with two of them and none of German.
-ENGLISH = set(
-    "the of and is not has with for from are was been what which your cannot this".split()
-)
-GERMAN = set(
-    "der die das und ist nicht hat mit für von sind war dem den ein eine bitte auf".split()
-)
+ENGLISH = {
+    *("the", "of", "and", "is", "not", "has", "with", "for", "from", "are", "was", "been"),
+    *("what", "which", "your", "cannot", "this"),
+}
+GERMAN = {
+    *("der", "die", "das", "und", "ist", "nicht", "hat", "mit", "für", "von", "sind", "war"),
+    *("dem", "den", "ein", "eine", "bitte", "auf"),
+}
 
 
 class Screen:

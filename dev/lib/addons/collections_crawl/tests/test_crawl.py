@@ -13,9 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 from playwright.sync_api import sync_playwright
 
-import odoo.addons.account_collections as addon
 from odoo.tests import HttpCase, common, tagged
 from odoo.tools.safe_eval import safe_eval
+
+import odoo.addons.account_collections as addon
 
 from .screen import Screen
 
