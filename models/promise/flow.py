@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.promise import promises
-from ..common.window import open_form, open_wizard
+from ..common.window import notify, open_form, open_wizard
 
 _lt = LazyTranslate(__name__)
 # The dialog of a promise that puts off another one: its page stands below.
@@ -61,7 +61,11 @@ class AccountPaymentPromise(models.Model):
         self.check_access("write")
         for promise in self:
             promise._accept()
-        return open_form(self) if len(self) == 1 and self.env.context.get(RENEWS) else None
+        if len(self) != 1:
+            return None
+        if self.env.context.get(RENEWS):
+            return open_form(self)
+        return notify(self.env._("%s. Its items rest until then.", self.display_name))
 
     def _accept(self):
         self.ensure_one()

@@ -14,6 +14,8 @@ CLOSING = re.compile(
 )
 # Titles of dialogs that say no, instead of those that say that something broke.
 REFUSING = re.compile(r"Ungültiger Vorgang|Invalid Operation|Zugriffsfehler|Access Error")
+# The crawler fills in nothing.
+INCOMPLETE = re.compile(r"Fehlende Pflichtfelder|Missing required fields")
 # Words that only English has; of a text with two of them and none of German.
 ENGLISH = {
     *("the", "of", "and", "is", "not", "has", "with", "for", "from", "are", "was", "been"),
@@ -134,7 +136,8 @@ class Screen:
                 yield kind, what
         if what := self.ask("error"):
             yield "refused" if REFUSING.match(what) else "error", what
-        if what := self.ask("complaint"):
+        what = self.ask("complaint")
+        if what and not INCOMPLETE.match(what):
             yield "refused", what
         for what in self.ask("cut"):
             yield "cut", what
