@@ -23,11 +23,12 @@ def uninstall_hook(env):
     env["res.partner"].with_context(active_test=False).search([("type", "=", "dunning")]).write(
         {"type": "other"}
     )
-    # A journal stays; what asks to read it does not.
-    asking = env["mail.activity"].with_context(active_test=False)
-    kind = env.ref("account_collections.activity_bank", raise_if_not_found=False)
-    if kind:
-        asking.search([("activity_type_id", "=", kind.id)]).unlink()
+    # What a task is about may stay, as a journal does; the kind of task does not.
+    kinds = env["ir.model.data"].search(
+        [("module", "=", "account_collections"), ("model", "=", "mail.activity.type")]
+    )
+    tasks = env["mail.activity"].with_context(active_test=False)
+    tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     env.flush_all()
     for table in (
         "collection_limitation_event",
