@@ -243,3 +243,14 @@ class TestToday(PlanCase):
         self.assertEqual(found.partner_id, fresh)
         self.assertEqual(found.risk_amount, 6.0)
         self.assertEqual(fields.Date.to_string(found.oldest_due_on), "2026-03-24")
+
+    def test_the_week_begins_on_monday_wherever_one_comes_from(self):
+        """On a Sunday a week of the United States has just begun: what came on Friday stays."""
+        self.pay(self.invoice("2026-03-02", 40.0), on="2026-03-20")
+        self.pay(self.invoice("2026-03-02", 50.0), on="2026-03-15")
+        self.assertEqual(self.people["manager"].lang, "en_US")
+        for day, expected in (("2026-03-22", (1, 40.0)), ("2026-03-16", (0, 0.0))):
+            with self.subTest(day), self.at(day):
+                self.env.invalidate_all()
+                card = self.card("collected")
+                self.assertEqual((card.count, card.amount), expected)
