@@ -330,6 +330,27 @@ WAITING = (
         registry="HRB 7018",
         contact="Kerstin Dahl",
     ),
+    # The money was somebody else's of the same name.
+    Debtor(
+        "Mühlenhof Backwaren",
+        "Lindenstraße 5",
+        "15517 Fürstenwalde",
+        "+49 176 04069 074",
+        "kontor@muehlenhof-backwaren.example",
+        ((16, 530.00),),
+        (_happen(3, "receive", payer="MUEHLENHOF BACKWAREN"),),
+    ),
+    # Letters that the former system had sent.
+    Debtor(
+        "Sägewerk Tannwald KG",
+        "Holzstraße 72",
+        "72250 Freudenstadt",
+        "+49 171 39200 40",
+        "rechnung@saegewerk-tannwald.example",
+        ((140, 2140.00), (118, 388.00)),
+        (_happen(60, "take_over", letters=((52, 1), (28, 2)), filename="ERP-Mahnungen.csv"),),
+        registry="HRA 3391",
+    ),
     Debtor(
         "Tannenhof Pension",
         "Kartäuserstraße 49",
@@ -559,6 +580,19 @@ PLANS = (
             _happen(6, "accelerate"),
         ),
     ),
+    # Two instalments late: the last deadline to catch up may be set.
+    Debtor(
+        "Kutschenbau Deichsel",
+        "Wallstraße 19",
+        "29221 Celle",
+        "+49 171 39200 39",
+        "info@kutschenbau-deichsel.example",
+        ((92, 2700.00),),
+        (
+            _happen(78, "plan", count=6, first=18, by="Frau Deichsel"),
+            _happen(52, "pay", amount=450.00),
+        ),
+    ),
     Debtor(
         "Buchhandlung Leselust",
         "Neckargasse 11",
@@ -679,4 +713,74 @@ DISPUTES = (
         ),
     ),
 )
-DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES)
+# What debtors answered on the phone, at each stage of its remedy.
+ANSWERS = (
+    Debtor(
+        "Bootsbau Klinker GmbH",
+        "Hafenstraße 41",
+        "24376 Kappeln",
+        "+49 171 39200 36",
+        "buchhaltung@bootsbau-klinker.example",
+        ((24, 1830.00),),
+        (
+            _happen(
+                2,
+                "answer",
+                cause="paid",
+                note=_lt("Transferred from the savings bank, says Ms Klinker."),
+                paid_ago=3,
+            ),
+        ),
+        registry="HRB 6614",
+        contact="Wiebke Klinker",
+    ),
+    Debtor(
+        "Stadtwerke Auental",
+        "Am Gaswerk 2",
+        "99510 Apolda",
+        "+49 171 39200 37",
+        "rechnungseingang@sw-auental.example",
+        ((27, 3120.00), (13, 745.00)),
+        (
+            _happen(
+                4,
+                "answer",
+                cause="wrong_data",
+                note=_lt("Wants the order number 4500-7781 on both invoices."),
+            ),
+        ),
+        contact="Olaf Reinhardt",
+    ),
+    Debtor(
+        "Gerberei Lohmühle",
+        "Mühlgasse 8",
+        "96047 Bamberg",
+        "+49 171 39200 38",
+        "post@gerberei-lohmuehle.example",
+        ((34, 560.00),),
+        (
+            _happen(
+                17, "answer", cause="not_received", note=_lt("Sent again while we were talking.")
+            ),
+        ),
+    ),
+    Debtor(
+        "Segelmacherei Tuchfühlung",
+        "Museumsberg 3",
+        "24937 Flensburg",
+        "+49 176 04069 071",
+        "werkstatt@tuchfuehlung.example",
+        ((22, 1275.00),),
+        (
+            _happen(12, "answer", cause="wrong_person", note=_lt("Bills are paid by the holding.")),
+            _happen(
+                9,
+                "answer",
+                cause="wrong_data",
+                note=_lt("The invoice names the old company name."),
+            ),
+            _happen(5, "end_answers"),
+        ),
+    ),
+)
+DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS)

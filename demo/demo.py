@@ -8,6 +8,8 @@ from .debtors import DEBTORS, WORK
 
 _logger = logging.getLogger(__name__)
 TERM = 14  # days
+# Where the clerk leaves an invoice out of the letter, and whose money the receipt is not.
+LEFT_OUT_OF, NOT_THEIRS = "Großmarkt Südstadt AG", "Mühlenhof Backwaren"
 LIMITS = (
     {"balance_from": 0.0, "max_instalments": 6, "min_amount": 25.0, "max_days": 400},
     {"balance_from": 5000.0, "max_instalments": 8, "min_amount": 250.0, "max_days": 400},
@@ -163,6 +165,17 @@ class AccountCollectionsDemo(models.AbstractModel):
         ahead = {"company_id": company.id, "date": today + timedelta(days=7), "simulated": True}
         runs.create(ahead)._propose()
         runs.create({"company_id": company.id, "date": today})
+        self._review_some(company)
+
+    @api.model
+    def _review_some(self, company):
+        """What the clerk has decided already this morning."""
+        own = Domain("company_id", "=", company.id)
+        drafts = own & Domain("notice_id.state", "=", "draft") & Domain("kind", "=", "claim")
+        lines = self.env["account.dunning.notice.line"].search(drafts).sorted("id")
+        lines.filtered(lambda line: line.partner_id.name == LEFT_OUT_OF)[:1].action_drop()
+        receipts = self.env["account.dunning.receipt"].search(own)
+        receipts.filtered(lambda receipt: receipt.partner_id.name == NOT_THEIRS).action_rule_out()
 
     @api.model
     def _get_sent_today(self):

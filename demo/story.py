@@ -1,9 +1,11 @@
+import base64
 from datetime import datetime, time, timedelta
 
 from odoo import Command, api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.answer.answers import get_last_day
 from .clock import playing
 
 # What was dunned in the past, so that today's run meets every level.
@@ -191,6 +193,38 @@ class AccountCollectionsDemo(models.AbstractModel):
         )
         if outcome != "not_reached":
             case.activity_feedback(["account_collections.activity_call"], feedback=words)
+
+    @api.model
+    def _happen_answer(self, company, partner, invoices, cause, note, paid_ago=0):
+        today, items = company._get_dunning_today(), self._get_items(invoices)
+        said = {"note": self.env._(note), "until": get_last_day(cause, today)}
+        if paid_ago:
+            said |= {
+                "paid_on": today - timedelta(days=paid_ago),
+                "paid_amount": sum(items.mapped("amount_residual")),
+                "paid_reference": invoices[0].name,
+            }
+        if cause == "wrong_data":
+            said["responsible_id"] = self._find_it("colleague").id
+        self._get_case(company, partner)._answer(cause, items, **said)
+
+    @api.model
+    def _happen_end_answers(self, company, partner, invoices):
+        self.env["account.collection.answer"].search([("partner_id", "=", partner.id)]).action_end()
+
+    @api.model
+    def _happen_take_over(self, company, partner, invoices, letters, filename):
+        """``letters``: (days ago, rank) of each, about all invoices."""
+        today = company._get_dunning_today()
+        rows = [
+            f"{invoice.name};{rank};{today - timedelta(days=ago)};letter"
+            for ago, rank in letters
+            for invoice in invoices
+        ]
+        text = "\n".join(["Rechnung;Mahnstufe;Versandt am;Versandart", *rows])
+        self.env["account.dunning.takeover.import"].create(
+            {"file": base64.b64encode(text.encode()), "filename": filename}
+        ).action_import()
 
     @api.model
     def _happen_block(self, company, partner, invoices, reason, days, note):

@@ -43,6 +43,14 @@ class TestDemo(TransactionCase):
         self.assertTrue(self.found("account.dunning.run", ("simulated", "=", True)))
         self.assertGreaterEqual(len(self.found("account.dunning.receipt")), 2)
         self.assertTrue(self.found("account.dunning.block"))
+        self.assertIn(True, plans.mapped(lambda p: p.state == "in_arrears" and bool(p.failed_on)))
+        self.assertTrue(self.found("account.dunning.receipt", ("state", "=", "ruled_out")))
+        answers = self.found("account.collection.answer")
+        self.assertLessEqual({"rests", "over", "done", "noted"}, set(answers.mapped("state")))
+        left_out = [("company_id", "=", self.company.id), ("drop_reason", "=", "review")]
+        self.assertTrue(self.env["account.dunning.notice.line"].search(left_out), "put back")
+        taken = self.found("account.dunning.takeover")
+        self.assertTrue(taken.standing_count, "letters of the former system")
         talks = self.found("account.collection.limitation.event", ("kind", "=", "talks"))
         self.assertIn(False, talks.mapped("date_to"), "to be ended")
         items = self.env["account.move.line"].with_company(self.company)
@@ -80,7 +88,8 @@ class TestDemo(TransactionCase):
         cases = self.found("account.collection.case")
         days = {moment.date() for moment in cases.contact_ids.mapped("date")}
         self.assertGreater(len(days), 15)
-        sent = self.found("account.dunning.notice", ("state", "=", "sent"))
+        ours = ("takeover_id", "=", False)
+        sent = self.found("account.dunning.notice", ("state", "=", "sent"), ours)
         self.assertEqual(len(set(sent.mapped("sent_on"))), 4)
         for delivery in sent.delivery_ids:
             self.assertEqual(delivery.sent_on.date(), delivery.notice_id.sent_on)

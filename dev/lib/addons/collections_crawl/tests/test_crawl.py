@@ -234,11 +234,12 @@ class TestCrawl(HttpCase):
         Model = self.as_user[model].with_context(active_test=False)
         known = {"uid": self.user.id, "allowed_company_ids": self.company.ids}
         records = Model.search(safe_eval(action.domain or "[]", known), limit=MOST_RECORDS)
-        buttons = [one for one in self._own(arch) if not one.xpath("ancestor::list")]
+        buttons = self._own(arch)
         names = {one.get("name") for one in arch.xpath("//field[not(ancestor::field)]")}
         names &= set(Model._fields)
         rows = records.read(sorted(names), load=None)
-        shown = {row["id"]: self._find_shown(row, buttons) for row in rows}
+        inside = self._read_inside(Model, rows, buttons)
+        shown = {row["id"]: self._find_shown(row, buttons, inside) for row in rows}
         chosen, left = [], set().union(*shown.values())
         while left and len(chosen) < MOST_FORMS:
             best = max(shown, key=lambda one: len(shown[one] & left))
@@ -246,16 +247,39 @@ class TestCrawl(HttpCase):
             left -= shown[best]
         return chosen or records.ids[:1]
 
-    def _find_shown(self, row, buttons):
-        values = {**row, "uid": self.user.id, "context": {}, "parent": {}}
+    def _read_inside(self, Model, rows, buttons):
+        """The rows of lists within the form that have buttons, {field: {id: values}}."""
+        inside = {}
+        for name in {self._get_list_field(button) for button in buttons} - {None}:
+            ids = {one for row in rows for one in row.get(name) or ()}
+            records = Model.env[Model._fields[name].comodel_name].browse(ids)
+            inside[name] = {row["id"]: row for row in records.read(load=None)}
+        return inside
+
+    def _get_list_field(self, button):
+        """The field whose list the button stands in, if not in the form itself."""
+        fields = button.xpath("ancestor::field[1]/@name")
+        return fields[0] if fields and button.xpath("ancestor::list") else None
+
+    def _find_shown(self, row, buttons, inside):
         shown = {f"state {row.get('state')}"}
         for number, button in enumerate(buttons):
-            with contextlib.suppress(Exception):
-                hidden = [one.get("invisible") for one in button.iterancestors()]
-                hidden.append(button.get("invisible"))
-                if not any(safe_eval(one, dict(values)) for one in hidden if one):
-                    shown.add(number)
+            name, outer = self._get_list_field(button), button
+            if name:
+                outer = button.xpath("ancestor::field[1]")[0]
+                lines = [inside[name][one] for one in row.get(name) or () if one in inside[name]]
+                if not any(self._is_shown([button], line, parent=row) for line in lines):
+                    continue
+            if self._is_shown([outer, *outer.iterancestors()], row):
+                shown.add(number)
         return shown
+
+    def _is_shown(self, elements, row, parent=None):
+        values = {**row, "uid": self.user.id, "context": {}, "parent": parent or {}}
+        with contextlib.suppress(Exception):
+            hidden = [one.get("invisible") for one in elements]
+            return not any(safe_eval(one, dict(values)) for one in hidden if one)
+        return False
 
     # === PRESSING === #
 
