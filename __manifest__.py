@@ -85,6 +85,7 @@
             "account_collections/static/src/js/**/*.js",
             "account_collections/static/src/scss/case.scss",
             "account_collections/static/src/scss/desk.scss",
+            "account_collections/static/src/scss/lists.scss",
             "account_collections/static/src/scss/review.scss",
         ],
         "web.report_assets_common": ["account_collections/static/src/scss/letter.scss"],

@@ -101,6 +101,23 @@ class TestWhose(RuleCase):
             known = [Debtor(1, ("Ann",), (short,))]
             self.assertEqual(self.find(receipt(9.0, label=label), debtors=known), found)
 
+    def test_the_same_digits_are_an_invoice_of_one_and_a_letter_to_another(self):
+        ours = Claim(1, EUR, 100.0, ("RE/2026/00045",))
+        theirs = Claim(2, EUR, 70.0, ("RE/2026/00052", "DUN/2026/00045"))
+        known = [Debtor(1, ("Ann",), (ours,)), Debtor(2, ("Ben",), (theirs,))]
+        cases = {
+            "RE/2026/00045 thanks": {1},
+            "dun 2026-00045": {2},
+            "2026/00045": {1, 2},
+            "Rechnung 2026/00045": {1, 2},
+            "RE/2026/00045, DUN/2026/00045": {1, 2},
+        }
+        for label, found in cases.items():
+            pairs = self.find(receipt(9.0, label=label), debtors=known)
+            self.assertEqual({debtor for debtor, _why in pairs}, found, label)
+        # He to whom the letter went may be the only one who is asked about.
+        self.assertFalse(self.find(receipt(9.0, label="RE/2026/00045"), debtors=known[1:]))
+
     def test_an_account_of_two_debtors_is_of_both(self):
         both = receipt(40.0, accounts=frozenset({1, 2}))
         self.assertEqual(self.find(both), {(1, "account"), (2, "account")})

@@ -81,6 +81,10 @@ class Walk:
 
     def _night(self):
         env = self.world.root
+        if self.day % 7 == 0:
+            # All of it is one transaction: the database does not know yet how much there is.
+            env.flush_all()
+            env.cr.execute("ANALYZE")
         with self._watched("night"):
             env["account.payment.promise"]._cron_judge()
             env["account.payment.plan"]._cron_judge()

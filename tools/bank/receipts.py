@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from .spelling import get_runs, is_same_name, is_written
+from .spelling import get_first_word, get_runs, is_same_name, is_written
 
 # The receipt names the debtor: it is his money, and not only may be.
 CERTAIN = "partner"
@@ -86,10 +86,11 @@ def find_money(
     ``receipts``. ``convert(amount, from, to)`` between currencies."""
     known = {debtor.key: debtor for debtor in debtors}
     numbers, sums = _index_numbers(debtors), _index_sums(receipts, debtors)
+    words = frozenset(get_first_word(number) for hits in numbers.values() for number, *_ in hits)
     left = {claim.key: claim.amount for debtor in debtors for claim in debtor.claims}
     found = []
     for receipt in sorted(receipts, key=lambda receipt: receipt.partner not in known):
-        named = _find_named(receipt, numbers)
+        named = _find_named(receipt, numbers, words)
         for debtor, why in _find_debtors(receipt, known, named, sums).items():
             shares = _share(receipt, known[debtor], named.get(debtor, set()), left, convert)
             if shares:
@@ -129,14 +130,15 @@ def _index_numbers(debtors):
     return index
 
 
-def _find_named(receipt, numbers):
-    """``{debtor: claims}`` whose number stands on the receipt."""
+def _find_named(receipt, numbers, words):
+    """``{debtor: claims}`` whose number stands on the receipt; ``words``: with what numbers
+    begin."""
     named = defaultdict(set)
     if len(numbers) < FEW and not _may_name(receipt, numbers):
         return named
     for digits in get_runs(receipt.label):
         for number, debtor, claim in numbers.get(digits, ()):
-            if is_written(number, digits, receipt.label):
+            if is_written(number, digits, receipt.label, words):
                 named[debtor].add(claim)
     return named
 

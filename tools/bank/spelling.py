@@ -106,14 +106,34 @@ def is_number_in(number: str, text: str) -> bool:
     return bool(digits) and digits in get_runs(text) and is_written(number, digits, text)
 
 
-def is_written(number: str, digits: str, text: str) -> bool:
-    """Whether a run of ``digits`` in ``text`` is the ``number``."""
-    if len(digits) >= TELLING:
-        return True
+def is_written(number: str, digits: str, text: str, words: frozenset[str] = frozenset()) -> bool:
+    """Whether a run of ``digits`` in ``text`` is the ``number``. ``words``: with what numbers of
+    ours begin; behind another of these the same digits are another document's.
+
+    >>> is_written("DUN/2026/00045", "202600045", "RE/2026/00045", frozenset(("RE", "DUN")))
+    False
+    """
     plain = _squeeze(number)
+    if len(digits) >= TELLING:
+        squeezed, own = _squeeze(text), get_first_word(number)
+        others = any(_begins(word, digits, squeezed) for word in words if word and word != own)
+        return not others or _begins(own, digits, squeezed)
     if plain == digits and len(digits) <= SHORT:
         return False
     return bool(re.search(rf"(?<!\d){re.escape(plain)}(?!\d)", _squeeze(text)))
+
+
+def get_first_word(number: str) -> str:
+    """With which letters a number begins.
+
+    >>> get_first_word("inv/2026/00012")
+    'INV'
+    """
+    return re.match(r"[^\W\d_]*", _squeeze(number))[0]
+
+
+def _begins(word, digits, squeezed):
+    return bool(re.search(rf"(?<![^\W\d_]){word}{digits}(?!\d)", squeezed))
 
 
 def get_runs(text: str) -> set[str]:
