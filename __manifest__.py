@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "Account Collections contributors",
     "license": "LGPL-3",
-    "depends": ["account", "mail"],
+    "depends": ["account", "mail", "account_payment"],
     "external_dependencies": {"python": ["holidays", "num2words"]},
     "data": [
         "security/account_collections_groups.xml",
@@ -55,6 +55,7 @@
         "views/plan/limit_views.xml",
         "wizard/answer_views.xml",
         "views/answer/answer_views.xml",
+        "views/online/online_views.xml",
         "views/debtor/case_views.xml",
         "views/debtor/fault_views.xml",
         "views/procedure/procedure_views.xml",

@@ -16,6 +16,7 @@ from . import arrangement
 from . import promise
 from . import plan
 from . import limitation
+from . import online
 from . import answer
 from . import takeover
 from . import desk

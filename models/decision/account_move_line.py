@@ -58,7 +58,8 @@ class Row(NamedTuple):
 
     def get_since(self, reason):
         """The day since which a part rests for this ``reason``."""
-        return min((part.since for part in self.resting if part.reason == reason), default=None)
+        known = (part.since for part in self.resting if part.reason == reason and part.since)
+        return min(known, default=None)
 
     def lend(self, amount, company):
         """The row with no more than ``amount`` of its credit, in its own currency."""
@@ -245,13 +246,14 @@ class AccountMoveLine(models.Model):
         return [self._rest_part(company, row, "in_payment", paid.get(row.id)) for row in rows]
 
     @api.model
-    def _rest_part(self, company, row, reason, part):
+    def _rest_part(self, company, row, reason, part, since=None, until=None):
         """The row with ``part`` of it, in its own currency, resting."""
         if not part:
             return row
         part = min(part, row.claimed)
         share = company.currency_id.round(row.amount * part / row.amount_currency)
-        return row._replace(resting=(*row.resting, Resting(reason, share, part)))
+        rests = Resting(reason, share, part, since=since, until=until)
+        return row._replace(resting=(*row.resting, rests))
 
     # === READING === #
 

@@ -93,19 +93,29 @@ class AccountMove(models.Model):
             ),
         ]
         if self._has_online_payments():
-            waiting = SQL(
-                """((other.state IN ('pending', 'authorized')
-                     AND COALESCE(other.last_state_change, other.create_date) > %s)
-                    OR (other.state = 'done' AND other.is_post_processed IS NOT TRUE))
-                   AND other.operation IS DISTINCT FROM 'refund'
-                   AND NOT EXISTS (SELECT FROM payment_provider provider
-                                    WHERE provider.id = other.provider_id
-                                      AND provider.code IN ('none', 'custom'))""",
-                fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
-            )
+            waiting = SQL("%s AND %s", self._get_waiting_sql(), self._get_whole_sql())
             queries.append(self._get_money_sql("payment.transaction", waiting))
         self.env.flush_all()
         return self.env.execute_query(SQL(" UNION ALL ").join(queries))
+
+    @api.model
+    def _get_waiting_sql(self):
+        """Whether the online transaction ``other`` is money on its way, as SQL."""
+        return SQL(
+            """((other.state IN ('pending', 'authorized')
+                 AND COALESCE(other.last_state_change, other.create_date) > %s)
+                OR (other.state = 'done' AND other.is_post_processed IS NOT TRUE))
+               AND other.operation IS DISTINCT FROM 'refund'
+               AND NOT EXISTS (SELECT FROM payment_provider provider
+                                WHERE provider.id = other.provider_id
+                                  AND provider.code IN ('none', 'custom'))""",
+            fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+        )
+
+    @api.model
+    def _get_whole_sql(self):
+        """Hook: whether the online transaction ``other`` is for invoices as a whole, as SQL."""
+        return SQL("TRUE")
 
     @api.model
     def _has_online_payments(self):

@@ -1,0 +1,198 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Command
+
+from ...tools.common.money import as_exact
+from ...tools.online.payable import Claim, set_off, spread
+
+# What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
+# somebody else.
+NOT_PAYABLE = {"insolvency", "time_barred"}
+# A payment plan only lets the debtor wait: he may pay earlier.
+RESTS = {"dispute", "in_payment"}
+
+
+class Choice(NamedTuple):
+    """What is to be paid: the amount, and the values of its parts."""
+
+    amount: float
+    currency: object
+    parts: list
+
+    @property
+    def items(self):
+        return [vals["move_line_id"] for vals in self.parts if vals.get("move_line_id")]
+
+
+class ResPartner(models.Model):
+    """What a debtor may pay online, and how: the server decides, whoever asks. Called with all
+    rights, for a debtor who was let in before."""
+
+    _inherit = "res.partner"
+
+    def _get_payable(self, company):
+        """What this debtor may pay: ``{currency: (claims, credits)}``, values with the records as
+        keys. What is contested or on its way is left out, and so is what was handed to a court, may
+        be time-barred, or could not be booked."""
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        Item = self.env["account.move.line"].with_company(company).sudo()
+        today = company._get_dunning_today()
+        rows = Item._read_rows(company, debtor)
+        rows = Item._complete_rows(company, rows, today)
+        procedures = Item._choose_dunning_procedures(rows)
+        holds = Item._get_dunning_holds(company, rows, procedures, today)
+        found = defaultdict(lambda: ([], []))
+        for row in rows:
+            if NOT_PAYABLE & {hold.code for hold in holds.get(row.id, ())}:
+                continue
+            item = Item.browse(row.id)
+            claims, credits = found[item.currency_id]
+            if row.amount_currency < 0:
+                credits.append(self._as_claim(item, -row.amount_currency))
+            elif claim := self._get_claim(item, row, today):
+                claims.append(claim)
+        for charge in self._get_payable_charges(company):
+            open_ = as_exact(charge.amount_open, charge.currency_id.decimal_places)
+            found[charge.currency_id][0].append(Claim(charge, charge.date, open_))
+        return dict(found)
+
+    @api.model
+    def _as_claim(self, item, amount, **vals):
+        amount = as_exact(amount, item.currency_id.decimal_places)
+        return Claim(item, item._get_due(), amount, account=item.account_id, **vals)
+
+    @api.model
+    def _get_claim(self, item, row, today):
+        """What may be paid of an item; none, if nothing."""
+        rests = sum(part.amount_currency for part in row.resting if part.reason in RESTS)
+        amount = item.currency_id.round(row.amount_currency - rests)
+        if amount <= 0:
+            return None
+        discount = 0.0
+        untouched = item.currency_id.compare_amounts(amount, item.amount_currency) == 0
+        if untouched and item.discount_date and today <= item.discount_date:
+            discount = item.amount_currency - item.discount_amount_currency
+        digits = item.currency_id.decimal_places
+        return self._as_claim(item, amount, discount=as_exact(discount, digits), in_whole=not rests)
+
+    def _get_payable_charges(self, company):
+        """The charges that can be booked when they are paid: what cannot must be mended by a person
+        before somebody is asked for money."""
+        charges = (
+            self.env["account.dunning.charge"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.commercial_partner_id.id),
+                    ("company_id", "=", company.id),
+                    ("state", "=", "open"),
+                ],
+                order="date, id",
+            )
+        )
+        waiting = self.env["account.collection.online.part"].sudo()._find_charges_under_way(charges)
+        return (charges - waiting).filtered(lambda charge: charge._can_be_booked())
+
+    # === CHOSEN === #
+
+    def _choose_online(self, company, currency, items=None, charges=None, amount=None):
+        """What the debtor pays: what he names (records), in whole; ``amount``: the oldest first;
+        nothing of it: all that is due, with his credits deducted. ``None``, if he names what he
+        cannot pay.
+
+        Amounts come from here alone, but for a payment on account, which is no more than is
+        open."""
+        claims, credits = self._get_payable(company).get(currency, ([], []))
+        digits = currency.decimal_places
+        if items is not None or charges is not None:
+            wanted = {*(items or ()), *(charges or ())}
+            chosen = [claim for claim in claims if claim.key in wanted]
+            if len(chosen) != len(wanted) or not wanted:
+                return None
+            paid = [(claim, claim.asked, claim.discount) for claim in chosen]
+            taken = []
+        elif amount is not None:
+            shares, rest = spread(as_exact(amount, digits), claims)
+            if rest > 0 or not shares:
+                return None
+            by_key = {claim.key: claim for claim in claims}
+            paid = [(by_key[key], used, 0) for key, used in shares]
+            taken = []
+        else:
+            today = company._get_dunning_today()
+            due = [claim for claim in claims if claim.due <= today]
+            taken = set_off(credits, due)
+            covered = defaultdict(int)
+            for _credit, key, used in taken:
+                covered[key] += used
+            paid = [(claim, claim.asked - covered[claim.key], claim.discount) for claim in due]
+        parts = [
+            self._prepare_part(company, claim.key, money, discount=float(discount))
+            for claim, money, discount in paid
+            if money > 0
+        ]
+        total = sum(money for _claim, money, _discount in paid if money > 0)
+        if not parts:
+            return None
+        parts += [
+            self._prepare_part(company, key, used, credit_id=credit.id)
+            for credit, key, used in taken
+        ]
+        return Choice(float(total), currency, parts)
+
+    @api.model
+    def _prepare_part(self, company, record, amount, **vals):
+        item = record if record._name == "account.move.line" else None
+        return {
+            "company_id": company.id,
+            "currency_id": record.currency_id.id,
+            "move_line_id": item.id if item else False,
+            "charge_id": False if item else record.id,
+            "name": (item.move_id.name or item.name) if item else record.display_name,
+            "amount": float(amount),
+            **vals,
+        }
+
+    # === STARTED === #
+
+    def _get_online_providers(self, company, choice):
+        """The providers that may take this payment, and their methods: such as get the money here,
+        and can book it."""
+        debtor = self.commercial_partner_id
+        providers = (
+            self.env["payment.provider"]
+            .sudo()
+            ._get_compatible_providers(
+                company.id, debtor.id, choice.amount, currency_id=choice.currency.id
+            )
+        )
+        providers = providers.filtered(
+            lambda provider: provider.code not in ("none", "custom") and provider.journal_id
+        )
+        methods = (
+            self.env["payment.method"]
+            .sudo()
+            ._get_compatible_payment_methods(
+                providers.ids, debtor.id, currency_id=choice.currency.id
+            )
+        )
+        return providers, methods
+
+    @api.model
+    def _lock_online(self, choice):
+        """Whoever starts a payment of the same items at the same moment is told so (LockError)."""
+        items = self.env["account.move.line"].sudo().browse(choice.items)
+        items.move_id.lock_for_update()
+
+    @api.model
+    def _prepare_online(self, choice):
+        """The values of the transaction that pays this choice, beside those of its provider."""
+        items = self.env["account.move.line"].sudo().browse(choice.items)
+        invoices = items.move_id.filtered(lambda move: move.is_invoice(include_receipts=True))
+        return {
+            "invoice_ids": [Command.set(invoices.ids)],
+            "collection_part_ids": [Command.create(vals) for vals in choice.parts],
+        }

@@ -1,0 +1,60 @@
+from odoo.tests import tagged
+
+from .case import OnlineCase
+
+
+@tagged("post_install", "-at_install")
+class TestPayable(OnlineCase):
+    """The server says what may be paid, and how much of it."""
+
+    def test_what_he_names_must_be_his_and_open(self):
+        mine = self.item(self.invoice("2026-02-01"))
+        foreign = self.item(self.invoice("2026-02-01", partner=self.create_debtor("Other Ltd")))
+        paid = self.item(self.invoice("2026-02-01"))
+        self.pay(paid.move_id, on="2026-03-01")
+        for wrong in (foreign, paid):
+            self.assertIsNone(self.choose(wrong))
+            self.assertIsNone(self.choose(mine, wrong))
+        self.assertIsNone(self.choose(items=[]))
+        self.assertEqual(self.choose(mine).amount, 100.0)
+
+    def test_another_amount_is_more_than_nothing_and_no_more_than_is_open(self):
+        self.invoice("2026-02-01")
+        for amount in (-50.0, 0.0, 0.001, 100.01, 1e12):
+            with self.subTest(amount):
+                self.assertIsNone(self.choose(amount=amount))
+
+    def test_currencies_are_paid_one_by_one(self):
+        euro = self.setup_other_currency("EUR")
+        mine = self.item(self.invoice("2026-02-01", 10.0))
+        other = self.item(self.invoice("2026-02-01", 20.0, currency_id=euro.id))
+        self.assertEqual(self.choose().amount, 10.0)
+        self.assertEqual(self.choose(currency=euro).amount, 20.0)
+        self.assertIsNone(self.choose(mine, other))
+
+    def test_what_is_being_paid_is_not_offered_again(self):
+        item = self.item(self.invoice("2026-02-01"))
+        fee = self.cost(5.0)
+        with self.at("2026-03-10"):
+            self.start(self.choose(item, fee))._set_pending()
+        self.assertIsNone(self.choose(item))
+        self.assertIsNone(self.choose(fee))
+        self.assertIsNone(self.choose())
+
+    def test_only_providers_that_may_and_can_take_it(self):
+        self.invoice("2026-02-01")
+        choice = self.choose()
+
+        def offered():
+            return self.provider in self.debtor._get_online_providers(self.company, choice)[0]
+
+        self.assertTrue(offered())
+        self.provider.maximum_amount = 50.0
+        self.assertFalse(offered())
+        self.provider.maximum_amount = 0.0
+        self.provider.state = "disabled"
+        self.assertFalse(offered())
+
+    def test_all_that_is_due_is_what_is_due_today(self):
+        self.in_two("2026-02-08", 1000.0)
+        self.assertEqual(self.choose().amount, 300.0)

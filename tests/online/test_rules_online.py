@@ -1,0 +1,91 @@
+import doctest
+from datetime import date
+from decimal import Decimal
+
+from ...tools.online import packing, payable
+from ...tools.online.packing import Line, Piece, pack
+from ...tools.online.payable import Claim, set_off, spread
+from ..rule_case import RuleCase
+
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+
+
+def whole(key, amount, account=1):
+    return Piece(key, account, Decimal(amount), Decimal(amount))
+
+
+def partly(key, amount, account=1):
+    return Piece(key, account, Decimal(amount), Decimal(1000))
+
+
+def line(amount, *keys, account=1):
+    return Line(account, Decimal(amount), keys)
+
+
+def claim(key, due, amount, **vals):
+    return Claim(key, due, Decimal(amount), **vals)
+
+
+class TestOnlineRules(RuleCase):
+    """Money paid online pays what was chosen, and nothing else."""
+
+    def test_how_money_is_laid_on_items(self):
+        for label, total, pieces, expected in (
+            ("one", 10, [whole("a", 10)], [line(10, "a")]),
+            ("several", 30, [whole("a", 10), whole("b", 20)], [line(30, "a", "b")]),
+            ("the part last", 30, [partly("a", 10), whole("b", 20)], [line(30, "b", "a")]),
+            ("two parts", 30, [partly("a", 10), partly("b", 20)], [line(10, "a"), line(20, "b")]),
+            ("left over", 50, [whole("a", 10)], [line(50, "a")]),
+            ("a part is not spilt on", 50, [partly("a", 10)], [line(40), line(10, "a")]),
+            (
+                "whole, part and left over",
+                50,
+                [whole("a", 10), partly("b", 20)],
+                [line(30, "a"), line(20, "b")],
+            ),
+            (
+                "two accounts",
+                30,
+                [whole("a", 10), whole("b", 20, account=2)],
+                [line(10, "a"), line(20, "b", account=2)],
+            ),
+            (
+                "a part in another account",
+                30,
+                [whole("a", 10), partly("b", 20, account=2)],
+                [line(10, "a"), line(20, "b", account=2)],
+            ),
+            ("nothing is there any more", 50, [], [line(50, account=None)]),
+        ):
+            with self.subTest(label):
+                self.assertEqual(pack(Decimal(total), pieces), expected)
+
+    def test_nothing_is_paid_with_money_that_is_not_there(self):
+        with self.assertRaises(ValueError):
+            pack(Decimal(5), [whole("a", 10)])
+
+    def test_a_payment_on_account_pays_the_oldest(self):
+        claims = [claim("b", APRIL, 100), claim("a", MARCH, 100)]
+        self.assertEqual(spread(Decimal(150), claims), ([("a", 100), ("b", 50)], 0))
+        self.assertEqual(spread(Decimal(250), claims)[1], 50)
+
+    def test_credits_come_off_claims_in_their_account(self):
+        credit = claim("c", MARCH, 50, account=1)
+        for label, claims, expected in (
+            (
+                "the oldest",
+                [claim("b", APRIL, 40, account=1), claim("a", MARCH, 40, account=1)],
+                [("c", "a", 40), ("c", "b", 10)],
+            ),
+            ("another account", [claim("a", MARCH, 40, account=2)], []),
+            ("a part is contested", [claim("a", MARCH, 40, account=1, in_whole=False)], []),
+            ("a discount", [claim("a", MARCH, 40, account=1, discount=Decimal(2))], []),
+        ):
+            with self.subTest(label):
+                self.assertEqual(set_off([credit], claims), expected)
+
+    def test_examples(self):
+        for module in (packing, payable):
+            found = doctest.testmod(module)
+            self.assertTrue(found.attempted)
+            self.assertFalse(found.failed)
