@@ -206,6 +206,26 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         with self.at(on or fields.Date.to_string(fields.Date.today())):
             return self._register_payment(move, **({"amount": amount} if amount else {}))
 
+    def begin_online(self, item):
+        """The debtor of an item pays it online, and the provider has not decided yet."""
+        provider = self.env["payment.provider"].sudo().search([], limit=1)
+        provider = provider.copy({"company_id": item.company_id.id})
+        part = {"company_id": item.company_id.id, "currency_id": item.currency_id.id}
+        part |= {"move_line_id": item.id, "name": item.move_id.name, "amount": 9.0}
+        vals = {
+            "provider_id": provider.id,
+            "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+            "amount": 9.0,
+            "currency_id": item.currency_id.id,
+            "partner_id": item.partner_id.id,
+            "reference": f"ONLINE-{item.id}",
+            "invoice_ids": [Command.set(item.move_id.ids)],
+            "collection_part_ids": [Command.create(part)],
+        }
+        transaction = self.env["payment.transaction"].sudo().create(vals)
+        transaction._set_pending()
+        return transaction
+
     # === THEN === #
 
     def decision(self, run, move):

@@ -57,6 +57,7 @@ class TestAccess(CollectionsCase):
             block = self.env["account.dunning.block"].create({"partner_id": excluded.partner_id.id})
             fresh = self.env["account.dunning.run"].create({"company_id": self.company.id})
         self.dispute(excluded)
+        self.begin_online(self.item(excluded))
         self.env["account.dunning.charge"].create(
             {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         )

@@ -92,6 +92,7 @@ class TestGuard(ArrangementsCase):
         claimed, closed = self.agreed("2026-02-01"), self.agreed("2026-02-01")
         self.dispute(claimed)
         self.dispute(closed).action_resolve_for_us()
+        self.begin_online(self.item(claimed))
         self.block(claimed)
         cost = {"partner_id": self.other.id, "amount": 4.5}
         for number in range(2):

@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -6,6 +7,7 @@ from odoo.fields import Command
 
 from ...tools.common.money import as_exact
 from ...tools.online.payable import Claim, set_off, spread
+from ...tools.plan.review import RUNNING
 
 # What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
 # somebody else.
@@ -71,12 +73,19 @@ class ResPartner(models.Model):
         amount = item.currency_id.round(row.amount_currency - rests)
         if amount <= 0:
             return None
+        later = sum(part.amount_currency for part in row.resting if part.reason == "plan")
         discount = 0.0
         untouched = item.currency_id.compare_amounts(amount, item.amount_currency) == 0
         if untouched and item.discount_date and today <= item.discount_date:
             discount = item.amount_currency - item.discount_amount_currency
         digits = item.currency_id.decimal_places
-        return self._as_claim(item, amount, discount=as_exact(discount, digits), in_whole=not rests)
+        return self._as_claim(
+            item,
+            amount,
+            discount=as_exact(discount, digits),
+            in_whole=not rests,
+            later=min(as_exact(later, digits), as_exact(amount, digits)),
+        )
 
     def _get_payable_charges(self, company):
         """The charges that can be booked when they are paid: what cannot must be mended by a person
@@ -98,13 +107,15 @@ class ResPartner(models.Model):
 
     # === CHOSEN === #
 
-    def _choose_online(self, company, currency, items=None, charges=None, amount=None):
+    def _choose_online(self, company, currency, items=None, charges=None, amount=None, plan=None):
         """What the debtor pays: what he names (records), in whole; ``amount``: the oldest first;
-        nothing of it: all that is due, with his credits deducted. ``None``, if he names what he
-        cannot pay.
+        ``plan``: its oldest instalment that is open; nothing of it: all that is due, with his
+        credits deducted. ``None``, if he names what he cannot pay.
 
         Amounts come from here alone, but for a payment on account, which is no more than is
         open."""
+        if amount is not None and not math.isfinite(amount):
+            return None
         claims, credits = self._get_payable(company).get(currency, ([], []))
         digits = currency.decimal_places
         if items is not None or charges is not None:
@@ -114,8 +125,9 @@ class ResPartner(models.Model):
                 return None
             paid = [(claim, claim.asked, claim.discount) for claim in chosen]
             taken = []
-        elif amount is not None:
-            shares, rest = spread(as_exact(amount, digits), claims)
+        elif amount is not None or plan is not None:
+            wanted, among = self._get_wanted(company, claims, amount, plan, digits)
+            shares, rest = spread(wanted, among)
             if rest > 0 or not shares:
                 return None
             by_key = {claim.key: claim for claim in claims}
@@ -128,7 +140,10 @@ class ResPartner(models.Model):
             covered = defaultdict(int)
             for _credit, key, used in taken:
                 covered[key] += used
-            paid = [(claim, claim.asked - covered[claim.key], claim.discount) for claim in due]
+            paid = [
+                (claim, claim.due_now - covered[claim.key], 0 if claim.later else claim.discount)
+                for claim in due
+            ]
         parts = [
             self._prepare_part(company, claim.key, money, discount=float(discount))
             for claim, money, discount in paid
@@ -142,6 +157,19 @@ class ResPartner(models.Model):
             for credit, key, used in taken
         ]
         return Choice(float(total), currency, parts)
+
+    def _get_wanted(self, company, claims, amount, plan, digits):
+        """``(amount, claims)`` of a payment on account, or of the oldest instalment that is open,
+        which pays what its plan is about."""
+        if plan is None:
+            return as_exact(amount, digits), claims
+        mine = plan.company_id == company and plan.partner_id == self.commercial_partner_id
+        if not mine or plan.state not in RUNNING:
+            return as_exact(0.0, digits), []
+        entries = plan._review(company._get_dunning_today())[plan].entries
+        planned = plan.item_ids.move_line_id
+        wanted = next((entry.open for entry in entries if entry.open), as_exact(0.0, digits))
+        return wanted, [claim for claim in claims if claim.key in planned]
 
     @api.model
     def _prepare_part(self, company, record, amount, **vals):

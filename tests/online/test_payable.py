@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..plan.case import PlanCase
 from .case import OnlineCase
 
 
@@ -20,7 +21,7 @@ class TestPayable(OnlineCase):
 
     def test_another_amount_is_more_than_nothing_and_no_more_than_is_open(self):
         self.invoice("2026-02-01")
-        for amount in (-50.0, 0.0, 0.001, 100.01, 1e12):
+        for amount in (-50.0, 0.0, 0.001, 100.01, 1e12, float("nan"), float("inf")):
             with self.subTest(amount):
                 self.assertIsNone(self.choose(amount=amount))
 
@@ -58,3 +59,24 @@ class TestPayable(OnlineCase):
     def test_all_that_is_due_is_what_is_due_today(self):
         self.in_two("2026-02-08", 1000.0)
         self.assertEqual(self.choose().amount, 300.0)
+
+
+@tagged("post_install", "-at_install")
+class TestInstalmentsOnline(OnlineCase, PlanCase):
+    """Instalments of a payment plan, paid online."""
+
+    def test_an_instalment_pays_the_items_of_its_plan_in_their_order(self):
+        invoices = self.invoice("2026-02-01") | self.invoice("2026-02-02")
+        outside = self.item(self.invoice("2026-01-01"))
+        one, two = (self.item(invoice) for invoice in invoices)
+        plan = self.plan(invoices, ("2026-04-01", 120.0), ("2026-05-01", 80.0))
+        # Nothing of it is due now, and yet he may pay earlier.
+        self.assertEqual(self.choose(on="2026-03-12").amount, 100.0)
+        self.pay_online(plan=plan)
+        self.assertOpen({one: 0, two: 80, outside: 100})
+        self.assertEqual(self.standing(plan, "2026-03-12")[0], ("paid", 120.0))
+        self.assertEqual(self.choose(plan=plan).amount, 80.0)
+
+    def test_the_plan_of_somebody_else_is_not_paid(self):
+        plan = self.plan(self.invoice("2026-02-01", partner=self.other), ("2026-04-01", 100.0))
+        self.assertIsNone(self.choose(plan=plan))

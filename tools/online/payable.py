@@ -23,10 +23,16 @@ class Claim(NamedTuple):
     discount: Decimal = Decimal(0)
     account: object = None
     in_whole: bool = True
+    # In instalments of a payment plan that are not late.
+    later: Decimal = Decimal(0)
 
     @property
     def asked(self) -> Decimal:
         return self.amount - self.discount
+
+    @property
+    def due_now(self) -> Decimal:
+        return self.amount - max(self.discount, self.later)
 
 
 def spread(amount: Decimal, claims: Iterable[Claim]) -> tuple[list, Decimal]:
@@ -44,7 +50,11 @@ def set_off(credits: Iterable[Claim], claims: Iterable[Claim]) -> list[tuple]:
     """``[(key of the credit, key of the claim, amount)]``: credits taken off claims in the same
     account, the oldest first. Matching takes all it can, so a claim of which a part is contested is
     not touched, and a discount is lost to nobody."""
-    left = {claim.key: claim.amount for claim in claims if claim.in_whole and not claim.discount}
+    left = {
+        claim.key: claim.amount
+        for claim in claims
+        if claim.in_whole and not (claim.discount or claim.later)
+    }
     found = []
     in_turn = sorted(claims, key=lambda claim: (claim.due, str(claim.key)))
     for credit in sorted(credits, key=lambda credit: (credit.due, str(credit.key))):
