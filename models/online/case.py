@@ -6,7 +6,9 @@ class AccountCollectionCase(models.Model):
 
     _inherit = "account.collection.case"
 
-    online_ids = fields.One2many("account.collection.online", compute="_compute_file")
+    online_ids = fields.One2many(
+        "account.collection.online", string="Online Payments", compute="_compute_file"
+    )
 
     @api.model
     def _get_file_fields(self):

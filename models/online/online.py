@@ -51,7 +51,7 @@ class AccountCollectionOnline(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True, aggregator=None)
     state = fields.Selection(related="transaction_id.state")
-    since = fields.Datetime(related="transaction_id.last_state_change")
+    since = fields.Datetime(related="transaction_id.last_state_change", string="Since")
     alert = fields.Selection(
         ALERTS, string="Told", readonly=True, help="What somebody was last given a task about."
     )

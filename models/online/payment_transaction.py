@@ -26,6 +26,7 @@ class PaymentTransaction(models.Model):
     collection_part_ids = fields.One2many(
         "account.collection.online.part",
         "transaction_id",
+        string="Paid For",
         readonly=True,
         groups=ANY_READER,
     )
