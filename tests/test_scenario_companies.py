@@ -215,6 +215,7 @@ class TestScenarioCompanies(CollectionsCase):
             self.env["account.collection.answer"]._note(
                 "wrong_data", company, self.debtor, self.item(invoice)
             )
+            self.begin_online(self.item(invoice))
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
