@@ -151,9 +151,14 @@ class AccountMoveLine(models.Model):
         opened = {debtor.id: debtor.insolvency_opened_on for debtor in debtors}
         stricken = [row for row in rows if opened.get(row.debtor_id)]
         for row, item in zip(stricken, self.browse(row.id for row in stricken), strict=True):
-            if (item.invoice_date or item.date) <= opened[row.debtor_id]:
+            if item._arose_by(opened[row.debtor_id]):
                 holds[row.id].append(Hold("insolvency"))
         return holds
+
+    def _arose_by(self, day):
+        """Whether the claim was there on a ``day``."""
+        self.ensure_one()
+        return (self.invoice_date or self.date) <= day
 
     # === INTEREST === #
 
@@ -203,14 +208,16 @@ class AccountMoveLine(models.Model):
 
     def _get_interest_end(self, profile, until):
         """Hook: the last day that bears interest by ``until``, None if no rate is known: none is
-        guessed, and the opening of insolvency proceedings ends it (§ 39 (1) no. 1 InsO)."""
+        guessed, and the opening of insolvency proceedings ends it for what was owed by then
+        (§ 39 (1) no. 1 InsO); what the debtor ordered since bears interest."""
         self.ensure_one()
         opened = self.partner_id.commercial_partner_id.sudo().insolvency_opened_on
         series = profile.series_id.id
         known, certain = self.env["account.interest.series"]._read_certain().get(series, ((), None))
         if series and not known:
             return None
-        ends = [until, certain, opened and opened - timedelta(days=1)]
+        stricken = opened and self._arose_by(opened)
+        ends = [until, certain, stricken and opened - timedelta(days=1)]
         return min(end for end in ends if end)
 
     def _compute_interest(self, start, until, profile, rates, events, rests):

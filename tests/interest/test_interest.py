@@ -144,6 +144,13 @@ class TestMoneyInterest(MoneyCase):
         (owed,) = self.item(invoice)._read_interest(self.company, DAY("2026-03-22"))
         self.assertEqual(owed.until, DAY("2026-03-10"))
 
+    def test_what_was_ordered_after_the_opening_bears_interest(self):
+        self.debtor.insolvency_opened_on = "2026-02-10"
+        invoice = self.agreed("2026-03-01", invoice_date="2026-02-20")
+        (owed,) = self.item(invoice)._read_interest(self.company, DAY("2026-03-22"))
+        self.assertEqual(owed.until, DAY("2026-03-22"))
+        self.assertTrue(owed.statement.accrued)
+
     def test_a_credit_in_another_currency_stops_interest_at_the_rate_of_its_day(self):
         pound = self.setup_other_currency("GBP", rates=[("2026-01-01", 0.8), ("2026-03-10", 0.5)])
         twin = self.create_debtor("Twin Ltd", company_registry="HRB 2")
