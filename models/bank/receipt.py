@@ -50,7 +50,7 @@ class AccountDunningReceipt(models.Model):
         ondelete="cascade",
         readonly=True,
     )
-    # No link: online payments may not be installed.
+    # A number and no link: it is kept from when online payments were left to other add-ons.
     transaction_id = fields.Integer("Online Payment", readonly=True)
     why = fields.Selection(WHY, string="Known by", required=True, readonly=True)
     # Salespeople read the case, but not the journals.
@@ -226,11 +226,8 @@ class AccountDunningReceipt(models.Model):
             rivals.told_on = today
 
     def _tell_person(self):
-        """In the language of whoever looks after the debtor."""
-        self.ensure_one()
-        user = self._get_cases()[self]._get_responsible()
-        told = self.with_context(lang=user.lang)
-        told._give_tasks("match", told._get_task_words(), user=user)
+        told = self._for_reader()
+        told._give_tasks("match", told._get_task_words())
 
     def _get_task_words(self):
         self.ensure_one()

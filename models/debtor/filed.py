@@ -86,6 +86,11 @@ class AccountCollectionsTended(models.AbstractModel):
         """Hook: who looks after it; by default whoever looks after the debtor."""
         return self.env["res.users"]
 
+    def _for_reader(self):
+        """In the language of whoever looks after the debtor, and reads the task."""
+        self.ensure_one()
+        return self.with_context(lang=self._get_cases()[self]._get_responsible().lang)
+
     def _drop_tasks(self):
         """Take away tasks that wait for nothing any more; done ones stay."""
         self.sudo().task_id.exists().filtered("active").unlink()

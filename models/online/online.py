@@ -64,13 +64,12 @@ class AccountCollectionOnline(models.Model):
 
     def _tell_of_state(self, before):
         """Its state has changed: one that failed after it had held the letters back is told."""
-        for transaction in self._get_changed():
-            if transaction.operation == "refund":
-                continue
-            if transaction.state in ("error", "cancel") and before in ON_THE_WAY:
-                self._alert("failed", "call")
-            elif transaction.state in (*ON_THE_WAY, "done"):
-                self._mend("failed")
+        if self.transaction_id.operation == "refund":
+            return
+        if self.state in ("error", "cancel") and before in ON_THE_WAY:
+            self._alert("failed", "call")
+        elif self.state in (*ON_THE_WAY, "done"):
+            self._mend("failed")
 
     def _tell_of_booking(self):
         """Post-processed: what was confirmed is booked, a refund is out."""
@@ -91,16 +90,13 @@ class AccountCollectionOnline(models.Model):
         left = -sum(lines.mapped("amount_residual_currency"))
         if self.currency_id.compare_amounts(left, 0) <= 0:
             return
-        own = self._in_language()
+        own = self._for_reader()
         why = own.transaction_id._get_collection_parts()._get_trouble()
         amount = format_amount(own.env, left, self.currency_id)
         self._alert("left", "allocate", "gone" if why else "left", amount=amount, why=why)
 
     def _tell_of_cancelling(self):
         self._alert("cancelled", "decide")
-
-    def _get_changed(self):
-        return self.transaction_id
 
     def _get_refunds(self):
         refunds = self.transaction_id.child_transaction_ids
@@ -121,7 +117,7 @@ class AccountCollectionOnline(models.Model):
         if self.alert == alert:
             return
         self.alert = alert
-        own = self._in_language()
+        own = self._for_reader()
         text = own.env._(WORDS[words or alert])
         own._give_tasks(kind, text % values)
 
@@ -130,7 +126,3 @@ class AccountCollectionOnline(models.Model):
         if self.alert == alert:
             self.alert = False
             self._drop_tasks()
-
-    def _in_language(self):
-        user = self._get_cases()[self]._get_responsible()
-        return self.with_context(lang=user.lang)

@@ -158,8 +158,3 @@ class AccountCollectionOnlinePart(models.Model):
             elif not item or item.parent_state != "posted":
                 return self.env._("%s was cancelled or reset in the meantime", part.name)
         return ""
-
-    @api.depends("name")
-    def _compute_display_name(self):
-        for part in self:
-            part.display_name = part.name

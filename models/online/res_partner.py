@@ -117,46 +117,49 @@ class ResPartner(models.Model):
         if amount is not None and not math.isfinite(amount):
             return None
         claims, credits = self._get_payable(company).get(currency, ([], []))
-        digits = currency.decimal_places
+        taken = []
         if items is not None or charges is not None:
-            wanted = {*(items or ()), *(charges or ())}
-            chosen = [claim for claim in claims if claim.key in wanted]
-            if len(chosen) != len(wanted) or not wanted:
-                return None
-            paid = [(claim, claim.asked, claim.discount) for claim in chosen]
-            taken = []
+            paid = self._choose_named(claims, {*(items or ()), *(charges or ())})
         elif amount is not None or plan is not None:
-            wanted, among = self._get_wanted(company, claims, amount, plan, digits)
-            shares, rest = spread(wanted, among)
-            if rest > 0 or not shares:
-                return None
-            by_key = {claim.key: claim for claim in claims}
-            paid = [(by_key[key], used, 0) for key, used in shares]
-            taken = []
+            digits = currency.decimal_places
+            shares, rest = spread(*self._get_wanted(company, claims, amount, plan, digits))
+            paid = [] if rest > 0 else [(key, used, 0) for key, used in shares]
         else:
             today = company._get_dunning_today()
             due = [claim for claim in claims if claim.due <= today]
             taken = set_off(credits, due)
-            covered = defaultdict(int)
-            for _credit, key, used in taken:
-                covered[key] += used
-            paid = [
-                (claim, claim.due_now - covered[claim.key], 0 if claim.later else claim.discount)
-                for claim in due
-            ]
-        parts = [
-            self._prepare_part(company, claim.key, money, discount=float(discount))
-            for claim, money, discount in paid
-            if money > 0
-        ]
-        total = sum(money for _claim, money, _discount in paid if money > 0)
-        if not parts:
+            paid = self._choose_due(due, taken)
+        paid = [(key, money, discount) for key, money, discount in paid if money > 0]
+        if not paid:
             return None
-        parts += [
+        parts = [
+            self._prepare_part(company, key, money, discount=float(discount))
+            for key, money, discount in paid
+        ] + [
             self._prepare_part(company, key, used, credit_id=credit.id)
             for credit, key, used in taken
         ]
-        return Choice(float(total), currency, parts)
+        return Choice(float(sum(money for _key, money, _discount in paid)), currency, parts)
+
+    @api.model
+    def _choose_named(self, claims, wanted):
+        """``[(record, amount, cash discount)]`` of what the debtor named, nothing if he may not pay
+        one of it."""
+        chosen = [claim for claim in claims if claim.key in wanted]
+        if len(chosen) != len(wanted):
+            return []
+        return [(claim.key, claim.asked, claim.discount) for claim in chosen]
+
+    @api.model
+    def _choose_due(self, due, taken):
+        """The same of all that is due, less the credits ``taken`` off it."""
+        covered = defaultdict(int)
+        for _credit, key, used in taken:
+            covered[key] += used
+        return [
+            (claim.key, claim.due_now - covered[claim.key], 0 if claim.later else claim.discount)
+            for claim in due
+        ]
 
     def _get_wanted(self, company, claims, amount, plan, digits):
         """``(amount, claims)`` of a payment on account, or of the oldest instalment that is open,
