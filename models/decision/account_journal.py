@@ -73,8 +73,7 @@ class AccountJournal(models.Model):
         received = Domain("payment_type", "=", "inbound")
         received &= Domain("partner_type", "=", "customer")
         received &= Domain("payment_method_line_id.code", "=", "manual")
-        if "payment_transaction_id" in self.env["account.payment"]._fields:
-            received &= Domain("payment_transaction_id", "=", False)
+        received &= Domain("payment_transaction_id", "=", False)
         return received & Domain("state", "in", ("in_process", "paid"))
 
     def _has_received(self, today):

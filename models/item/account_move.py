@@ -78,8 +78,7 @@ class AccountMove(models.Model):
 
     def _read_money_under_way(self):
         """The money on its way that the ledger does not show yet, ``[(amount, currency id, ids of
-        the invoices it is for)]``: a payment without journal entry, or an online transaction. The
-        one place that asks for the payment apps.
+        the invoices it is for)]``: a payment without journal entry, or an online transaction.
 
         A transfer that the debtor only announced (providers without a gateway) is no money, nor is
         what has been pending for two weeks. What a provider reports as done is paid, even while
@@ -91,10 +90,11 @@ class AccountMove(models.Model):
                 "account.payment",
                 SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
             ),
+            self._get_money_sql(
+                "payment.transaction",
+                SQL("%s AND %s", self._get_waiting_sql(), self._get_whole_sql()),
+            ),
         ]
-        if self._has_online_payments():
-            waiting = SQL("%s AND %s", self._get_waiting_sql(), self._get_whole_sql())
-            queries.append(self._get_money_sql("payment.transaction", waiting))
         self.env.flush_all()
         return self.env.execute_query(SQL(" UNION ALL ").join(queries))
 
@@ -118,16 +118,9 @@ class AccountMove(models.Model):
         return SQL("TRUE")
 
     @api.model
-    def _has_online_payments(self):
-        """Online payment may not be installed, or without the link to invoices."""
-        return "invoice_ids" in getattr(self.env.get("payment.transaction"), "_fields", ())
-
-    @api.model
     def _read_overdue_transactions(self, company):
         """The online payments for open invoices of a company that have been pending for so long
         that they hold nothing any more, ``[(id, reference, debtor id)]``."""
-        if not self._has_online_payments():
-            return []
         field = self.env["payment.transaction"]._fields["invoice_ids"]
         self.env.flush_all()
         return self.env.execute_query(
