@@ -148,6 +148,16 @@ class TestViews(CollectionsCase):
                     view = chosen.get(mode) or ours.browse(usual or ())
                     self.assertIn(view, ours)
 
+    def test_words_of_our_lists_and_forms_go_on_in_a_second_line(self):
+        """By a class, which the style sheet of lists goes by."""
+        views = self.ours("ir.ui.view")
+        whole = views.filtered(lambda view: view.type in ("list", "form") and not view.inherit_id)
+        self.assertGreater(len(whole), 50)
+        for view in whole:
+            with self.subTest(view.name):
+                classes = etree.fromstring(view.arch_db).get("class", "")
+                self.assertIn("o_collections_own", classes.split())
+
     def test_a_key_belongs_to_one_button(self):
         """Of two visible buttons with one letter the first would win without a word; letters of
         the web client's own buttons are taken."""
