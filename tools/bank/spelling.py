@@ -113,14 +113,15 @@ def is_written(number: str, digits: str, text: str, words: frozenset[str] = froz
     >>> is_written("DUN/2026/00045", "202600045", "RE/2026/00045", frozenset(("RE", "DUN")))
     False
     """
-    plain = _squeeze(number)
+    squeezed = _squeeze(text)
     if len(digits) >= TELLING:
-        squeezed, own = _squeeze(text), get_first_word(number)
+        own = get_first_word(number)
         others = any(_begins(word, digits, squeezed) for word in words if word and word != own)
         return not others or _begins(own, digits, squeezed)
+    plain = _squeeze(number)
     if plain == digits and len(digits) <= SHORT:
         return False
-    return bool(re.search(rf"(?<!\d){re.escape(plain)}(?!\d)", _squeeze(text)))
+    return bool(re.search(rf"(?<!\d){re.escape(plain)}(?!\d)", squeezed))
 
 
 def get_first_word(number: str) -> str:
