@@ -16,6 +16,7 @@ from ..tools.interest.allocation import (
     Debt,
     Parts,
     allocate_over,
+    get_part,
 )
 
 
@@ -84,9 +85,7 @@ class AccountDunningAllocation(models.TransientModel):
     @api.depends("partner_id", "company_id")
     def _compute_order(self):
         for wizard in self:
-            debtor = wizard.partner_id.sudo().with_company(wizard.company_id)
-            profile = debtor._get_interest_profiles()[debtor.id]
-            wizard.order = profile.allocation or "costs_interest_principal"
+            wizard.order = wizard.partner_id.sudo()._get_allocation_order(wizard.company_id)
 
     @api.depends("available", "line_ids.amount")
     def _compute_rest(self):
@@ -164,9 +163,8 @@ class AccountDunningAllocation(models.TransientModel):
         if charges and not items:
             parts_of[items] = {part: [] for part in PARTS}
         for charge in charges:
-            own = charge.move_line_id & items or charge.move_id.line_ids & items or items
-            part = INTEREST if charge.kind == "interest" else COSTS
-            parts_of[own[:1]][part].append(({"charge_id": charge.id}, charge.amount_open))
+            rows = parts_of[charge._find_debt(items)][get_part(charge.kind)]
+            rows.append(({"charge_id": charge.id}, charge.amount_open))
         for item, (_owed, amount, _since) in self._read_accrued().items():
             parts_of[item][INTEREST].append(({"item_id": item.id, "accrues": True}, amount))
         return parts_of
@@ -317,7 +315,7 @@ class AccountDunningAllocationLine(models.TransientModel):
         """The values of the row; ``accrued``: interest on its item that nothing has claimed."""
         charge, number = self.charge_id, self.item_id.move_id.name
         if charge:
-            part = INTEREST if charge.kind == "interest" else COSTS
+            part = get_part(charge.kind)
             return {"name": charge.display_name, "part": part, "open": charge.amount_open}
         if not self.accrues:
             left = self.item_id.amount_residual_currency

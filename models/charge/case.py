@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.charge.charges import CLAIMED_STATES
-from ...tools.interest.allocation import COSTS, INTEREST, PRINCIPAL
+from ...tools.interest.allocation import COSTS, INTEREST, PRINCIPAL, get_part
 from ..common.window import open_form, open_wizard
 
 FIGURES = ("charged", "paid", "waived", "open")
@@ -77,7 +77,7 @@ class AccountCollectionCase(models.Model):
             ["amount:sum", "amount_paid:sum", "waived_amount:sum", "amount_open:sum"],
         )
         rows = [
-            (debtor, INTEREST if kind == "interest" else COSTS, currency, amounts)
+            (debtor, get_part(kind), currency, amounts)
             for debtor, kind, currency, *amounts in groups
         ]
         for debtor, currency, charged, left in self._read_principal(company):
@@ -114,7 +114,7 @@ class AccountCollectionCase(models.Model):
                 charged=charged, paid=charged - open_amount, open=open_amount
             )
         for charge in self.charge_ids.filtered(lambda charge: charge.state in CLAIMED_STATES):
-            row = rows[charge.currency_id, INTEREST if charge.kind == "interest" else COSTS]
+            row = rows[charge.currency_id, get_part(charge.kind)]
             row["charged"] += charge.amount
             row["paid"] += charge.amount_paid
             row["waived"] += charge.waived_amount

@@ -164,6 +164,12 @@ class AccountDunningCharge(models.Model):
         "A letter claims the interest on an item once.",
     )
 
+    def _find_debt(self, items):
+        """That of the open ``items`` with which this charge is paid; one on no open invoice goes
+        with the first of them."""
+        self.ensure_one()
+        return (self.move_line_id & items or self.move_id.line_ids & items or items)[:1]
+
     # === COMPUTES === #
 
     @api.depends(

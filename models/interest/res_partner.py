@@ -65,6 +65,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.commercial_partner_id.debtor_kind_known = partner.debtor_kind
 
+    def _get_allocation_order(self, company):
+        """The order in which payments pay the parts of a debt, a key of ``ORDERS``."""
+        debtor = self.commercial_partner_id.with_company(company)
+        profile = debtor._get_interest_profiles()[debtor.id]
+        return profile.allocation or "costs_interest_principal"
+
     def _get_interest_profiles(self):
         """Hook: the profile of each debtor in the current company, ``{debtor id: profile}``, empty
         where no law is known."""

@@ -6,4 +6,5 @@ from . import account_move
 from . import account_move_line
 from . import case
 from . import charge
+from . import notice
 from . import res_partner

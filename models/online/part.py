@@ -1,6 +1,8 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
@@ -8,6 +10,8 @@ from ...tools.common.money import as_exact
 from ...tools.online.packing import Piece
 
 _lt = LazyTranslate(__name__)
+# In which nobody can have been to his bank and back.
+A_MOMENT = timedelta(seconds=5)
 
 
 class AccountCollectionOnlinePart(models.Model):
@@ -145,6 +149,15 @@ class AccountCollectionOnlinePart(models.Model):
             )
         )
         return charges.browse(charge for (charge,) in found)
+
+    @api.model
+    def _are_just_begun(self, items, charges):
+        """Whether a payment of one of them was begun a moment ago and is not decided yet."""
+        begun = fields.Datetime.now() - A_MOMENT
+        about = Domain("move_line_id", "in", items.ids) | Domain("charge_id", "in", charges.ids)
+        about &= Domain("transaction_id.state", "=", "draft")
+        about &= Domain("transaction_id.last_state_change", ">", begun)
+        return bool(self.search_count(about, limit=1))
 
     # === WORDS === #
 

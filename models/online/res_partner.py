@@ -3,11 +3,14 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import LockError
 from odoo.fields import Command
 
 from ...tools.common.money import as_exact
+from ...tools.interest.allocation import ORDERS, get_part
 from ...tools.online.payable import Claim, set_off, spread
 from ...tools.plan.review import RUNNING
+from ..common.transaction import claim_rows
 
 # What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
 # somebody else.
@@ -23,9 +26,10 @@ class Choice(NamedTuple):
     currency: object
     parts: list
 
-    @property
-    def items(self):
-        return [vals["move_line_id"] for vals in self.parts if vals.get("move_line_id")]
+    def get_ids(self, model):
+        """Of the open items, or of the charges, that are paid."""
+        name = "move_line_id" if model == "account.move.line" else "charge_id"
+        return [vals[name] for vals in self.parts if vals.get(name)]
 
 
 class ResPartner(models.Model):
@@ -56,10 +60,23 @@ class ResPartner(models.Model):
                 credits.append(self._as_claim(item, -row.amount_currency))
             elif claim := self._get_claim(item, row, today):
                 claims.append(claim)
-        for charge in self._get_payable_charges(company):
-            open_ = as_exact(charge.amount_open, charge.currency_id.decimal_places)
-            found[charge.currency_id][0].append(Claim(charge, charge.date, open_))
+        for currency, charges in self._get_payable_charges(company).grouped("currency_id").items():
+            claims, _credits = found[currency]
+            in_turn = sorted(claims, key=lambda claim: (claim.due, claim.key.id))
+            items = Item.union(*(claim.key for claim in in_turn))
+            claims += [self._as_charge_claim(charge, items) for charge in charges]
         return dict(found)
+
+    @api.model
+    def _as_charge_claim(self, charge, items):
+        """A charge goes with the item it came from, if that is among the open ``items``."""
+        return Claim(
+            charge,
+            charge.date,
+            as_exact(charge.amount_open, charge.currency_id.decimal_places),
+            debt=charge._find_debt(items) or charge,
+            part=get_part(charge.kind),
+        )
 
     @api.model
     def _as_claim(self, item, amount, **vals):
@@ -108,21 +125,23 @@ class ResPartner(models.Model):
     # === CHOSEN === #
 
     def _choose_online(self, company, currency, items=None, charges=None, amount=None, plan=None):
-        """What the debtor pays: what he names (records), in whole; ``amount``: the oldest first;
-        ``plan``: its oldest instalment that is open; nothing of it: all that is due, with his
-        credits deducted. ``None``, if he names what he cannot pay.
+        """What the debtor pays: what he names (records), in whole; ``amount``: the oldest debt
+        first, of each its costs, interest and principal in the order of the law; ``plan``: its
+        oldest instalment that is open; nothing of it: all that is due, with his credits deducted.
+        ``None``, if he names what he cannot pay.
 
         Amounts come from here alone, but for a payment on account, which is no more than is
         open."""
-        if amount is not None and not math.isfinite(amount):
+        if amount is not None and not (math.isfinite(amount) and amount > 0):
             return None
         claims, credits = self._get_payable(company).get(currency, ([], []))
         taken = []
         if items is not None or charges is not None:
             paid = self._choose_named(claims, {*(items or ()), *(charges or ())})
         elif amount is not None or plan is not None:
-            digits = currency.decimal_places
-            shares, rest = spread(*self._get_wanted(company, claims, amount, plan, digits))
+            wanted = self._get_wanted(company, claims, amount, plan, currency.decimal_places)
+            order = ORDERS[self._get_allocation_order(company)]
+            shares, rest = spread(*wanted, order)
             paid = [] if rest > 0 else [(key, used, 0) for key, used in shares]
         else:
             today = company._get_dunning_today()
@@ -213,15 +232,24 @@ class ResPartner(models.Model):
         return providers, methods
 
     @api.model
-    def _lock_online(self, choice):
-        """Whoever starts a payment of the same items at the same moment is told so (LockError)."""
-        items = self.env["account.move.line"].sudo().browse(choice.items)
-        items.move_id.lock_for_update()
+    def _claim_online(self, choice):
+        """From here until the end of the transaction nobody else starts a payment of any of it.
+        LockError, if somebody does at this moment, or has begun to a moment ago: a second click, or
+        another tab. What was begun before that may be begun anew: he came back from his bank."""
+        records = [
+            self.env[model].sudo().browse(choice.get_ids(model))
+            for model in ("account.move.line", "account.dunning.charge")
+        ]
+        for claimed in records:
+            claimed.lock_for_update()
+            claim_rows(claimed)
+        if self.env["account.collection.online.part"].sudo()._are_just_begun(*records):
+            raise LockError(self.env._("A payment of this was begun a moment ago."))
 
     @api.model
     def _prepare_online(self, choice):
         """The values of the transaction that pays this choice, beside those of its provider."""
-        items = self.env["account.move.line"].sudo().browse(choice.items)
+        items = self.env["account.move.line"].sudo().browse(choice.get_ids("account.move.line"))
         invoices = items.move_id.filtered(lambda move: move.is_invoice(include_receipts=True))
         return {
             "invoice_ids": [Command.set(invoices.ids)],

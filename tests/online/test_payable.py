@@ -1,3 +1,4 @@
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 
 from ..plan.case import PlanCase
@@ -24,6 +25,41 @@ class TestPayable(OnlineCase):
         for amount in (-50.0, 0.0, 0.001, 100.01, 1e12, float("nan"), float("inf")):
             with self.subTest(amount):
                 self.assertIsNone(self.choose(amount=amount))
+
+    def test_another_amount_pays_costs_first_but_what_he_names_goes_before(self):
+        item = self.item(self.invoice("2026-02-01"))
+        fee = self.cost(5.0)
+        parts = self.choose(amount=20.0).parts
+        paid = {part["charge_id"] or part["move_line_id"]: part["amount"] for part in parts}
+        self.assertEqual(paid, {fee.id: 5.0, item.id: 15.0})
+        self.pay_online(item)
+        self.assertOpen({item: 0})
+        self.assertEqual(fee.amount_open, 5.0)
+
+    def test_two_clicks_begin_one_payment_but_who_comes_back_may_begin_anew(self):
+        item, other = (self.item(self.invoice("2026-02-01")) for _ in range(2))
+        fee = self.cost(5.0)
+        begun = self.start(self.choose(item, fee))
+        claim = self.env["res.partner"]._claim_online
+        with self.at("2026-03-10"):
+            for again in (item, fee, item | other):
+                with self.subTest(again), self.assertRaises(LockError):
+                    claim(self.choose(*again))
+            claim(self.choose(other))
+        with self.at("2026-03-10", "12:01"):
+            claim(self.choose(item))
+            begun._set_pending()
+        self.assertIsNone(self.choose(item))
+
+    def test_a_letter_asks_for_no_charge_that_is_being_paid(self):
+        self.invoice("2026-02-01")
+        paid, left = self.cost(5.0), self.cost(7.0)
+        with self.at("2026-03-10"):
+            self.start(self.choose(paid))._set_pending()
+        notice = self.propose("2026-03-10").notice_ids
+        with self.at("2026-03-10"):
+            self.assertEqual(notice.carried_charge_ids, left)
+            self.assertEqual([row["amount"] for row in notice._get_charge_rows()], [7.0])
 
     def test_currencies_are_paid_one_by_one(self):
         euro = self.setup_other_currency("EUR")

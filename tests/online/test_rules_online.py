@@ -2,6 +2,7 @@ import doctest
 from datetime import date
 from decimal import Decimal
 
+from ...tools.interest.allocation import COSTS, INTEREST, ORDERS
 from ...tools.online import packing, payable
 from ...tools.online.packing import Line, Piece, pack
 from ...tools.online.payable import Claim, set_off, spread
@@ -68,6 +69,31 @@ class TestOnlineRules(RuleCase):
         claims = [claim("b", APRIL, 100), claim("a", MARCH, 100)]
         self.assertEqual(spread(Decimal(150), claims), ([("a", 100), ("b", 50)], 0))
         self.assertEqual(spread(Decimal(250), claims)[1], 50)
+
+    def test_of_each_debt_the_order_of_the_law_pays_first_the_oldest_before_the_next(self):
+        old, new = claim("old", MARCH, 100), claim("new", APRIL, 100)
+        fee = claim("fee", APRIL, 5, debt="old", part=COSTS)
+        interest = claim("interest", APRIL, 7, debt="old", part=INTEREST)
+        late = claim("late", APRIL, 5, debt="new", part=COSTS)
+        claims = [new, late, interest, fee, old]
+        law, consumer = ORDERS["costs_interest_principal"], ORDERS["costs_principal_interest"]
+        for label, amount, order, expected in (
+            ("costs first", 4, law, [("fee", 4)]),
+            ("then interest", 10, law, [("fee", 5), ("interest", 5)]),
+            ("then principal", 20, law, [("fee", 5), ("interest", 7), ("old", 8)]),
+            ("§ 497 (3) BGB", 20, consumer, [("fee", 5), ("old", 15)]),
+            (
+                "the next debt when the first is paid",
+                118,
+                law,
+                [("fee", 5), ("interest", 7), ("old", 100), ("late", 5), ("new", 1)],
+            ),
+        ):
+            with self.subTest(label):
+                self.assertEqual(spread(Decimal(amount), claims, order), (expected, 0))
+        self.assertEqual(spread(Decimal(300), claims, law)[1], 83)
+        alone = claim("alone", MARCH, 9, debt="alone", part=COSTS)
+        self.assertEqual(spread(Decimal(9), [alone], law), ([("alone", 9)], 0))
 
     def test_credits_come_off_claims_in_their_account(self):
         credit = claim("c", MARCH, 50, account=1)

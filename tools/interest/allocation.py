@@ -21,6 +21,11 @@ ORDERS = {
 }
 
 
+def get_part(kind: str) -> str:
+    """Which part of a debt a charge of this ``kind`` is."""
+    return INTEREST if kind == "interest" else COSTS
+
+
 class Parts(NamedTuple):
     """A debt, or what was paid of it, by its parts."""
 

@@ -7,10 +7,13 @@
 ([('A', Decimal('30')), ('B', Decimal('10'))], Decimal('0'))
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+from ..interest.allocation import PARTS, PRINCIPAL, Debt, Parts, allocate_over
 
 
 class Claim(NamedTuple):
@@ -25,6 +28,9 @@ class Claim(NamedTuple):
     in_whole: bool = True
     # In instalments of a payment plan that are not late.
     later: Decimal = Decimal(0)
+    # Of what debt this is a part, and which: costs and interest go with an item.
+    debt: object = None
+    part: str = PRINCIPAL
 
     @property
     def asked(self) -> Decimal:
@@ -35,15 +41,47 @@ class Claim(NamedTuple):
         return self.amount - max(self.discount, self.later)
 
 
-def spread(amount: Decimal, claims: Iterable[Claim]) -> tuple[list, Decimal]:
-    """``([(key, paid)], rest)``: the oldest first, nobody named any (§ 366 (2) BGB)."""
+def spread(
+    amount: Decimal, claims: Iterable[Claim], order: Iterable[str] = PARTS
+) -> tuple[list, Decimal]:
+    """``([(key, paid)], rest)``: nobody named any, so the oldest debt first (§ 366 (2) BGB), and of
+    each its parts in this ``order`` (§ 367 (1) BGB: costs, interest, principal)."""
+    rows_of = defaultdict(list)
+    for claim in sorted(claims, key=_in_turn):
+        rows_of[claim.key if claim.debt is None else claim.debt].append(claim)
+    debts = [
+        Debt(debt, _get_due(debt, rows), _sum_parts(rows), tuple(order))
+        for debt, rows in rows_of.items()
+    ]
+    shares, rest = allocate_over(amount, debts)
     paid = []
-    for claim in sorted(claims, key=lambda claim: (claim.due, str(claim.key))):
-        used = min(amount, claim.amount)
-        if used > 0:
-            paid.append((claim.key, used))
-            amount -= used
-    return paid, amount
+    for debt, share in shares.items():
+        for part in order:
+            left = getattr(share, part)
+            for claim in rows_of[debt]:
+                used = min(left, claim.amount) if claim.part == part else Decimal(0)
+                if used > 0:
+                    paid.append((claim.key, used))
+                    left -= used
+    return paid, rest
+
+
+def _in_turn(claim: Claim) -> tuple:
+    return claim.due, str(claim.key)
+
+
+def _get_due(debt: object, rows: list[Claim]) -> date:
+    """Costs of a debt do not make it older."""
+    return next((claim.due for claim in rows if claim.key == debt), rows[0].due)
+
+
+def _sum_parts(rows: list[Claim]) -> Parts:
+    return Parts(
+        **{
+            part: sum((claim.amount for claim in rows if claim.part == part), Decimal(0))
+            for part in PARTS
+        }
+    )
 
 
 def set_off(credits: Iterable[Claim], claims: Iterable[Claim]) -> list[tuple]:
@@ -56,8 +94,8 @@ def set_off(credits: Iterable[Claim], claims: Iterable[Claim]) -> list[tuple]:
         if claim.in_whole and not (claim.discount or claim.later)
     }
     found = []
-    in_turn = sorted(claims, key=lambda claim: (claim.due, str(claim.key)))
-    for credit in sorted(credits, key=lambda credit: (credit.due, str(credit.key))):
+    in_turn = sorted(claims, key=_in_turn)
+    for credit in sorted(credits, key=_in_turn):
         rest = credit.amount
         for claim in in_turn:
             used = min(rest, left.get(claim.key, Decimal(0)))
