@@ -8,7 +8,8 @@ from odoo.fields import Command
 
 from ...tools.common.money import as_exact
 from ...tools.interest.allocation import ORDERS, get_part
-from ...tools.online.payable import Claim, set_off, spread
+from ...tools.online.payable import WAITS, Claim, set_off, spread
+from ...tools.online.wish import AMOUNT, CHOSEN, PLAN
 from ...tools.plan.review import RUNNING
 from ..common.transaction import claim_rows
 
@@ -31,6 +32,11 @@ class Choice(NamedTuple):
         name = "move_line_id" if model == "account.move.line" else "charge_id"
         return [vals[name] for vals in self.parts if vals.get(name)]
 
+    def get_name(self):
+        """By what the payment goes at the provider: some allow for few letters."""
+        names = list(dict.fromkeys(vals["name"] for vals in self.parts))
+        return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+
 
 class ResPartner(models.Model):
     """What a debtor may pay online, and how: the server decides, whoever asks. Called with all
@@ -52,14 +58,15 @@ class ResPartner(models.Model):
         holds = Item._get_dunning_holds(company, rows, procedures, today)
         found = defaultdict(lambda: ([], []))
         for row in rows:
-            if NOT_PAYABLE & {hold.code for hold in holds.get(row.id, ())}:
+            codes = {hold.code for hold in holds.get(row.id, ())}
+            if NOT_PAYABLE & codes:
                 continue
             item = Item.browse(row.id)
             claims, credits = found[item.currency_id]
             if row.amount_currency < 0:
                 credits.append(self._as_claim(item, -row.amount_currency))
             elif claim := self._get_claim(item, row, today):
-                claims.append(claim)
+                claims.append(claim._replace(waits=not codes.isdisjoint(WAITS)))
         for currency, charges in self._get_payable_charges(company).grouped("currency_id").items():
             claims, _credits = found[currency]
             in_turn = sorted(claims, key=lambda claim: (claim.due, claim.key.id))
@@ -127,8 +134,8 @@ class ResPartner(models.Model):
     def _choose_online(self, company, currency, items=None, charges=None, amount=None, plan=None):
         """What the debtor pays: what he names (records), in whole; ``amount``: the oldest debt
         first, of each its costs, interest and principal in the order of the law; ``plan``: its
-        oldest instalment that is open; nothing of it: all that is due, with his credits deducted.
-        ``None``, if he names what he cannot pay.
+        oldest instalment that is open; nothing of it: all that is asked for now, with his credits
+        deducted. ``None``, if he names what he cannot pay.
 
         Amounts come from here alone, but for a payment on account, which is no more than is
         open."""
@@ -145,7 +152,7 @@ class ResPartner(models.Model):
             paid = [] if rest > 0 else [(key, used, 0) for key, used in shares]
         else:
             today = company._get_dunning_today()
-            due = [claim for claim in claims if claim.due <= today]
+            due = [claim for claim in claims if claim.due <= today and not claim.waits]
             taken = set_off(credits, due)
             paid = self._choose_due(due, taken)
         paid = [(key, money, discount) for key, money, discount in paid if money > 0]
@@ -159,6 +166,20 @@ class ResPartner(models.Model):
             for credit, key, used in taken
         ]
         return Choice(float(sum(money for _key, money, _discount in paid)), currency, parts)
+
+    def _choose_wished(self, company, wish):
+        """The same for a `Wish` that came from outside: ids and names may be anybody's."""
+        currency = self.env["res.currency"].search([("name", "=", wish.currency)])
+        how = {}
+        if wish.what == CHOSEN:
+            how["items"] = self.env["account.move.line"].sudo().browse(wish.items)
+            how["charges"] = self.env["account.dunning.charge"].sudo().browse(wish.charges)
+        elif wish.what == AMOUNT:
+            how["amount"] = float(wish.amount)
+        elif wish.what == PLAN:
+            plans = self.env["account.payment.plan"].sudo()
+            how["plan"] = plans.search([("id", "=", wish.plan)])
+        return self._choose_online(company, currency, **how) if currency else None
 
     @api.model
     def _choose_named(self, claims, wanted):

@@ -1,7 +1,9 @@
 from odoo.exceptions import LockError
 from odoo.tests import tagged
 
+from ...tools.online.wish import read_wish
 from ..plan.case import PlanCase
+from ..promise.case import PromiseCase
 from .case import OnlineCase
 
 
@@ -116,3 +118,45 @@ class TestInstalmentsOnline(OnlineCase, PlanCase):
     def test_the_plan_of_somebody_else_is_not_paid(self):
         plan = self.plan(self.invoice("2026-02-01", partner=self.other), ("2026-04-01", 100.0))
         self.assertIsNone(self.choose(plan=plan))
+
+
+@tagged("post_install", "-at_install")
+class TestWishes(OnlineCase, PromiseCase):
+    """What comes from a browser may name anything."""
+
+    def wish(self, what="chosen", on="2026-03-10", **sent):
+        sent = {"currency": self.company.currency_id.name, "what": what, **sent}
+        lists = {name: one if isinstance(one, list) else [str(one)] for name, one in sent.items()}
+        with self.at(on):
+            return self.debtor.sudo()._choose_wished(self.company, read_wish(lists))
+
+    def test_each_wish_is_reckoned_here(self):
+        item, other = (self.item(self.invoice("2026-02-01")) for _ in range(2))
+        fee = self.cost(5.0)
+        chosen = self.wish(item=[str(item.id)], charge=[str(fee.id)])
+        self.assertEqual((chosen.amount, chosen.get_ids("account.move.line")), (105.0, item.ids))
+        self.assertEqual(self.wish("due").amount, 205.0)
+        self.assertEqual(self.wish("amount", amount="150,50").amount, 150.5)
+        self.assertEqual(self.wish(item=other.id).get_name(), other.move_id.name)
+        self.assertEqual(chosen.get_name(), f"{item.move_id.name} +1")
+
+    def test_what_is_nobodys_or_somebody_elses_is_no_wish(self):
+        item = self.item(self.invoice("2026-02-01"))
+        foreign = self.item(self.invoice("2026-02-01", partner=self.create_debtor("Other Ltd")))
+        for sent in (
+            {"item": foreign.id},
+            {"item": [str(item.id), str(foreign.id)]},
+            {"item": 999999999},
+            {"charge": 999999999},
+            {"what": "plan", "plan": 999999999},
+            {"item": item.id, "currency": "XXX"},
+            {"item": item.id, "currency": self.setup_other_currency("EUR").name},
+        ):
+            with self.subTest(sent):
+                self.assertIsNone(self.wish(**sent))
+
+    def test_what_nobody_asks_for_is_not_among_all_that_is_due_but_may_be_paid(self):
+        asked, waits = (self.item(self.invoice("2026-02-01")) for _ in range(2))
+        self.promise(waits.move_id, "2026-03-20")
+        self.assertEqual(self.wish("due").get_ids("account.move.line"), asked.ids)
+        self.assertEqual(self.wish(item=waits.id).amount, 100.0)

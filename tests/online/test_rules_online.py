@@ -3,9 +3,10 @@ from datetime import date
 from decimal import Decimal
 
 from ...tools.interest.allocation import COSTS, INTEREST, ORDERS
-from ...tools.online import packing, payable
+from ...tools.online import packing, payable, wish
 from ...tools.online.packing import Line, Piece, pack
 from ...tools.online.payable import Claim, set_off, spread
+from ...tools.online.wish import MOST, Wish, read_wish
 from ..rule_case import RuleCase
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -95,6 +96,54 @@ class TestOnlineRules(RuleCase):
         alone = claim("alone", MARCH, 9, debt="alone", part=COSTS)
         self.assertEqual(spread(Decimal(9), [alone], law), ([("alone", 9)], 0))
 
+    def test_what_a_browser_sends_is_understood_or_refused_never_guessed(self):
+        euro = {"currency": ["EUR"]}
+        for sent, expected in (
+            ({"what": ["due"]}, Wish("due", "EUR")),
+            ({"what": ["due"], "item": ["x"], "amount": [""]}, Wish("due", "EUR")),
+            ({"what": ["chosen"], "item": ["7", "9", "7"]}, Wish("chosen", "EUR", (7, 9))),
+            ({"what": ["chosen"], "charge": ["3"]}, Wish("chosen", "EUR", (), (3,))),
+            ({"what": ["plan"], "plan": ["3"]}, Wish("plan", "EUR", plan=3)),
+            (
+                {"what": ["amount"], "amount": ["150.5"]},
+                Wish("amount", "EUR", amount=Decimal("150.5")),
+            ),
+            (
+                {"what": ["amount"], "amount": [" 150,50 "]},
+                Wish("amount", "EUR", amount=Decimal("150.50")),
+            ),
+        ):
+            with self.subTest(sent):
+                self.assertEqual(read_wish(euro | sent), expected)
+        nonsense = (
+            "",
+            "0",
+            "-7",
+            "7.0",
+            "1e3",
+            "true",
+            "٧",
+            "9" * 10,
+            "7 OR 1",
+            "\0",
+            [7],
+            7,
+            True,
+            None,
+        )
+        refused = [{"what": ["chosen"], "item": [one]} for one in nonsense]
+        refused += [{"what": ["chosen"]}, {"what": ["chosen"], "item": "7"}, {"what": ["gift"]}, {}]
+        refused += [{"what": ["chosen"], "item": [str(one + 1) for one in range(MOST + 1)]}]
+        refused += [{"what": ["due", "chosen"]}, {"what": ["plan"], "plan": ["1", "2"]}]
+        refused += [{"what": ["plan"]}, {"what": ["due"], "currency": ["eur"]}]
+        refused += [
+            {"what": ["amount"], "amount": [one]}
+            for one in ("", "0", "0,00", "-50", "nan", "inf", "1e12", "1.234,56", "1" * 10, "0x10")
+        ]
+        for sent in refused:
+            with self.subTest(sent):
+                self.assertIsNone(read_wish(euro | sent))
+
     def test_credits_come_off_claims_in_their_account(self):
         credit = claim("c", MARCH, 50, account=1)
         for label, claims, expected in (
@@ -111,7 +160,7 @@ class TestOnlineRules(RuleCase):
                 self.assertEqual(set_off([credit], claims), expected)
 
     def test_examples(self):
-        for module in (packing, payable):
+        for module in (packing, payable, wish):
             found = doctest.testmod(module)
             self.assertTrue(found.attempted)
             self.assertFalse(found.failed)

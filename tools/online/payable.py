@@ -15,6 +15,22 @@ from typing import NamedTuple
 
 from ..interest.allocation import PARTS, PRINCIPAL, Debt, Parts, allocate_over
 
+# Why nothing of an item is asked for, though it is due: what explains best comes first. What only
+# says when the next letter comes (one is on its way, no procedure) is no such reason.
+WAITS = (
+    "promise",
+    "says_paid",
+    "not_received",
+    "wrong_data",
+    "in_payment",
+    "possible_payment",
+    "block_item",
+    "block_invoice",
+    "block_debtor",
+    "payment_blocked",
+    "no_followup",
+)
+
 
 class Claim(NamedTuple):
     """What may be paid of an open item or a charge: not what is contested or being paid already.
@@ -31,6 +47,8 @@ class Claim(NamedTuple):
     # Of what debt this is a part, and which: costs and interest go with an item.
     debt: object = None
     part: str = PRINCIPAL
+    # He may pay it, but nobody asks for it at present.
+    waits: bool = False
 
     @property
     def asked(self) -> Decimal:
