@@ -1,5 +1,18 @@
-from odoo import models
+import logging
+import re
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from odoo import models, tools
 from odoo.exceptions import UserError
+
+from ...tools.common.stylesheet import read_names, read_rules, write_lean
+
+_logger = logging.getLogger(__name__)
+# The style sheets of Odoo's papers, and how a page names them.
+BUNDLES = ("web.report_assets_common", "web.report_assets_pdf")
+_LINK = re.compile(r'<link\b[^>]*\bhref="([^"]+\.css)"[^>]*>')
 
 
 class IrActionsReport(models.Model):
@@ -25,6 +38,53 @@ class IrActionsReport(models.Model):
             return vals_list
         self.env["ir.attachment"]._through_door().create(vals_list)
         return []
+
+    # === LEAN LETTERS === #
+
+    def _prepare_html(self, html, report_model=False):
+        """Letters bear the rules of style they need, instead of a link to all there are: that is
+        most of what wkhtmltopdf does."""
+        prepared = super()._prepare_html(html, report_model=report_model)
+        if not prepared or not self.env.context.get("dunning_letters"):
+            return prepared
+        bodies, res_ids, header, footer, arguments = prepared
+        *bodies, header, footer = self._make_lean([*bodies, header, footer])
+        return bodies, res_ids, header, footer, arguments
+
+    def _make_lean(self, papers):
+        """The HTML ``papers`` with their style in them; a link whose style sheet is not known, that
+        of another module for one, stays."""
+        names = read_names(papers)
+        # What stands in one of them can name a font.
+        fonts = "".join(re.findall(r"font-family[^;}]*", "".join(papers)))
+        styles = {}
+        for link in {link for paper in papers for link in _LINK.findall(paper)}:
+            try:
+                rules = self._read_style_rules(urlsplit(link).path)
+            except (LookupError, ValueError) as error:
+                _logger.info("Letters are printed with the whole style sheet %s: %s", link, error)
+                continue
+            style = write_lean(rules, names, fonts)
+            # Ahead of it, as the style may be longer than what is searched for the encoding.
+            styles[link] = f'<meta charset="utf-8"/><style>{style}</style>'
+        return [
+            Markup(_LINK.sub(lambda found: styles.get(found[1], found[0]), str(paper)))
+            for paper in papers
+        ]
+
+    @tools.ormcache("path", cache="assets")
+    def _read_style_rules(self, path):
+        """The rules of the style sheet at this ``path``, which bears its version. LookupError, which
+        is not remembered, where none is known: the file may not be there yet."""
+        for name in BUNDLES:
+            bundle = self.env["ir.qweb"]._get_asset_bundle(name, js=False, autoprefix=True)
+            for attachment in bundle.css():
+                if attachment.url == path:
+                    text = attachment.sudo().raw.decode()
+                    if "</style" in text.lower():
+                        raise ValueError("It would end in the middle of a page.")
+                    return read_rules(text)
+        raise LookupError(path)
 
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
         """A letter has no scripts that draw it: there is nothing to wait for. Other reports keep
