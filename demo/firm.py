@@ -122,6 +122,7 @@ class AccountCollectionsDemo(models.AbstractModel):
                 "dunning_mode": "propose",
                 # The demo is shown on any day of the week.
                 "dunning_quiet_days": "none",
+                "dunning_contact_rules": False,
                 "dunning_fee_account_id": self._get_income_account(company).id,
                 "dunning_interest_account_id": self._get_income_account(company).id,
             }

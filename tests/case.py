@@ -41,9 +41,12 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
                 "dunning_grace_days": 0,
                 "dunning_daily_cap": 0,
                 "dunning_quiet_days": "none",
+                "dunning_contact_rules": False,
                 "dunning_letter_handling": "service",
             }
         )
+        # Nor do companies that a test adds know Sundays.
+        cls.env["ir.default"].sudo().set("res.company", "dunning_contact_rules", False)
         cls.company.partner_id.write({"tz": "Europe/Berlin", "email": "books@creditor.example"})
         cls.ladder = cls.create_ladder("Ladder", (7, 21, 35, 49))
         cls.first, cls.second, cls.third, cls.last = cls.ladder.level_ids

@@ -116,13 +116,15 @@ class ResCompany(models.Model):
         return self._get_local_day()
 
     def _get_local_day(self, moment=None):
-        """The day of ``moment``, else of now, where the company is: in its time zone, else in that
-        of its country, else in UTC."""
+        """The day of ``moment``, else of now, where the company is."""
+        return fields.Date.context_today(self.with_context(tz=self._get_time_zone()), moment)
+
+    def _get_time_zone(self):
+        """Its name: that of the company, else of its country, else UTC."""
         self.ensure_one()
         zones = pytz.country_timezones.get(self.country_id.code or "", [])
         # A country with several zones has no "its" zone: only the address can tell.
-        zone = self.partner_id.tz or (zones[0] if zones else "UTC")
-        return fields.Date.context_today(self.with_context(tz=zone), moment)
+        return self.partner_id.tz or (zones[0] if zones else "UTC")
 
     def _get_family(self):
         """The companies that are one legal entity: the root with all its branches, this one
@@ -140,7 +142,7 @@ class ResCompany(models.Model):
         holiday of its state."""
         self.ensure_one()
         country = self.country_id.code or ""
-        known = _get_holidays(country, self.partner_id.state_id.code or "")
+        known = get_holidays(country, self.partner_id.state_id.code or "")
         return lambda day: day.weekday() not in calendar.WEEKEND and day not in known
 
     def _get_quiet_weekdays(self):
@@ -153,7 +155,7 @@ class ResCompany(models.Model):
 
 
 @functools.cache
-def _get_holidays(country, state):
+def get_holidays(country, state):
     """The public holidays of a country, of all years that are asked for; none where they are not
     known."""
     known = holidays.list_supported_countries()

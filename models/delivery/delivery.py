@@ -53,6 +53,11 @@ class AccountDunningDelivery(models.Model):
     )
     _queue_idx = models.Index("(notice_id) WHERE state = 'queued'")
 
+    @api.model
+    def _get_channel_labels(self):
+        """``[(channel, name)]`` of all there are."""
+        return self._fields["channel"]._description_selection(self.env)
+
     # === CHANNELS === #
 
     def _send_by_email(self):
@@ -144,6 +149,23 @@ class AccountDunningDelivery(models.Model):
         waiting = self.filtered(lambda delivery: delivery.state in open_states)
         waiting._withdraw_mails()
         waiting.state = "cancelled"
+
+    def _replace_forbidden(self):
+        """By another way, what waits for a channel that the debtor forbade since."""
+        for delivery in self.filtered(lambda delivery: delivery.state == "queued"):
+            notice = delivery.notice_id
+            if delivery.channel in notice.partner_id._get_forbidden_channels(notice.company_id):
+                words = self.env._("The debtor asked not to be reached this way.")
+                delivery._leave_to_post(words)
+
+    def _leave_to_post(self, words=None):
+        """They are not sent; the letter goes by post instead, if it does not already."""
+        for delivery in self:
+            words = words or self.env._("At this hour nobody is written to; it goes by post.")
+            delivery.write({"state": "cancelled", "error": words})
+            alive = delivery.notice_id.delivery_ids.filtered(lambda one: one.state != "cancelled")
+            if "letter" not in alive.mapped("channel"):
+                self.create({"notice_id": delivery.notice_id.id, "channel": "letter"})
 
     def _withdraw_mails(self):
         """What was cancelled or replaced shall not leave the mail queue after all."""

@@ -42,7 +42,7 @@ class MailMail(models.Model):
             soon = fields.Datetime.now() + timedelta(minutes=1)
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(soon)
             return False
-        if deliveries._withdraw_settled():
+        if deliveries._withdraw_settled() or deliveries._wait_for_hours():
             return False
         if deliveries & outdated:
             (deliveries & outdated)._write_anew()

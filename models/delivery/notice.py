@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.delivery.channels import choose_channels
+
 
 class AccountDunningNotice(models.Model):
     """A notice and what became of it on its way to the debtor."""
@@ -98,7 +100,7 @@ class AccountDunningNotice(models.Model):
                 raise UserError(decision._say("bank_stale", silent, self.level_id[:0], None))
 
     def _after_confirming(self):
-        """One queued delivery per channel. Without e-mail address the letter takes its place."""
+        """One queued delivery per channel."""
         res = super()._after_confirming()
         self.recipient_id.fetch(["email"])
         vals_list = [
@@ -112,11 +114,25 @@ class AccountDunningNotice(models.Model):
     def _get_planned_channels(self):
         """What a draft is going out by: without e-mail address the letter takes its place."""
         self.ensure_one()
-        channels = self.level_id._get_channels() if self.level_id else []
-        if "email" in channels and not self.recipient_id.email:
-            channels = [channel for channel in channels if channel != "email"]
-            channels += ["letter"] if "letter" not in channels else []
-        return channels
+        if not self.level_id:
+            return []
+        debtor = self.partner_id.sudo().with_company(self.company_id)
+        return choose_channels(
+            self.level_id._get_channels(),
+            self._get_usable_channels(),
+            debtor.dunning_preferred_channel or "",
+            self.level_id.legal_deadline,
+        )
+
+    def _get_usable_channels(self):
+        """Hook: the channels by which the recipient can be reached, as far as is known, and does
+        not mind to be."""
+        self.ensure_one()
+        labels = self.env["account.dunning.delivery"]._get_channel_labels()
+        usable = {channel for channel, _label in labels}
+        if not self.recipient_id.email:
+            usable.discard("email")
+        return usable - self.partner_id._get_forbidden_channels(self.company_id)
 
     def _has_postal_address(self):
         self.ensure_one()
@@ -153,6 +169,8 @@ class AccountDunningNotice(models.Model):
         faults._end(("send",), (self - broken).case_id)
         for notice in self.filtered("case_id"):
             notice._log_letter()
+        # Of one that went out another way nobody needs a copy later on.
+        self._get_queued_deliveries().filtered("held_until")._set_cancelled()
         return res
 
     def _log_letter(self):

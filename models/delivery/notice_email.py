@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import split_every
 
+from ...tools.delivery.addresses import is_shared
+
 LAYOUT = "account_collections.mail_layout_notice"
 # Machines shall not answer machines (RFC 3834).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
@@ -50,7 +52,7 @@ class AccountDunningNotice(models.Model):
         author = self.case_id._get_collector().partner_id or self.company_id.partner_id
         body = self._wrap_mail_body(values["body_html"])
         return {
-            "subject": values["subject"],
+            "subject": self._get_neutral_subject() or values["subject"],
             "body_html": body,
             # The file shows the words; the frame is for the debtor's inbox.
             "body": values["body_html"],
@@ -67,6 +69,21 @@ class AccountDunningNotice(models.Model):
             "is_notification": True,
             "auto_delete": True,
         }
+
+    def _get_neutral_subject(self):
+        """A subject that tells a stranger nothing, where one may read it; else none."""
+        self.ensure_one()
+        debtor, contact = self.partner_id, self.recipient_id
+        private = not (debtor.is_company or contact.is_company)
+        rule = self.env["account.collection.contact.rule"]._choose(self.company_id, debtor)[debtor]
+        always = self.company_id.dunning_contact_rules and rule.neutral_subject == "always"
+        shared = contact.sudo().dunning_shared_mailbox or is_shared(contact.email, private)
+        if not (always or shared):
+            return ""
+        env = self.with_context(lang=self.lang).env
+        if debtor.ref:
+            return env._("Information on your account %s", debtor.ref)
+        return env._("Information on your account")
 
     def _get_enclosed(self):
         """The letter, if the level wants it with the e-mail."""

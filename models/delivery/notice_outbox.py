@@ -33,13 +33,15 @@ class AccountDunningNotice(models.Model):
 
     @api.model
     def _get_outbox_domain(self):
-        waiting = Domain("delivery_ids", "any", [("state", "=", "queued")])
+        free = self.env["account.dunning.delivery"]._get_free_domain()
+        waiting = Domain("delivery_ids", "any", Domain("state", "=", "queued") & free)
         return Domain("state", "=", "confirmed") & (waiting | Domain("delivery_ids", "=", False))
 
     def _waits_in_outbox(self):
         """Whether the outbox is about to write any of these anew: nobody prints or mails then what
         was written before."""
-        return "queued" in self.delivery_ids.mapped("state")
+        queued = self._get_queued_deliveries()
+        return bool(queued.filtered(lambda delivery: not delivery._is_held()))
 
     @api.model
     def _cron_send(self, batch=BATCH):
@@ -102,11 +104,11 @@ class AccountDunningNotice(models.Model):
 
     def _send(self):
         """Confirmed notices, locked: check again, render, hand over to each channel."""
-        notices = self._recheck()
+        notices = self._hold_back()._recheck()
         notices._freeze_for_sending()
         written = notices.filtered("delivery_ids")
         written.filtered(lambda notice: notice._needs_letter())._render_letters()
-        queued = written.delivery_ids.filtered(lambda delivery: delivery.state == "queued")
+        queued = written._get_queued_deliveries()
         for (company, channel), deliveries in queued.grouped(
             lambda delivery: (delivery.company_id, delivery.channel)
         ).items():

@@ -82,6 +82,7 @@ class AccountDunningNotice(models.Model):
         counts = [
             (self.env._("Sent: %s"), states.count("sent")),
             (self.env._("to be printed: %s"), len(ready)),
+            (self.env._("held back: %s"), len(self.filtered("held_text"))),
             (self.env._("not delivered: %s"), len(failed)),
             (self.env._("cancelled, as nothing is open any more: %s"), states.count("cancelled")),
         ]

@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
     )
+    dunning_contact_rules = fields.Boolean(
+        related="company_id.dunning_contact_rules", readonly=False
+    )
     dunning_charge_journal_id = fields.Many2one(
         related="company_id.dunning_charge_journal_id", readonly=False
     )

@@ -37,6 +37,7 @@ settings = {
     "dunning_grace_days": 0,
     "dunning_daily_cap": 0,
     "dunning_quiet_days": "none",
+    "dunning_contact_rules": False,
     "dunning_mode": "automatic",
 }
 for company in (first, second):

@@ -138,6 +138,8 @@ class World:
                     "dunning_grace_days": {"main": 0, "branch": 1, "sister": 0, "other": 2}[name],
                     "dunning_daily_cap": 0,
                     "dunning_quiet_days": "none" if name == "main" else "sunday",
+                    # The walk knows nothing of hours: what it is about is money.
+                    "dunning_contact_rules": False,
                     "dunning_mail_days": 0 if name == "branch" else 3,
                     "plan_grace_days": 0,
                     "promise_tolerance_days": 1 if name == "main" else 0,

@@ -12,6 +12,58 @@ import re
 ADDRESS = re.compile(
     r"[^\s@<>()\[\]\\,;:\"]+@(?:localhost|(?:[^\s@<>()\[\]\\,;:\".]+\.)+[^\W\d_]{2,})"
 )
+# Mailboxes of an office, by what stands before the first dot or dash.
+OFFICES = frozenset(
+    [
+        "accounting",
+        "accounts",
+        "admin",
+        "administration",
+        "anfrage",
+        "backoffice",
+        "billing",
+        "bookkeeping",
+        "buchhaltung",
+        "buero",
+        "büro",
+        "contact",
+        "empfang",
+        "finance",
+        "finanzen",
+        "fibu",
+        "hallo",
+        "hello",
+        "help",
+        "hr",
+        "info",
+        "invoice",
+        "kanzlei",
+        "kontakt",
+        "kreditoren",
+        "kundenservice",
+        "mail",
+        "office",
+        "payroll",
+        "personal",
+        "post",
+        "praxis",
+        "rechnung",
+        "rechnungen",
+        "rechnungswesen",
+        "reception",
+        "rezeption",
+        "sales",
+        "secretariat",
+        "sekretariat",
+        "service",
+        "shop",
+        "support",
+        "team",
+        "vertrieb",
+        "verwaltung",
+        "zentrale",
+    ]
+)
 NAMED = re.compile(r".*<([^<>]*)>")
 
 
@@ -32,3 +84,16 @@ def list_addresses(text):
 def list_wrong(text):
     """What is none of it."""
     return [part for part, address in _read_parts(text) if not address]
+
+
+def is_shared(text, private):
+    """Whether others read that mailbox too: a private person who gives the address of an office,
+    such as that of an employer, is not alone in reading it.
+
+    >>> is_shared("info@firm.example", private=True)
+    True
+    >>> is_shared("info@firm.example", private=False)
+    False
+    """
+    parts = [re.split(r"[@+.\-_]", address)[0] for address in list_addresses(text)]
+    return private and any(part in OFFICES for part in parts)

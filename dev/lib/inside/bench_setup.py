@@ -7,6 +7,7 @@ env.company.write(
         "dunning_procedure_id": env.ref("account_collections.procedure_standard").id,
         "dunning_daily_cap": 0,
         "dunning_quiet_days": "none",
+        "dunning_contact_rules": False,
     }
 )
 env["base.language.install"].create(
