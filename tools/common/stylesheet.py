@@ -17,6 +17,11 @@ from typing import NamedTuple
 _NESTED = ("@media", "@supports", "@layer", "@document", "@-moz-document")
 # What asks for nothing that can be told from a document's tags, classes and ids.
 _FREE = re.compile(r"::?[-\w]+(\((?:[^()]|\([^()]*\))*\))?|\[[^\]]*\]")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# What ends a piece, and what hides such signs: comments, strings, escapes.
+_SIGN = re.compile(
+    rf"""{_COMMENT.pattern}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\.|/\*|[{{}};]""", re.DOTALL
+)
 _NAME = re.compile(r"[.#]?-?[A-Za-z_][-\w]*")
 _TAG = re.compile(r"""<([A-Za-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _ATTRIBUTE = re.compile(r"""\b(class|id)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -40,51 +45,26 @@ def read_rules(text: str) -> tuple[Rule, ...]:
 
 def _cut(text: str) -> list[tuple[str, str | None]]:
     """``[(head, body or None)]`` at the outermost level."""
-    found, depth, start, head, place = [], 0, 0, "", 0
-    while place < len(text):
-        sign = text[place]
-        if text.startswith("/*", place):
-            end = text.find("*/", place + 2)
-            if end < 0:
-                raise ValueError("A comment does not end.")
+    found, depth, start, head = [], 0, 0, ""
+    for sign in _SIGN.finditer(text):
+        if sign[0] == "{":
             if not depth:
-                text = text[:place] + text[end + 2 :]
-            else:
-                place = end + 2
-            continue
-        if sign == "\\":
-            place += 2
-            continue
-        if sign in "\"'":
-            place = _skip_string(text, place)
-            continue
-        if sign == "{":
-            if not depth:
-                head, start = text[start:place].strip(), place + 1
+                head, start = text[start : sign.start()], sign.end()
             depth += 1
-        elif sign == "}":
+        elif sign[0] == "}":
             depth -= 1
-            if depth < 0:
-                raise ValueError("A block ends that has not begun.")
             if not depth:
-                found.append((head, text[start:place]))
-                start = place + 1
-        elif sign == ";" and not depth:
-            if statement := text[start:place].strip():
-                found.append((statement, None))
-            start = place + 1
-        place += 1
+                found.append((head, text[start : sign.start()]))
+                start = sign.end()
+        elif sign[0] == ";" and not depth:
+            found.append((text[start : sign.start()], None))
+            start = sign.end()
+        if depth < 0 or sign[0] == "/*":
+            raise ValueError("A block or a comment does not end where it should.")
     if depth:
         raise ValueError("A block does not end.")
-    return found
-
-
-def _skip_string(text: str, place: int) -> int:
-    """The place behind the string that begins here."""
-    quote, place = text[place], place + 1
-    while place < len(text) and text[place] != quote:
-        place += 2 if text[place] == "\\" else 1
-    return place + 1
+    found = [(_COMMENT.sub("", head).strip(), body) for head, body in found]
+    return [(head, body) for head, body in found if head]
 
 
 def _read(pieces: Iterable[tuple[str, str | None]]) -> Iterable[Rule]:
