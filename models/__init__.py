@@ -21,4 +21,5 @@ from . import answer
 from . import proceeding
 from . import takeover
 from . import desk
+from . import insight
 from . import settings

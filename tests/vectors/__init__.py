@@ -8,10 +8,10 @@ of, and a line in FORMATS.
 
 import csv
 
-from . import fees, interest
+from . import fees, interest, metrics
 
 # The format of a file, by a column that it alone has.
-FORMATS = {"expected_interest_accrued": interest, "topic": fees}
+FORMATS = {"expected_interest_accrued": interest, "topic": fees, "metric": metrics}
 UNREADABLE = object()
 
 
