@@ -213,10 +213,11 @@ class Oracle:
             self._check(number == 1, "one letter per debtor", words)
 
     def _get_kind(self, ledger, row, lines):
-        """One of a plan, or that was left lying, stands for itself; what is not due yet is on no
-        letter that demands."""
+        """One of a plan, or that was left lying, stands for itself, and so does one that came back
+        and goes out again, by another way: the next one may have been written by then. What is not
+        due yet is on no letter that demands."""
         lay = row[-1] <= ledger.today - LYING
-        if lay or any(line.plan for line in lines):
+        if lay or row[0] in self.returned or any(line.plan for line in lines):
             return row[0]
         return "note" if all(line.rank == 0 for line in lines if line.kind == "claim") else "demand"
 
