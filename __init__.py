@@ -1,2 +1,2 @@
-from . import models, wizard, demo  # the demo knows all
+from . import models, wizard, controllers, demo  # the demo knows all
 from .hooks import post_init_hook, uninstall_hook

@@ -19,6 +19,7 @@ from . import limitation
 from . import online
 from . import answer
 from . import proceeding
+from . import portal
 from . import takeover
 from . import desk
 from . import insight

@@ -98,6 +98,7 @@ class TestGuard(ArrangementsCase):
         for number in range(2):
             self.env["account.dunning.charge"].create(cost | {"name": f"Return {number}"})
         self.charges(debtor=self.other)[0]._waive("Goodwill")
+        self.case._make_link("clerk")
         self.talk("reached", "2026-03-23")
         self.event("acknowledgement", "2026-03-23", scope="debtor")
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})

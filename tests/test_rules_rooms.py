@@ -37,7 +37,9 @@ class TestRooms(RuleCase):
                     self.assertIn(path.name, rooms(), place(path))
 
     def test_each_file_is_loaded(self):
-        self.assertEqual(set(source.load_order()), set(files("models", "wizard", "demo")))
+        self.assertEqual(
+            set(source.load_order()), set(files("models", "wizard", "controllers", "demo"))
+        )
 
     def test_a_file_is_named_after_its_model(self):
         own = {words for model in introduced() for words in _short_names(model)}

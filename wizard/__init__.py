@@ -5,6 +5,7 @@ from . import base_partner_merge
 from . import bank_read
 from . import offer
 from . import reason
+from . import link
 from . import allocation
 from . import dispute_batch
 from . import block_batch

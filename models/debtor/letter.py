@@ -6,6 +6,9 @@ from odoo.tools import format_date, get_lang
 from ...tools.common.spelling import spell_amount
 
 _logger = logging.getLogger(__name__)
+# The signs that an EPC code may have of each (EPC069-12): Odoo cuts both a sign later, and banking
+# apps refuse the code.
+HOLDER, NOTE = 70, 140
 
 
 class AccountCollectionsLetter(models.AbstractModel):
@@ -98,11 +101,15 @@ class AccountCollectionsLetter(models.AbstractModel):
         # A code of another kind would be no EPC code; other countries have add-ons of their own.
         if not bank or "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
             return None
+        holder = bank.acc_holder_name or bank.partner_id.name or ""
+        if len(holder) > HOLDER:
+            bank = bank.new({"acc_holder_name": holder[:HOLDER]}, origin=bank)
+        note = (reference or "")[:NOTE]
         try:
             return bank.build_qr_code_base64(
-                amount, reference, None, currency, self.partner_id, "sct_qr"
+                amount, note, None, currency, self.partner_id, "sct_qr"
             )
         except Exception:
             # A missing drawing library shall not keep a letter from going out.
-            _logger.warning("No QR code for letter %s.", self.name, exc_info=True)
+            _logger.warning("No QR code for %s.", self.display_name, exc_info=True)
             return None

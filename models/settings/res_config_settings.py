@@ -41,6 +41,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_courtesy_days", readonly=False
     )
     dunning_default_hint = fields.Boolean(related="company_id.dunning_default_hint", readonly=False)
+    debtor_page = fields.Boolean(related="company_id.debtor_page", readonly=False)
+    debtor_page_days = fields.Integer(related="company_id.debtor_page_days", readonly=False)
+    debtor_page_hours = fields.Char(related="company_id.debtor_page_hours", readonly=False)
     promise_tolerance_days = fields.Integer(
         related="company_id.promise_tolerance_days", readonly=False
     )

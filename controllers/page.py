@@ -1,0 +1,212 @@
+from odoo import http
+from odoo.fields import Domain
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..tools.portal.access import PATH
+
+# Who comes by a login names his company in the place of a token.
+COMPANY = "company-"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+# What was done, as the page says it after it was loaded anew.
+DONE = ()
+
+
+def route(path="", methods=("GET",), **more):
+    """A page of a debtor; its address is the same in each language, as it stands on letters."""
+    return http.route(
+        f"{PATH}{path}",
+        type="http",
+        auth="public",
+        methods=list(methods),
+        website=True,
+        multilang=False,
+        sitemap=False,
+        **more,
+    )
+
+
+class DebtorPage(CustomerPortal):
+    """The debtor's page: for whoever has a link, and for customers who log in. Nothing is done by
+    looking at it, as mail scanners open links too."""
+
+    # === AMONG THE PAGES OF A LOGIN === #
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "open_amounts_count" in counters:
+            values["open_amounts_count"] = sum(self._count_owed().values())
+        return values
+
+    def _count_owed(self):
+        """``{company: how many items are open}`` of the customer who is logged in, where he has a
+        page; of nobody else."""
+        if not request.env.user._is_portal():
+            return {}
+        debtor = request.env.user.sudo().partner_id.commercial_partner_id
+        items = request.env["account.move.line"].sudo()
+        owed = Domain("partner_id.commercial_partner_id", "=", debtor.id)
+        owed &= Domain("account_type", "=", "asset_receivable") & Domain("reconciled", "=", False)
+        owed &= Domain("parent_state", "=", "posted") & Domain("amount_residual", ">", 0)
+        counts = dict(items._read_group(owed, ["company_id"], ["__count"]))
+        Link = request.env["account.collection.link"]
+        return {one: counts[one] for one in counts if Link._may_be_seen(debtor, one)}
+
+    def _list_own_cases(self):
+        """His cases, one for each company where something is open."""
+        Case = request.env["account.collection.case"].sudo()
+        debtor = request.env.user.sudo().partner_id.commercial_partner_id
+        return Case.union(*(Case._open_for(debtor, company) for company in self._count_owed()))
+
+    @http.route(PATH, type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+    def open_amounts(self, **ignored):
+        cases = self._list_own_cases()
+        if len(cases) == 1:
+            return request.redirect(f"{PATH}/{COMPANY}{cases.company_id.id}")
+        return self._answer("account_collections.page_companies", {"cases": cases})
+
+    # === LET IN === #
+
+    def _enter(self, key):
+        """``(case, answer)``: the case to which the ``key`` leads, in the debtor's language, or the
+        answer to whoever has none, which tells nothing."""
+        Hit = request.env["account.collection.link.hit"]
+        caller = request.httprequest.remote_addr
+        if not Hit._allow("look", caller):
+            return None, self._refuse()
+        case = self._find_case(key)
+        if case:
+            return case._as_page(), None
+        return None, self._shut() if Hit._allow("miss", caller) else self._refuse()
+
+    def _find_case(self, key):
+        if key.startswith(COMPANY):
+            own = {f"{COMPANY}{case.company_id.id}": case for case in self._list_own_cases()}
+            return own.get(key)
+        return request.env["account.collection.link"]._follow(key)
+
+    def _shut(self):
+        """No page: whatever is wrong with the link, the same words."""
+        return self._answer("account_collections.page_shut", {}, 404)
+
+    def _refuse(self):
+        return self._answer("account_collections.page_busy", {}, 429)
+
+    def _answer(self, template, values, status=200):
+        response = request.render(template, {"path": PATH, **values}, status=status)
+        response.flatten()
+        return self._close(response)
+
+    def _close(self, response):
+        """Nobody else shall keep, frame or find the page, nor learn its address."""
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    # === THE PAGE === #
+
+    @route("/<string:key>")
+    def page(self, key, page="1", done="", **ignored):
+        case, answer = self._enter(key)
+        return answer or self._show(case, key, page=page, done=done)
+
+    def _show(self, case, key, page="1", done="", fault="", status=200, **more):
+        """The page of this ``case``; ``fault``: what was wrong with what was sent in."""
+        number = int(page) if isinstance(page, str) and page.isdecimal() and len(page) < 5 else 1
+        values = case._read_page(number)
+        # Odoo's formats, words and lang attribute follow the debtor, not the browser.
+        request.update_context(lang=case.env.lang)
+        values |= {
+            "key": key,
+            "here": f"{PATH}/{key}",
+            "res_company": case.company_id,
+            "html_data": {"lang": case.env.lang.replace("_", "-")},
+            "by_login": key.startswith(COMPANY),
+            "done": done if done in DONE else "",
+            "fault": fault,
+            **more,
+        }
+        return self._answer("account_collections.page_open_amounts", values, status)
+
+    # === PAPERS === #
+
+    def _give_file(self, name, content):
+        """A PDF, always saved and never shown in the frame of our page."""
+        headers = [
+            ("Content-Type", "application/pdf"),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return self._close(request.make_response(content, headers))
+
+    def _may_write_paper(self, case):
+        return request.env["account.collection.link.hit"]._allow("paper", case.id)
+
+    @route("/<string:key>/letter/<int:number>")
+    def letter(self, key, number, **ignored):
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        papers = [row["paper"] for row in case._read_page_letters() if row["notice"].id == number]
+        if not papers or not papers[0]:
+            return self._shut()
+        return self._give_file(papers[0].name, papers[0].raw)
+
+    @route("/<string:key>/invoice/<int:number>")
+    def invoice(self, key, number, **ignored):
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        move = case._find_page_invoice(number)
+        if not move:
+            return self._shut()
+        if not move.invoice_pdf_report_id and not self._may_write_paper(case):
+            return self._refuse()
+        return self._give_file(*case._get_invoice_file(move))
+
+    @route("/<string:key>/statement")
+    def statement(self, key, **ignored):
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        if any(entry.is_hidden for entry in case._read_entries(case._get_page_today())):
+            return self._shut()
+        if not self._may_write_paper(case):
+            return self._refuse()
+        return self._give_file(*case._get_statement_file())
+
+    @route("/<string:key>/plan/<int:number>")
+    def plan(self, key, number, **ignored):
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        plans = [row["plan"] for row in case._read_page_plans(case._get_page_today())]
+        plan = next((plan for plan in plans if plan.id == number), None)
+        if plan is None:
+            return self._shut()
+        if not self._may_write_paper(case):
+            return self._refuse()
+        return self._give_file(*case._get_plan_file(plan))
+
+    # === A NEW LINK === #
+
+    @route("/new-link")
+    def new_link(self, asked="", **ignored):
+        return self._answer("account_collections.page_new_link", {"asked": bool(asked)})
+
+    @route("/new-link", methods=("POST",))
+    def ask_new_link(self, email="", **ignored):
+        """Whoever asks gets the same answer; a link goes to an address that is known only."""
+        caller = request.httprequest.remote_addr
+        if not request.env["account.collection.link.hit"]._allow("ask", caller):
+            return self._refuse()
+        request.env["account.collection.link.request"]._ask(email)
+        return self._close(request.redirect(f"{PATH}/new-link?asked=1"))
