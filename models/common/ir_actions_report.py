@@ -74,8 +74,8 @@ class IrActionsReport(models.Model):
 
     @tools.ormcache("path", cache="assets")
     def _read_style_rules(self, path):
-        """The rules of the style sheet at this ``path``, which bears its version. LookupError, which
-        is not remembered, where none is known: the file may not be there yet."""
+        """The rules of the style sheet at this ``path``, which bears its version. LookupError where
+        none is known, which is not remembered: the file may not be there yet."""
         for name in BUNDLES:
             bundle = self.env["ir.qweb"]._get_asset_bundle(name, js=False, autoprefix=True)
             for attachment in bundle.css():
