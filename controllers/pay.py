@@ -146,7 +146,8 @@ class DebtorPayment(DebtorPage, PaymentPortal):
         return transaction._get_processing_values()
 
     def _read_signed(self, case, signed, token):
-        """``(wish, amount)`` that the page has shown to whoever may still pay it. No saved cards."""
+        """``(wish, amount)`` that the page has shown to whoever may still pay it; a ``token`` would
+        be a saved card."""
         try:
             shown = verify_hash_signed(request.env(su=True), SCOPE, signed)
         except ValueError:
