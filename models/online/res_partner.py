@@ -245,7 +245,7 @@ class ResPartner(models.Model):
         taking = Domain("state", "in", ("enabled", "test")) & Domain("is_published", "=", True)
         taking &= Domain("code", "not in", NO_PROVIDERS)
         taking &= Domain(providers._check_company_domain(company))
-        return bool(providers.search(taking).journal_id)
+        return bool(providers.search_count(taking, limit=1))
 
     def _get_online_providers(self, company, choice):
         """The providers that may take this payment, and their methods: such as get the money here,
