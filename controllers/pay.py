@@ -98,11 +98,17 @@ class DebtorPayment(DebtorPage, PaymentPortal):
         self._validate_transaction_kwargs(sent)
         case, _answer = self._enter(key)
         try:
+            self._check_calm(case)
             with request.env.cr.savepoint():
                 taker = (provider_id, payment_method_id, flow)
                 return self._begin(case, key, signed, taker, sent.get("token_id"))
         except UserError as error:
             return {"state": "error", "state_message": str(error)}
+
+    def _check_calm(self, case):
+        """Counted whatever becomes of it."""
+        if case and not request.env["account.collection.link.hit"]._allow("pay", case.id):
+            raise UserError(case.env._("Please wait some minutes, then try again."))
 
     def _begin(self, case, key, signed, taker, token):
         """Raises UserError, where it cannot be."""
@@ -154,8 +160,6 @@ class DebtorPayment(DebtorPage, PaymentPortal):
             shown = None
         if not case or not shown or shown["case"] != case.id or token:
             raise UserError(request.env._("This page is over. Please load it anew."))
-        if not request.env["account.collection.link.hit"]._allow("pay", case.id):
-            raise UserError(case.env._("Please wait some minutes, then try again."))
         return self._unpack(shown["wish"]), shown["amount"]
 
     def _find_taker(self, case, choice, provider_id, method_id, flow):
