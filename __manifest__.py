@@ -60,6 +60,7 @@
         "views/plan/limit_views.xml",
         "wizard/answer_views.xml",
         "views/answer/answer_views.xml",
+        "views/answer/reply_views.xml",
         "views/online/online_views.xml",
         "views/portal/link_views.xml",
         "views/portal/page.xml",

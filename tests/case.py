@@ -65,7 +65,8 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
 
     @classmethod
     def create_ladder(cls, name, days, **level_vals):
-        vals = {"interval_days": 10, "deadline_days": 7, "subject": "{invoices}", **level_vals}
+        vals = {"interval_days": 10, "deadline_days": 7, "subject": "{invoices}"}
+        vals |= {"falls_back": False, **level_vals}
         return cls.env["account.dunning.procedure"].create(
             {
                 "name": name,

@@ -71,6 +71,8 @@ class TestAccess(CollectionsCase):
         )
         self.bank_line("2026-03-08", 9.0, partner_id=self.debtor.id)
         self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
+        mail = {"case_id": self.debtor.collection_case_id.id, "kind": "question", "words": "Why?"}
+        self.env["account.collection.reply"].sudo().create(mail)
         takeover = {"name": "old.csv", "company_id": self.company.id}
         self.env["account.dunning.takeover"].sudo().create(takeover)
         notices = self.env["account.dunning.notice"].search([])

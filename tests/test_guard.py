@@ -101,8 +101,17 @@ class TestGuard(ArrangementsCase):
         self.case._make_link("clerk")
         self.talk("reached", "2026-03-23")
         self.event("acknowledgement", "2026-03-23", scope="debtor")
+        self.given_mails()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
+
+    def given_mails(self):
+        """What debtors wrote: new, accepted, dealt with otherwise."""
+        case = self.env["account.collection.case"]._open_for(self.other, self.company)
+        for door in (None, "accepted", "done"):
+            mail = {"case_id": case.id, "kind": "question", "words": "Why?"}
+            reply = self.env["account.collection.reply"].sudo().create(mail)
+            reply._close(door) if door else None
 
     def file(self, record, name, env=None):
         """A file of the machine, unless somebody else hangs it on the record."""

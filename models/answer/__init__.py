@@ -15,3 +15,6 @@ from . import case
 from . import case_figures
 from . import case_file
 from . import case_statement
+from . import reply
+from . import mail_thread
+from . import case_replies

@@ -6,6 +6,7 @@ KINDS = [
     ("call", "Call"),
     ("email", "E-mail"),
     ("letter", "Letter"),
+    ("sms", "Text message"),
     ("visit", "Visit"),
     ("other", "Other"),
 ]

@@ -1,5 +1,6 @@
 from . import delivery
 from . import hold
+from . import sms
 from . import contact_rule
 from . import level
 from . import res_company
@@ -10,6 +11,7 @@ from . import notice_email
 from . import account_move
 from . import account_move_line
 from . import notice_hold
+from . import notice_sms
 from . import notice_outbox
 from . import notice_print
 from . import notice_outage

@@ -52,7 +52,7 @@ class AccountCollectionCase(models.Model):
                 rule = rules[case.partner_id]
                 if heeded and rule:
                     times = case.partner_id._get_contact_times(company, rule)
-                    hold = find_hold(now, *times, before[case.id], rule.max_contacts)
+                    hold = find_hold(now, *times, before[case.id].values(), rule.max_contacts)
                     hints += [case._say_hold(hold)] if hold else []
                 case.contact_hint = " ".join(hints)
 
@@ -67,7 +67,7 @@ class AccountCollectionCase(models.Model):
         )
 
     def _read_contact_moments(self, now):
-        """``{case id: [moment, …]}`` of the contacts within a week, by whomever and whatever way;
+        """``{case id: {record: moment}}`` of the contacts within a week, by whomever, whatever way;
         e-mail and print of one letter are one. What is on its way counts as made."""
         week = Domain("case_id", "in", self.ids) & Domain("date", ">", now - contact_times.WEEK)
         contacts = (
@@ -85,4 +85,4 @@ class AccountCollectionCase(models.Model):
         )
         for delivery in handed:
             moments[delivery.notice_id.case_id.id].setdefault(delivery.notice_id, now)
-        return defaultdict(list, {case: list(known.values()) for case, known in moments.items()})
+        return moments

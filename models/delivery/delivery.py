@@ -1,5 +1,7 @@
 from datetime import date
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -22,12 +24,14 @@ class AccountDunningDelivery(models.Model):
     company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="notice_id.partner_id")
     channel = fields.Selection(
-        [("email", "E-mail"), ("letter", "Letter")], required=True, readonly=True
+        [("email", "E-mail"), ("sms", "Text message"), ("letter", "Letter")],
+        required=True,
+        readonly=True,
     )
     state = fields.Selection(
         [
             ("queued", "In the outbox"),
-            ("handed", "Handed to the mail server"),
+            ("handed", "Handed over"),
             ("ready", "To be printed"),
             ("sent", "Sent"),
             ("failed", "Failed"),
@@ -44,6 +48,18 @@ class AccountDunningDelivery(models.Model):
     sent_on = fields.Datetime(readonly=True)
     mail_mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
     mail_message_id = fields.Many2one("mail.message", ondelete="set null", index="btree_not_null")
+    next_id = fields.Many2one(
+        "account.dunning.delivery",
+        string="Next Way",
+        readonly=True,
+        ondelete="set null",
+        help="What took its place when it did not arrive.",
+    )
+    read_on = fields.Datetime(
+        readonly=True,
+        help="When the debtor answered it, or his mail program said that it was read. Empty: "
+        "nobody knows.",
+    )
     attachment_id = fields.Many2one("ir.attachment", string="Document", ondelete="set null")
 
     # Whoever repeats, retries or runs twice cannot have a second delivery under way.
@@ -134,7 +150,9 @@ class AccountDunningDelivery(models.Model):
         failed = self.filtered(lambda delivery: delivery.state in ("queued", "handed", "ready"))
         failed.write({"state": "failed", "error": error})
         failed.notice_id._set_undelivered()
-        failed._ask_for_repair(fault)
+        # What is wrong with more than the address is not mended by another way.
+        stuck = failed if fault else failed._go_on()
+        stuck._ask_for_repair(fault)
 
     def _set_bounced(self, error):
         """It came back: the debtor has not read it, so the level was not reached."""
@@ -142,7 +160,7 @@ class AccountDunningDelivery(models.Model):
         back.write({"state": "bounced", "error": error})
         back.notice_id._set_undelivered()
         back._end_repair_tasks()
-        back._ask_for_repair()
+        back._go_on()._ask_for_repair()
 
     def _set_cancelled(self):
         open_states = ("queued", "handed", "ready", "failed")
@@ -201,7 +219,7 @@ class AccountDunningDelivery(models.Model):
                 {
                     "case_id": delivery.notice_id.case_id.id,
                     "kind": delivery.channel
-                    if delivery.channel in ("email", "letter")
+                    if delivery.channel in ("email", "letter", "sms")
                     else "other",
                     "date": delivery.sent_on,
                     "outcome": "sent",
@@ -212,6 +230,41 @@ class AccountDunningDelivery(models.Model):
                 for delivery in self.filtered("notice_id.case_id")
             ]
         )
+
+    # === THE NEXT WAY === #
+
+    def _is_broken(self):
+        """Whether it did not arrive, and nothing took its place."""
+        self.ensure_one()
+        return self.state in ("failed", "bounced") and not self.next_id
+
+    def _go_on(self):
+        """Let the next way take their place, where the level wants it. Returns those for which
+        there is none: a person has to decide."""
+        stuck = self.browse()
+        for delivery in self:
+            notice = delivery.notice_id
+            way = notice.level_id.falls_back and notice._choose_next_channel()
+            if not way:
+                stuck |= delivery
+                continue
+            delivery.next_id = self.create({"notice_id": notice.id, "channel": way})
+            delivery._tell_of_next_way()
+        if self - stuck:
+            self.notice_id._trigger_outbox()
+        return stuck
+
+    def _tell_of_next_way(self):
+        """In the file: an address that is wrong stays wrong."""
+        labels = dict(self._get_channel_labels())
+        body = self.env._(
+            "%(notice)s did not arrive (%(channel)s): %(reason)s Next way: %(next)s.",
+            notice=self.notice_id.display_name,
+            channel=labels[self.channel],
+            reason=self.error or "",
+            next=labels[self.next_id.channel],
+        )
+        self.notice_id.case_id.sudo()._message_log(body=Markup("<p>%s</p>") % body)
 
     # === REPAIR === #
 
@@ -228,9 +281,7 @@ class AccountDunningDelivery(models.Model):
         self.notice_id._check_collector()
         self.notice_id.check_access("read")
         broken = self.filtered(
-            lambda delivery: (
-                delivery.state in ("failed", "bounced") and delivery.notice_id.state == "confirmed"
-            )
+            lambda delivery: delivery._is_broken() and delivery.notice_id.state == "confirmed"
         )
         wanted = {(delivery.notice_id, channel or delivery.channel) for delivery in broken}
         wanted -= {

@@ -68,7 +68,7 @@ class AccountDunningDelivery(models.Model):
         """Whether these e-mails, which the mail queue is about to send, came into hours at which
         nobody is written to: a mail server that was out of order may be back at night."""
         notice = self.notice_id[:1]
-        hold = notice._find_hours_hold() if notice and self[:1].state == "handed" else None
+        hold = notice._find_hours_hold("email") if notice and self[:1].state == "handed" else None
         if not hold:
             return False
         self._hold(hold)

@@ -21,7 +21,7 @@ class AccountDunningDelivery(models.Model):
     @api.model
     def _wake_mail_queue(self):
         """Mails that were handed over shall not wait for the hourly call."""
-        if self.search_count([("state", "=", "handed")], limit=1):
+        if self.search_count([("state", "=", "handed"), ("channel", "=", "email")], limit=1):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     @api.model
@@ -139,7 +139,8 @@ class AccountDunningDelivery(models.Model):
     def _sweep_isolated(self):
         """Compare with the mail queue; what goes wrong there keeps nobody's letter back."""
         company, failures = self.env.company, []
-        for sweep in (self._sweep_lost_mails, self._sweep_unfinished, self._sweep_outages):
+        sweeps = (self._sweep_lost_mails, self._sweep_texts, self._sweep_unfinished)
+        for sweep in (*sweeps, self._sweep_outages):
             failures += work_isolated(self.env, company, lambda _company, sweep=sweep: sweep())
         self.env["account.collections.fault"]._settle("sweep", company, failures)
 
@@ -150,7 +151,7 @@ class AccountDunningDelivery(models.Model):
 
         A mail that is being sent right now stands as outgoing here: its new state and that of its
         delivery become visible together."""
-        handed = self.search([("state", "=", "handed")])
+        handed = self.search([("state", "=", "handed"), ("channel", "=", "email")])
         by_state = handed.grouped(lambda delivery: delivery.mail_mail_id.state)
         for state, deliveries in by_state.items():
             for own in deliveries._by_office():

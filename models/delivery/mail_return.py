@@ -49,6 +49,11 @@ class AccountDunningDelivery(models.Model):
             else:
                 delivery._set_bounced(reason or self.env._("The e-mail came back."))
 
+    def _hear_of_reading(self):
+        """He answered them, or his mail program says that they were read: he has them."""
+        unread = self.filtered(lambda one: one.state in ("handed", "sent") and not one.read_on)
+        unread.read_on = fields.Datetime.now()
+
     def _get_addresses(self):
         self.ensure_one()
         return set(email_normalize_all(self.address or ""))

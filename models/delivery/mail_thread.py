@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import html2plaintext
 
-from ...tools.delivery.returned import read_report
+from ...tools.delivery.returned import read_report, tells_of_reading
 
 
 class MailThread(models.AbstractModel):
@@ -17,4 +17,7 @@ class MailThread(models.AbstractModel):
             back = deliveries.search([("mail_message_id", "in", message.ids)])
             reason = html2plaintext(message_dict.get("body") or "").strip()
             back._hear_of_return(report.addresses, reason[:250])
+        elif message and tells_of_reading(email_message):
+            deliveries = self.env["account.dunning.delivery"].sudo()
+            deliveries.search([("mail_message_id", "in", message.ids)])._hear_of_reading()
         return res

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.delivery.channels import choose_channels
+from ...tools.delivery.channels import choose_channels, choose_next
 
 
 class AccountDunningNotice(models.Model):
@@ -29,21 +29,18 @@ class AccountDunningNotice(models.Model):
             return NotImplemented
         return Domain("delivery_ids.state", "=", "ready")
 
-    @api.depends("delivery_ids.state", "state")
+    @api.depends("delivery_ids.state", "delivery_ids.next_id", "state")
     def _compute_has_problem(self):
         for notice in self:
             notice.has_problem = notice.state == "confirmed" and bool(
-                notice.delivery_ids.filtered(
-                    lambda delivery: delivery.state in ("failed", "bounced")
-                )
+                notice.delivery_ids.filtered(lambda delivery: delivery._is_broken())
             )
 
     def _search_has_problem(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("state", "=", "confirmed") & Domain(
-            "delivery_ids.state", "in", ("failed", "bounced")
-        )
+        broken = Domain("state", "in", ("failed", "bounced")) & Domain("next_id", "=", False)
+        return Domain("state", "=", "confirmed") & Domain("delivery_ids", "any", broken)
 
     # === CONFIRMED === #
 
@@ -124,6 +121,22 @@ class AccountDunningNotice(models.Model):
             self.level_id.legal_deadline,
         )
 
+    def _choose_next_channel(self):
+        """The way to try after what did not arrive; None if nothing is left, or something is still
+        on its way."""
+        self.ensure_one()
+        rows = self.delivery_ids.filtered(lambda one: one.state != "cancelled" and not one.next_id)
+        if rows.filtered(lambda one: one.state not in ("failed", "bounced")):
+            return None
+        tried = set(
+            self.delivery_ids.filtered(lambda one: one.state != "cancelled").mapped("channel")
+        )
+        debtor = self.partner_id.sudo().with_company(self.company_id)
+        usable = self._get_usable_channels()
+        if not self._has_postal_address():
+            usable.discard("letter")
+        return choose_next(tried, usable, debtor.dunning_preferred_channel or "")
+
     def _get_usable_channels(self):
         """Hook: the channels by which the recipient can be reached, as far as is known, and does
         not mind to be."""
@@ -132,6 +145,8 @@ class AccountDunningNotice(models.Model):
         usable = {channel for channel, _label in labels}
         if not self.recipient_id.email:
             usable.discard("email")
+        if not self.env["account.dunning.delivery"]._has_text_messages():
+            usable.discard("sms")
         return usable - self.partner_id._get_forbidden_channels(self.company_id)
 
     def _has_postal_address(self):
@@ -164,7 +179,7 @@ class AccountDunningNotice(models.Model):
         res = super()._after_sending()
         faults = self.env["account.collections.fault"]
         # Of a copy that came to nothing somebody is still to hear.
-        broken = self.delivery_ids.filtered(lambda it: it.state in ("failed", "bounced")).notice_id
+        broken = self.delivery_ids.filtered(lambda it: it._is_broken()).notice_id
         faults._end(("send",), self - broken)
         faults._end(("send",), (self - broken).case_id)
         for notice in self.filtered("case_id"):

@@ -66,10 +66,10 @@ class AccountDunningNotice(models.Model):
                 channels = notice._get_planned_channels()
             notice.channels_text = ", ".join(labels[one] for one in dict.fromkeys(channels))
 
-    @api.depends("delivery_ids.state", "delivery_ids.error", "state")
+    @api.depends("delivery_ids.state", "delivery_ids.error", "delivery_ids.next_id", "state")
     def _compute_problem(self):
         for notice in self:
-            broken = notice.delivery_ids.filtered(lambda it: it.state in ("failed", "bounced"))
+            broken = notice.delivery_ids.filtered(lambda it: it._is_broken())
             notice.problem = " · ".join(dict.fromkeys(filter(None, broken.mapped("error"))))
             other = broken.filtered(lambda it: it.channel != "letter")
             notice.can_become_letter = bool(other) and notice.has_problem

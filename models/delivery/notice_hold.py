@@ -44,12 +44,14 @@ class AccountDunningNotice(models.Model):
             rules = self.env["account.collection.contact.rule"]._choose(company, notices.partner_id)
             before = notices.case_id._read_contact_moments(now)
             for notice in notices:
-                moments = before[notice.case_id.id]
+                known = before[notice.case_id.id]
+                # What did not arrive is tried another way: that is no contact more.
+                moments = [moment for one, moment in known.items() if one != notice]
                 if hold := notice._find_hold(rules[notice.partner_id], now, moments):
                     notice._get_queued_deliveries()._hold(hold)
                     continue
                 if notice._get_queued_deliveries():
-                    moments.append(now)
+                    known[notice] = now
                 free |= notice
         (self - free)._wake_when_free()
         return free
@@ -77,12 +79,12 @@ class AccountDunningNotice(models.Model):
             return None
         return hold
 
-    def _find_hours_hold(self):
-        """What holds its e-mail back at this hour."""
+    def _find_hours_hold(self, channel):
+        """What holds it back over a ``channel`` at this hour."""
         self.ensure_one()
         company, debtor = self.company_id, self.partner_id
         rule = self.env["account.collection.contact.rule"]._choose(company, debtor)[debtor]
-        if not company.dunning_contact_rules or not rule or not rule._covers("email"):
+        if not company.dunning_contact_rules or not rule or not rule._covers(channel):
             return None
         return find_hold(fields.Datetime.now(), *self._get_times(rule, True))
 

@@ -55,6 +55,7 @@ class AccountDunningNotice(models.Model):
             last_id = notices[-1].id
             if not self._commit_step(notices._send_batch):
                 break
+        deliveries._send_texts()
         # Once a call, and by itself: the trigger of a batch would fail with the end of another job.
         self._commit_step(deliveries._wake_mail_queue)
 

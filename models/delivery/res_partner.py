@@ -27,6 +27,13 @@ class ResPartner(models.Model):
         by_hand=True,
         help="He asked not to be dunned by e-mail: a printed letter takes its place.",
     )
+    dunning_no_sms = fields.Boolean(
+        "No Text Messages",
+        company_dependent=True,
+        groups=ANY_READER,
+        by_hand=True,
+        help="He asked not to be dunned by text message.",
+    )
     dunning_no_call = fields.Boolean(
         "No Calls",
         company_dependent=True,
@@ -44,8 +51,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        wishes = ["dunning_preferred_channel", "dunning_no_email", "dunning_no_call"]
-        return [*super()._commercial_fields(), *wishes]
+        refused = [f"dunning_no_{way}" for way in ("email", "sms", "call")]
+        return [*super()._commercial_fields(), "dunning_preferred_channel", *refused]
 
     def _get_forbidden_channels(self, company):
         """The channels by which the debtor does not want to hear of it."""

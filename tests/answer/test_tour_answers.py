@@ -52,6 +52,34 @@ class TestTourAnswers(AnswerCase, BrowserCase):
 
         self.in_each_language(check)
 
+    def given_mails(self):
+        """He says when he will pay, and asks something else."""
+        for vals in (
+            {"kind": "promises", "day": "2037-12-31", "words": "I will pay on 31 December 2037."},
+            {"kind": "question", "words": "Why so much?"},
+        ):
+            self.env["account.collection.reply"].sudo().create({"case_id": self.case.id, **vals})
+
+    def test_mails_in_the_case(self):
+        self.given_mails()
+
+        def check(lang):
+            self.click_through("replies_desk", self.case, lang)
+            self.assertEqual(self.case.promise_ids.amount, 170.0)
+            replies = self.env["account.collection.reply"].search([])
+            self.assertEqual(set(replies.mapped("state")), {"accepted", "done"})
+
+        self.in_each_language(check)
+
+    def test_mails_in_their_list(self):
+        self.given_mails()
+
+        def check(lang):
+            self.click_through("replies_list", "collections-replies", lang)
+            self.assertEqual(self.case.promise_ids.amount, 170.0)
+
+        self.in_each_language(check)
+
     def test_the_papers(self):
         self.first.by_letter = True
         self.dun(fields.Date.to_string(self.company._get_dunning_today()))
@@ -87,5 +115,17 @@ class TestTourPhone(AnswerCase, BrowserCase):
             self.click_through("answers_phone", case, lang)
             self.assertEqual(sorted(case.answer_ids.mapped("cause")), ["paid", "promises"])
             self.assertEqual(case.answer_ids.line_ids.move_id, second)
+
+        self.in_each_language(check)
+
+    def test_mails_on_the_phone(self):
+        self.company.promise_max_days = 9999
+        bill = self.invoice("2026-03-01", 170.0)
+        self.case = self.case_of()
+        TestTourAnswers.given_mails(self)
+
+        def check(lang):
+            self.click_through("replies_phone", self.case, lang)
+            self.assertEqual(self.case.promise_ids.line_ids.move_line_id, self.item(bill))
 
         self.in_each_language(check)

@@ -1,12 +1,13 @@
 import doctest
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...tools.delivery import channels, contact_times, zones
-from ...tools.delivery.channels import choose_channels
+from ...tools.delivery import channels, contact_times, numbers, zones
+from ...tools.delivery.channels import choose_channels, choose_next
 from ...tools.delivery.contact_times import (
     HOLIDAY,
     HOURS,
@@ -17,6 +18,7 @@ from ...tools.delivery.contact_times import (
     find_hold,
     find_open,
 )
+from ...tools.delivery.numbers import find_number
 from ...tools.delivery.zones import find_zones
 from ..rule_case import RuleCase
 
@@ -176,6 +178,9 @@ class TestChannelsChosen(RuleCase):
             (["email"], {"email", "letter"}, "sms", False, ["email"]),
             (["email"], every, "", True, ["email", "letter"]),
             (["email"], every, "sms", True, ["sms", "letter"]),
+            # Without a number there is the e-mail; alone it is replaced.
+            (["email", "sms"], {"email", "letter"}, "", False, ["email"]),
+            (["sms"], {"email", "letter"}, "", False, ["letter"]),
             # A level without channel is a task of ours.
             ([], every, "email", True, []),
         ]
@@ -183,8 +188,56 @@ class TestChannelsChosen(RuleCase):
             with self.subTest(f"{wanted} {usable} {preferred} {legal}"):
                 self.assertEqual(choose_channels(wanted, usable, preferred, legal), expected)
 
+    def test_what_comes_next(self):
+        every = {"email", "letter", "sms"}
+        table = [
+            ({"email"}, every, "", "letter"),
+            ({"sms"}, every, "", "email"),
+            ({"sms", "email"}, every, "", "letter"),
+            ({"letter"}, every, "", "email"),
+            ({"email"}, every, "sms", "sms"),
+            ({"email", "sms"}, every, "sms", "letter"),
+            ({"email"}, {"email"}, "", None),
+            ({"email", "letter"}, every, "", None),
+        ]
+        for tried, usable, preferred, expected in table:
+            with self.subTest(f"{tried} {usable} {preferred}"):
+                self.assertEqual(choose_next(tried, usable, preferred), expected)
+
     def test_examples_of_the_docstrings(self):
-        for module in (contact_times, zones, channels):
+        for module in (contact_times, zones, channels, numbers):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted)
             self.assertFalse(result.failed)
+
+
+class TestNumbers(RuleCase):
+    def test_numbers_as_people_write_them(self):
+        table = [
+            (("0171 1234567", "DE"), "+491711234567", None),
+            (("0171/1234567", "DE"), "+491711234567", None),
+            (("+49 171 1234567", ""), "+491711234567", None),
+            (("0049 171 1234567", ""), "+491711234567", None),
+            (("49 171 1234567", "DE"), None, "prefix"),
+            (("171 1234567", "DE"), None, "prefix"),
+            (("0171 1234567", ""), None, "country"),
+            (("+49 30 123456", "DE"), None, "landline"),
+            (("0660 1234567", "AT"), "+436601234567", None),
+            (("079 123 45 67", "CH"), "+41791234567", None),
+            (("+43 660 1234567", "DE"), "+436601234567", None),
+            (("(212) 555-0100", "US"), "+12125550100", None),
+            (("612 34 56 78", "ES"), "+34612345678", None),
+            (("12", "DE"), None, "prefix"),
+            (("012", "DE"), None, "invalid"),
+            (("call me", "DE"), None, "prefix"),
+            (("+", "DE"), None, "invalid"),
+            ((" ", "DE"), None, "missing"),
+            ((False, "DE"), None, "missing"),
+        ]
+        for (text, country), number, fault in table:
+            with self.subTest(f"{text} {country}"):
+                self.assertEqual(find_number(text, country), (number, fault))
+
+    def test_without_the_library_no_number_is_certain(self):
+        with patch.object(numbers, "phonenumbers", None):
+            self.assertEqual(find_number("+491711234567", "DE"), (None, "library"))

@@ -54,6 +54,8 @@ class TestToday(PlanCase):
             case = self.env["account.collection.case"].sudo()._open_overdue(self.company)
             case = self.debtor.with_company(self.company).collection_case_id
             case._schedule_once("account_collections.activity_call", "Call them")
+            mail = {"case_id": case.id, "kind": "question", "words": "Why?"}
+            self.env["account.collection.reply"].sudo().create(mail)
             error = [(case, UserError("Something is missing."))]
             self.env["account.collections.fault"].sudo()._settle("book", self.company, error)
             self.env.flush_all()
@@ -166,9 +168,8 @@ class TestToday(PlanCase):
         with self.at(DAY):
             hidden = self.cards("collector") - self.cards("viewer")
             names = {card.get_external_id()[card.id].rpartition("_")[2] for card in hidden}
-            self.assertEqual(
-                names, {"print", "receipts", "credits", "limitation", "faults", "collected"}
-            )
+            told = {"print", "receipts", "credits", "limitation", "faults", "collected", "replies"}
+            self.assertEqual(names, told)
             self.assertTrue(json.loads(self.card("aging", "viewer").figures)["ages"])
             with self.assertRaisesRegex(UserError, "Ask whoever manages"):
                 self.card("aging", "viewer").action_open()

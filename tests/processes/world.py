@@ -25,7 +25,7 @@ env.user.company_ids |= second
 
 def ladder(name, **vals):
     texts = {"name": name, "subject": "{number}", "opening": "Dear {debtor}"}
-    level = {"delay_days": 7, **texts, **vals}
+    level = {"delay_days": 7, "falls_back": False, **texts, **vals}
     return env["account.dunning.procedure"].create(
         {"name": name, "level_ids": [Command.create(level)]}
     )

@@ -149,6 +149,8 @@ class World:
 
     def _ladder(self, name, levels, reopen="continue", **every):
         every = {"interval_days": 10, "deadline_days": 7, "subject": "{invoices}", **every}
+        # Who decides about what did not arrive are the people of the walk.
+        every.setdefault("falls_back", False)
         return self.root["account.dunning.procedure"].create(
             {
                 "name": f"Walk: {name}",

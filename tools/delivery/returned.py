@@ -7,6 +7,7 @@ Anybody who knows the number of an e-mail, the debtor first of all, can write su
 'recipient'
 """
 
+from email import message_from_bytes
 from email.utils import parseaddr
 from typing import NamedTuple
 
@@ -39,6 +40,23 @@ def read_report(message):
         return Report(not read, frozenset())
     failed = [block for block in blocks if _get_action(block) in ("failed", "")]
     return Report(bool(failed), frozenset(filter(None, map(_read_address, _list_names(failed)))))
+
+
+def tells_of_reading(message):
+    """Whether a mail program says in an e-mail that somebody read another one (RFC 8098); one that
+    was deleted unread is not meant."""
+    return any(
+        "displayed" in str(block.get("Disposition", "")).lower()
+        for part in message.walk()
+        if part.get_content_type() == "message/disposition-notification"
+        for block in (_list_blocks(part) or [_as_block(part)])
+    )
+
+
+def _as_block(part):
+    """The fields of a part that was not taken apart."""
+    payload = part.get_payload(decode=True) or b""
+    return message_from_bytes(payload)
 
 
 def _list_blocks(part):

@@ -170,3 +170,32 @@ add("answers_papers", (words) => [
         { trigger: ".o_form_view .oe_title:contains(Debtor)" },
     ]),
 ]);
+
+// Mails that debtors wrote: accepted in the case, or dealt with otherwise.
+const mails = ".o_field_widget[name=reply_ids]";
+add("replies_desk", () => [
+    { trigger: `${mails} .o_data_row:count(2)` },
+    press("action_accept", `${mails} .o_data_row:contains(2037)`),
+    { trigger: `${mails} .o_data_row:count(1)` },
+    tab("promises"),
+    { trigger: ".o_field_widget[name=promise_ids] .o_data_row:contains(170)" },
+    press("action_done", mails),
+    { trigger: `body:not(:has(${mails} .o_data_row))` },
+]);
+
+add("replies_phone", () => [
+    press("action_accept", `${mails} .o_kanban_record:contains(2037)`),
+    { trigger: `${mails} .o_kanban_record:not(.o_kanban_ghost):count(1)` },
+    press("action_done", `${mails} .o_kanban_record`),
+    { trigger: `body:not(:has(${mails} button[name=action_done]))` },
+]);
+
+add("replies_list", () => [
+    press("action_done", ".o_data_row:contains(Why)"),
+    { trigger: ".o_data_row:count(1)" },
+    { trigger: ".o_data_row td[name=words]", run: "click" },
+    press("action_accept", ".o_form_view"),
+    { trigger: "body:not(:has(button[name=action_accept]:visible))" },
+    press("action_open_case", ".o_form_view"),
+    { trigger: ".o_collections_case [name=to_pay_total]" },
+]);
