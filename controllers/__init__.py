@@ -1,2 +1,3 @@
 from . import log
 from . import page
+from . import pay

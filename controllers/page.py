@@ -121,20 +121,29 @@ class DebtorPage(CustomerPortal):
     def _show(self, case, key, page="1", done="", fault="", status=200, **more):
         """The page of this ``case``; ``fault``: what was wrong with what was sent in."""
         number = int(page) if isinstance(page, str) and page.isdecimal() and len(page) < 5 else 1
-        values = case._read_page(number)
-        # Odoo's formats, words and lang attribute follow the debtor, not the browser.
-        request.update_context(lang=case.env.lang)
-        values |= {
-            "key": key,
-            "here": f"{PATH}/{key}",
-            "res_company": case.company_id,
-            "html_data": {"lang": case.env.lang.replace("_", "-")},
-            "by_login": key.startswith(COMPANY),
+        values = {
+            **self._get_frame(case, key),
+            **case._read_page(number),
             "done": done if done in DONE else "",
             "fault": fault,
             **more,
         }
         return self._answer("account_collections.page_open_amounts", values, status)
+
+    def _get_frame(self, case, key):
+        """What stands around each page of the ``case``."""
+        # Odoo's formats, words and lang attribute follow the debtor, not the browser.
+        request.update_context(lang=case.env.lang)
+        return {
+            "case": case,
+            "company": case.company_id,
+            "today": case._get_page_today(),
+            "key": key,
+            "here": f"{PATH}/{key}",
+            "res_company": case.company_id,
+            "html_data": {"lang": case.env.lang.replace("_", "-")},
+            "by_login": key.startswith(COMPANY),
+        }
 
     # === PAPERS === #
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import LockError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from ...tools.common.money import as_exact
 from ...tools.interest.allocation import ORDERS, get_part
-from ...tools.online.payable import WAITS, Claim, set_off, spread
+from ...tools.online.payable import RESTS, WAITS, Claim, set_off, spread
 from ...tools.online.wish import AMOUNT, CHOSEN, PLAN
 from ...tools.plan.review import RUNNING
 from ..common.transaction import claim_rows
@@ -16,8 +16,8 @@ from ..common.transaction import claim_rows
 # What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
 # somebody else.
 NOT_PAYABLE = {"insolvency", "time_barred"}
-# A payment plan only lets the debtor wait: he may pay earlier.
-RESTS = {"dispute", "in_payment"}
+# By which no money comes: the debtor only says that he will transfer it.
+NO_PROVIDERS = ("none", "custom")
 
 
 class Choice(NamedTuple):
@@ -31,6 +31,14 @@ class Choice(NamedTuple):
         """Of the open items, or of the charges, that are paid."""
         name = "move_line_id" if model == "account.move.line" else "charge_id"
         return [vals[name] for vals in self.parts if vals.get(name)]
+
+    def get_paid(self):
+        """The parts that are paid, of whatever is paid by a credit the rest."""
+        return [vals for vals in self.parts if not vals.get("credit_id")]
+
+    def get_credit(self):
+        """What the debtor's credits pay."""
+        return sum(vals["amount"] for vals in self.parts if vals.get("credit_id"))
 
     def get_name(self):
         """By what the payment goes at the provider: some allow for few letters."""
@@ -229,6 +237,16 @@ class ResPartner(models.Model):
 
     # === STARTED === #
 
+    @api.model
+    def _takes_online(self, company):
+        """Whether the company takes money online at all; who takes a payment is asked when it is
+        known what is paid."""
+        providers = self.env["payment.provider"].sudo()
+        taking = Domain("state", "in", ("enabled", "test")) & Domain("is_published", "=", True)
+        taking &= Domain("code", "not in", NO_PROVIDERS)
+        taking &= Domain(providers._check_company_domain(company))
+        return bool(providers.search_count(taking, limit=1))
+
     def _get_online_providers(self, company, choice):
         """The providers that may take this payment, and their methods: such as get the money here,
         and can book it."""
@@ -241,7 +259,7 @@ class ResPartner(models.Model):
             )
         )
         providers = providers.filtered(
-            lambda provider: provider.code not in ("none", "custom") and provider.journal_id
+            lambda provider: provider.code not in NO_PROVIDERS and provider.journal_id
         )
         methods = (
             self.env["payment.method"]
@@ -262,7 +280,7 @@ class ResPartner(models.Model):
             for model in ("account.move.line", "account.dunning.charge")
         ]
         for claimed in records:
-            claimed.lock_for_update()
+            claimed.lock_for_update(allow_referencing=True)
             claim_rows(claimed)
         if self.env["account.collection.online.part"].sudo()._are_just_begun(*records):
             raise LockError(self.env._("A payment of this was begun a moment ago."))

@@ -73,6 +73,7 @@ class AccountCollectionCase(models.Model):
         rows = [row for _currency, block in blocks for row in block.rows]
         shown, number, pages = sheet.cut(rows, page, SIZE)
         bank, reference = self._get_page_bank(rows), self._get_page_reference(rows)
+        online = self.partner_id._takes_online(company)
         return {
             "case": self,
             "company": company,
@@ -82,6 +83,7 @@ class AccountCollectionCase(models.Model):
                 for currency, block in blocks
             ],
             "hides": any(entry.is_hidden for entry in entries),
+            "online": online,
             "page_number": number,
             "page_count": pages,
             "bank": bank,
@@ -163,6 +165,7 @@ class AccountCollectionCase(models.Model):
             "amount": item.amount_currency,
             "open": float(entry.amount),
             "asked": float(row.due_now),
+            "payable": float(row.payable),
             "waits": self._say_wait(*row.waits) if row.waits else "",
             "parts": [
                 {"words": self._say_part(part), "amount": float(part.amount)}

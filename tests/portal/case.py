@@ -35,6 +35,10 @@ class PageCase(OnlineCase, PlanCase, HttpCase):
         """The page as one reads it."""
         response = self.visit(path, on)
         self.assertEqual(response.status_code, 200, response.text[:500])
+        return self.parse(response)
+
+    @staticmethod
+    def parse(response):
         return html.fromstring(response.text)
 
     def open_page(self, debtor=None, on=DAY, company=None):

@@ -33,6 +33,7 @@ LIMITS = {
     "look": Limit(120, 60),  # pages and papers
     "miss": Limit(20, 600),  # links that lead nowhere
     "act": Limit(20, 3600),  # what is sent in
+    "pay": Limit(20, 3600),  # payments begun
     "paper": Limit(20, 600),  # papers that have to be written first
     "ask": Limit(5, 3600),  # new links asked for
     "mail": Limit(3, 86400),  # new links mailed to one debtor

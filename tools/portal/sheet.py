@@ -14,25 +14,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..common.money import ZERO
+from ..online.payable import RESTS, WAITS
 
 # What the debtor may refuse to pay, or must not pay: it is not shown, and nothing can be said of it
 # that would acknowledge it.
 HIDDEN = frozenset({"insolvency", "time_barred"})
-# Why nothing of an item is asked for, as far as that is the debtor's business: what explains best
-# comes first. What only says when we write next (a letter under way, no procedure) is not.
-WAITS = (
-    "promise",
-    "says_paid",
-    "not_received",
-    "wrong_data",
-    "in_payment",
-    "possible_payment",
-    "block_item",
-    "block_invoice",
-    "block_debtor",
-    "payment_blocked",
-    "no_followup",
-)
 
 
 class Part(NamedTuple):
@@ -71,6 +57,12 @@ class Row(NamedTuple):
     @property
     def due_now(self) -> Decimal:
         return ZERO if self.waits or not self.is_due else self.asked
+
+    @property
+    def payable(self) -> Decimal:
+        """What he may pay of it, asked for or not."""
+        rests = sum((part.amount for part in self.entry.parts if part.reason in RESTS), ZERO)
+        return max(self.entry.amount - rests, ZERO)
 
     @property
     def later(self) -> Decimal:
