@@ -1,10 +1,14 @@
 from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .case import CollectionsCase
+from .limitation.arrangements_case import ArrangementsCase
 
 MODULE = "account_collections"
+# Queries of a screen.
+MOST = 40
 
 
 @tagged("post_install", "-at_install")
@@ -54,7 +58,7 @@ class TestScaleForms(CollectionsCase):
     def test_a_case_is_read_in_a_handful_of_queries(self):
         self.given()
         with self.at("2026-03-20"):
-            self.assertLess(self.count(self.case), 53)
+            self.assertLessEqual(self.count(self.case), MOST)
 
     def test_an_invoice_costs_hardly_more_than_without_dunning(self):
         self.given()
@@ -127,3 +131,78 @@ class TestScaleForms(CollectionsCase):
                 ask(self.env[model])
                 self.env.cr.execute("SHOW jit")
                 self.assertEqual(self.env.cr.fetchone(), ("off",))
+
+
+@tagged("post_install", "-at_install")
+class TestScaleScreens(ArrangementsCase):
+    """No list of ours asks for more than a few dozen things, Today neither, and no draft, whatever
+    its debtors promised, contest and pay."""
+
+    specification = TestScaleForms.specification
+    count = TestScaleForms.count
+
+    def given(self):
+        """Debtors with one of each kind."""
+        self.charge_fee(5.0, self.first)
+        self.agreed("2026-02-01")
+        self.dun("2026-03-02")
+        bills = [self.agreed("2026-02-01", partner=self.other) for _number in range(5)]
+        self.promise(bills[0], "2026-03-30")
+        self.plan(bills[1], ("2026-04-01", 400), ("2026-05-01", 600))
+        self.dispute(bills[2], 10.0)
+        self.block(bills[3])
+        self.begin_online(self.item(bills[4]))
+        self.credit_note("2026-03-03", 10.0, partner=self.other)
+        self.bank_line("2026-03-04", 55.0)
+        self.agreed("2026-01-01", partner=self.create_debtor("Draft Ltd"))
+        self.propose("2026-03-10")
+
+    def windows(self):
+        """The windows of ours that have an address, with what they show."""
+        owned = [("module", "=", MODULE), ("model", "=", "ir.actions.act_window")]
+        ids = self.env["ir.model.data"].search(owned).mapped("res_id")
+        for window in self.env["ir.actions.act_window"].browse(ids).filtered("path"):
+            for view, kind in window.views:
+                if kind in ("list", "kanban"):
+                    yield window, view, kind
+
+    def ask(self, window, view, kind):
+        """Queries of a window as it opens, the second time."""
+        Model = self.env[window.res_model]
+        arch = etree.fromstring(Model.get_views([(view, kind)])["views"][kind]["arch"])
+        spec = self.specification(Model, arch)
+        domain = safe_eval(window.domain or "[]", {"uid": self.env.uid})
+        for _warm in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            found = Model.web_search_read(domain, spec, order=arch.get("default_order"), limit=80)
+        return self.cr.sql_log_count - before, found["length"]
+
+    def test_no_window_asks_for_more_than_a_few_dozen_things(self):
+        self.given()
+        filled = 0
+        with self.at("2026-03-10"):
+            for window, view, kind in self.windows():
+                with self.subTest(window.path, kind=kind):
+                    queries, rows = self.ask(window, view, kind)
+                    self.assertLessEqual(queries, MOST)
+                    filled += bool(rows)
+        self.assertGreater(filled, 20)
+
+    def test_no_form_asks_for_more_than_a_few_dozen_things(self):
+        self.given()
+        with self.at("2026-03-10"):
+            for model in (
+                "account.dunning.notice",
+                "account.dunning.run",
+                "account.dunning.charge",
+                "account.payment.promise",
+                "account.payment.plan",
+                "account.dispute",
+                "account.dunning.block",
+            ):
+                record = self.env[model].search([("company_id", "=", self.company.id)], limit=1)
+                with self.subTest(model):
+                    self.assertTrue(record)
+                    self.assertLessEqual(self.count(record), MOST)

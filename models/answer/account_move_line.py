@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.decision.escalation import Hold
 from .answer import HOLDS
@@ -51,18 +51,32 @@ class AccountMoveLine(models.Model):
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
         holds = super()._get_dunning_holds(company, rows, procedures, today)
-        lines = self.env["account.collection.answer.item"].sudo()
-        resting = lines.search_fetch(
-            Domain("move_line_id", "in", [row.id for row in rows])
-            & Domain("company_id", "=", company.id)
-            & Domain("answer_id.until", ">=", today)
-            & Domain("answer_id.ended_on", "=", False),
-            ["move_line_id", "answer_id"],
+        if not self._may_have("answer", [row.id for row in rows]):
+            return holds
+        self.env["account.collection.answer"].flush_model()
+        self.env["account.collection.answer.item"].flush_model()
+        resting = self.env.execute_query(
+            SQL(
+                """SELECT about.move_line_id, answer.cause, answer.until
+                     FROM account_collection_answer_item about
+                     JOIN account_collection_answer answer ON answer.id = about.answer_id
+                    WHERE about.move_line_id = ANY(%s) AND about.company_id = %s
+                      AND answer.until >= %s AND answer.ended_on IS NULL
+                 ORDER BY about.id""",
+                [row.id for row in rows],
+                company.id,
+                today,
+            )
         )
-        for line in resting:
-            answer = line.answer_id
-            holds[line.move_line_id.id].append(Hold(HOLDS[answer.cause], answer.until))
+        for item, cause, until in resting:
+            holds[item].append(Hold(HOLDS[cause], until))
         return holds
+
+    @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Answered = self.env["account.collection.answer.item"]
+        mine = {"answer": Answered._search([("move_line_id", "in", items)])}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
 
     def action_answer(self):
         """Enter what the debtor answered about this one item."""

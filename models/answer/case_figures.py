@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -30,7 +30,11 @@ class AccountCollectionCase(models.Model):
     def _compute_to_pay(self):
         Item = self.env["account.move.line"]
         for case in self:
-            explained = case.partner_id.with_company(case.company_id)._explain_dunning()
+            # Read before they are told what is next: one query for both.
+            items, debtor = case.sudo().open_item_ids, case.partner_id
+            known = Item._knowing_what_is_kept(debtor.ids, items.move_id.ids, items.ids).env
+            case, debtor = case.with_env(known), debtor.with_env(known)
+            explained = debtor.with_company(case.company_id)._explain_dunning()
             # The list of items below shows the sentences: nobody shall decide twice for a page.
             Item._keep_dunning_sentences({item.id: words for _row, item, *_, words in explained})
             rows = [row for row, *_rest in explained]
@@ -81,11 +85,10 @@ class AccountCollectionCase(models.Model):
     def _compute_habit(self):
         for company, cases in self.grouped("company_id").items():
             delays = cases._read_delays(company)
-            kept = cases._read_promised()
             for case in cases:
                 words = [
                     case._say_delay(delays[case.partner_id.id]),
-                    case._say_promised(kept.get(case.partner_id, {})),
+                    case._say_promised(Counter(case.promise_ids.mapped("state"))),
                 ]
                 case.habit = ", ".join(filter(None, words))
 
@@ -100,10 +103,11 @@ class AccountCollectionCase(models.Model):
         return self.env._("pays in time on average")
 
     def _say_promised(self, counts):
-        total = sum(counts.values())
+        """``{state: how many}``; it counts of what it is known what became of it."""
+        total = sum(counts[state] for state in ("kept", "partially_kept", "broken"))
         if not total:
             return ""
-        broken = total - counts.get("kept", 0)
+        broken = total - counts["kept"]
         return self.env._("%(broken)s of %(total)s promises broken", broken=broken, total=total)
 
     def _read_delays(self, company):
@@ -144,16 +148,3 @@ class AccountCollectionCase(models.Model):
         for debtor, days in rows:
             delays[debtor].append(days)
         return delays
-
-    def _read_promised(self):
-        """``{debtor: {state: how many}}`` of promises of which it is known what became."""
-        groups = self.env["account.payment.promise"]._read_group(
-            self._get_owner_domain()
-            & fields.Domain("state", "in", ("kept", "partially_kept", "broken")),
-            ["partner_id", "state"],
-            ["__count"],
-        )
-        counts = defaultdict(dict)
-        for debtor, state, count in groups:
-            counts[debtor][state] = count
-        return counts

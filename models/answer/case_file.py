@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Who may read journal items; salespeople read the explanation instead.
 LEDGER_READER = "account.group_account_invoice,account.group_account_readonly"
@@ -45,9 +46,13 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_book_counts(self):
         for case in self:
-            for name in ("invoice", "payment"):
-                model, domain = case._get_list(name)
-                case[f"{name}_count"] = self.env[model].search_count(domain)
+            lists = [case._get_list(name) for name in ("invoice", "payment")]
+            counts = [
+                self.env[model]._search(domain).subselect(SQL("COUNT(*)"))
+                for model, domain in lists
+            ]
+            (found,) = self.env.execute_query(SQL("SELECT %s, %s", *counts))
+            case.invoice_count, case.payment_count = found
 
     @api.depends("partner_id", "company_id")
     def _compute_file_counts(self):
@@ -60,7 +65,7 @@ class AccountCollectionCase(models.Model):
         self.ensure_one()
         own = Domain("company_id", "=", self.company_id.id)
         debtor = Domain("partner_id", "=", self.partner_id.id)
-        family = Domain("partner_id", "child_of", self.partner_id.id)
+        family = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
         invoices = ("out_invoice", "out_refund", "out_receipt")
         return {
             "invoice": (

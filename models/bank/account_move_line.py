@@ -106,12 +106,13 @@ class AccountMoveLine(models.Model):
         debtors = sorted({row.debtor_id for row in rows})
         names = self._read_debtor_names(debtors)
         numbers = self._read_claim_numbers(rows)
-        discounted = self._read_discounted(rows)
         charges = self._read_letter_charges(company, debtors)
         claims = defaultdict(list)
         for row in rows:
             vals = (row.id, row.currency_id, round(row.amount_currency, 6))
-            claim = Claim(*vals, tuple(numbers.get(row.id, ())), discounted.get(row.id))
+            # Whoever takes the cash discount late has paid all the same, and a person has a look.
+            less = round(row.amount_currency - row.discount, 6) if row.discount else None
+            claim = Claim(*vals, tuple(numbers[row.id]), less)
             claims[row.debtor_id].append(claim)
         return [
             Debtor(key, tuple(names[key]), tuple(claims[key]), tuple(charges.get(key, ())))
@@ -146,50 +147,33 @@ class AccountMoveLine(models.Model):
     def _read_claim_numbers(self, rows):
         """Hook: by which numbers debtors name these items when they pay, ``{item id:
         [number]}``."""
-        moves = dict(
-            (move, [number for number in numbers if number])
-            for move, *numbers in self.env.execute_query(
-                SQL(
-                    "SELECT id, name, payment_reference FROM account_move WHERE id = ANY(%s)",
-                    list({row.move_id for row in rows}),
-                )
-            )
-        )
-        numbers = {row.id: list(moves.get(row.move_id, ())) for row in rows}
-        # Letters ask for their own number if they are about several items.
-        lettered = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT line.move_line_id, notice.name
-                     FROM account_dunning_notice_line line
-                     JOIN account_dunning_notice notice ON notice.id = line.notice_id
-                    WHERE line.move_line_id = ANY(%s) AND notice.state = 'sent'
-                      AND line.kind = 'claim'""",
-                list(numbers),
-            )
-        )
-        for item, number in lettered:
-            numbers[item].append(number)
-        return numbers
-
-    @api.model
-    def _read_discounted(self, rows):
-        """``{item id: what pays it with the cash discount}``, of items with one; whoever takes it
-        late has paid all the same, and a person has a look."""
+        numbers = {row.id: [] for row in rows}
         found = self.env.execute_query(
             SQL(
-                """SELECT id, amount_currency - discount_amount_currency FROM account_move_line
-                    WHERE id = ANY(%s) AND discount_date IS NOT NULL
-                      AND discount_amount_currency > 0
-                      AND discount_amount_currency < amount_currency""",
-                [row.id for row in rows],
+                """
+                SELECT item.id, 1 AS place, move.name
+                  FROM account_move_line item JOIN account_move move ON move.id = item.move_id
+                 WHERE item.id = ANY(%(items)s)
+             UNION ALL
+                SELECT item.id, 2, move.payment_reference
+                  FROM account_move_line item JOIN account_move move ON move.id = item.move_id
+                 WHERE item.id = ANY(%(items)s)
+             UNION ALL
+                -- Letters ask for their own number if they are about several items.
+                SELECT DISTINCT line.move_line_id, 3, notice.name
+                  FROM account_dunning_notice_line line
+                  JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                 WHERE line.move_line_id = ANY(%(items)s) AND notice.state = 'sent'
+                   AND line.kind = 'claim'
+              ORDER BY place
+                """,
+                items=list(numbers),
             )
         )
-        discounts = {item: float(discount) for item, discount in found}
-        return {
-            row.id: round(row.amount_currency - discounts[row.id], 6)
-            for row in rows
-            if row.id in discounts
-        }
+        for item, _place, number in found:
+            if number:
+                numbers[item].append(number)
+        return numbers
 
     @api.model
     def _read_letter_charges(self, company, debtors):

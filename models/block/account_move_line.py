@@ -21,9 +21,17 @@ class AccountMoveLine(models.Model):
         return completed or rows
 
     @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        domain = self.env["account.dunning.block"]._get_owners_domain(debtors, moves, items)
+        mine = {"block": self.env["account.dunning.block"]._search(domain)}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
+
+    @api.model
     def _find_blocks(self, company, rows, today):
         """The blocks in force, and those that are over but whose days do not count as late,
         ``{(scope, id): blocks}``."""
+        if not self._may_have("block", [row.id for row in rows]):
+            return {}
         Block = self.env["account.dunning.block"]
         paused = Domain("pauses_clock", "=", True) & Domain("date_to", "<", today)
         blocks = Block.search_fetch(

@@ -135,15 +135,21 @@ class AccountDunningBlock(models.Model):
 
     @api.model
     def _get_batch_domain(self, rows):
-        """Domain of the blocks about a batch of open items. By all three: the debtor of an invoice
-        may have changed since it was blocked."""
+        """Domain of the blocks about a batch of open items."""
+        return self._get_owners_domain(
+            {row.debtor_id for row in rows},
+            {row.move_id for row in rows},
+            {row.id for row in rows},
+        )
+
+    @api.model
+    def _get_owners_domain(self, debtors, moves, items):
+        """By all three: the debtor of an invoice may have changed since it was blocked."""
         return fields.Domain.OR(
             [
-                fields.Domain(
-                    "partner_id.commercial_partner_id", "in", {row.debtor_id for row in rows}
-                ),
-                fields.Domain("move_id", "in", {row.move_id for row in rows}),
-                fields.Domain("move_line_id", "in", {row.id for row in rows}),
+                fields.Domain("partner_id.commercial_partner_id", "in", debtors),
+                fields.Domain("move_id", "in", moves),
+                fields.Domain("move_line_id", "in", items),
             ]
         )
 

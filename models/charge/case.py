@@ -171,7 +171,12 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_has_free_credit(self):
         for case in self:
-            case.has_free_credit = bool(case._find_free_credit())
+            if len(case.company_id._get_family()) == 1:
+                # The form lists the open items all the same.
+                amounts = case.open_item_ids.mapped("amount_residual")
+                case.has_free_credit = any(amount < 0 for amount in amounts)
+            else:
+                case.has_free_credit = bool(case._find_free_credit())
 
     def _find_free_credit(self):
         """The oldest payment or credit of the debtor that is not matched, at any branch."""

@@ -7,4 +7,6 @@ from . import transaction
 from . import ir_attachment
 from . import ir_actions_report
 from . import ir_sequence
+from . import res_country
+from . import res_country_state
 from . import res_company

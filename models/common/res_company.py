@@ -122,7 +122,7 @@ class ResCompany(models.Model):
     def _get_time_zone(self):
         """Its name: that of the company, else of its country, else UTC."""
         self.ensure_one()
-        zones = pytz.country_timezones.get(self.country_id.code or "", [])
+        zones = pytz.country_timezones.get(self.country_id._get_cached_code(), [])
         # A country with several zones has no "its" zone: only the address can tell.
         return self.partner_id.tz or (zones[0] if zones else "UTC")
 
@@ -141,8 +141,8 @@ class ResCompany(models.Model):
         """Hook: whether a day is a working day where the company is: no weekend, no public
         holiday of its state."""
         self.ensure_one()
-        country = self.country_id.code or ""
-        known = get_holidays(country, self.partner_id.state_id.code or "")
+        country = self.country_id._get_cached_code()
+        known = get_holidays(country, self.partner_id.state_id._get_cached_code())
         return lambda day: day.weekday() not in calendar.WEEKEND and day not in known
 
     def _get_quiet_weekdays(self):

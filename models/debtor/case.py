@@ -178,6 +178,10 @@ class AccountCollectionCase(models.Model):
 
     @api.depends("contact_ids.date")
     def _compute_last_contact_on(self):
+        if len(self) == 1:
+            # The form shows them all the same.
+            self.last_contact_on = max(self.contact_ids.mapped("date"), default=False)
+            return
         last = dict(
             self.env["account.collection.contact"]._read_group(
                 [("case_id", "in", self.ids)], ["case_id"], ["date:max"]

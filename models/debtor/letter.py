@@ -37,13 +37,11 @@ class AccountCollectionsLetter(models.AbstractModel):
         """Hook: the language of a letter: the recipient's, the debtor's, else the company's."""
         self.ensure_one()
         known = [code for code, _name in self.env["res.lang"].get_installed()]
-        wishes = (
-            self.recipient_id.lang,
-            self.partner_id.lang,
-            self.company_id.partner_id.lang,
-            self.env.user.lang,
-        )
-        return next((code for code in wishes if code in known), known[0])
+        # One after the other: the first is known nearly always.
+        for one in (self.recipient_id, self.partner_id, self.company_id.partner_id, self.env.user):
+            if one.lang in known:
+                return one.lang
+        return known[0]
 
     def _get_address_lines(self):
         """The address field: firm and person on a line each; the country only if it is abroad, in

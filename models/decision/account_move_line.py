@@ -31,6 +31,8 @@ class Row(NamedTuple):
     payment_state: str | None
     procedure_id: int | None
     reopened_on: object
+    # The cash discount that was agreed on the whole item, None without one.
+    discount: float | None
     # Not from the ledger: what `_complete_rows` knows.
     holds: tuple = ()
     pauses: tuple = ()
@@ -92,6 +94,13 @@ class Row(NamedTuple):
             "amount_residual": vals["amount_residual"] - self.amount_resting,
             "amount_company": vals["amount_company"] - self.resting_company,
         }
+
+
+class Kept(NamedTuple):
+    """What is kept about some items, by name: see `_get_kept_queries`."""
+
+    items: frozenset
+    names: frozenset
 
 
 class AccountMoveLine(models.Model):
@@ -163,6 +172,10 @@ class AccountMoveLine(models.Model):
         each, and of what is lent to them."""
         debtors = {row.debtor_id for row in rows if row.debtor_id}
         rows = [*rows, *self._read_lent_credits(company, debtors, today)]
+        if len(debtors) == 1:
+            moves, items = [row.move_id for row in rows], [row.id for row in rows]
+            self = self._knowing_what_is_kept(list(debtors), moves, items)
+        self.env["res.partner"].browse(debtors).fetch(self._get_decisive_fields())
         rows = self._complete_rows(company, rows, today)
         items = self._as_dunning_items(company, rows, today)
         decided = {}
@@ -188,6 +201,9 @@ class AccountMoveLine(models.Model):
     def _read_earned_discounts(self, company, rows):
         """``{item id: discount}`` of those paid in time less the cash discount that was agreed:
         nothing more is owed, whether the payment is matched or waits for it."""
+        agreed = [row.id for row in rows if row.discount]
+        if not agreed:
+            return {}
         self.env["account.partial.reconcile"].flush_model()
         found = self.env.execute_query(
             SQL(
@@ -202,11 +218,9 @@ class AccountMoveLine(models.Model):
                                     AND credit.date <= item.discount_date), 0)
                   FROM account_move_line item
                   JOIN res_partner partner ON partner.id = item.partner_id
-                 WHERE item.id = ANY(%s) AND item.discount_date IS NOT NULL
-                   AND item.discount_amount_currency > 0
-                   AND item.discount_amount_currency < item.amount_currency
+                 WHERE item.id = ANY(%s)
                 """,
-                [row.id for row in rows if row.amount_currency > 0],
+                agreed,
             )
         )
         discounts = []
@@ -254,6 +268,42 @@ class AccountMoveLine(models.Model):
         share = company.currency_id.round(row.amount * part / row.amount_currency)
         rests = Resting(reason, share, part, since=since, until=until)
         return row._replace(resting=(*row.resting, rests))
+
+    # === WHAT IS KEPT === #
+
+    @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        """Hook: ``{name: Query}`` of what a room keeps about items, their entries and their debtors
+        (ids)."""
+        return {}
+
+    @api.model
+    def _knowing_what_is_kept(self, debtors, moves, items):
+        """This model, with what is kept about these ids in the context. Most debtors owe, and that
+        is all: room by room would be asked in vain. Of many debtors at once something is kept of
+        each kind, and nobody need ask first."""
+        if self._get_kept(items):
+            return self
+        queries = self.sudo()._get_kept_queries(debtors, moves, items)
+        parts = [
+            SQL("SELECT %s WHERE EXISTS (%s)", name, query.select(SQL("1")))
+            for name, query in queries.items()
+        ]
+        found = self.env.execute_query(SQL(" UNION ALL ").join(parts))
+        kept = Kept(frozenset(items), frozenset(name for (name,) in found))
+        return self.with_context(dunning_kept=kept)
+
+    @api.model
+    def _get_kept(self, items):
+        kept = self.env.context.get("dunning_kept")
+        # What comes from outside is a list or a word.
+        return kept if isinstance(kept, Kept) and kept.items.issuperset(items) else None
+
+    @api.model
+    def _may_have(self, name, items):
+        """Whether a ``name`` may be kept about these items (ids)."""
+        kept = self._get_kept(items)
+        return not kept or name in kept.names
 
     # === READING === #
 
@@ -355,7 +405,12 @@ class AccountMoveLine(models.Model):
                    item.amount_residual, item.amount_residual_currency,
                    %s,
                    COALESCE(item.no_followup, FALSE), move.payment_state,
-                   move.dunning_procedure_id, item.dunning_reopened_on
+                   move.dunning_procedure_id, item.dunning_reopened_on,
+                   CASE WHEN item.amount_residual_currency > 0
+                             AND item.discount_date IS NOT NULL
+                             AND item.discount_amount_currency > 0
+                             AND item.discount_amount_currency < item.amount_currency
+                        THEN item.amount_currency - item.discount_amount_currency END
               FROM account_move_line item
               JOIN account_move move ON move.id = item.move_id
          LEFT JOIN res_partner partner ON partner.id = item.partner_id
@@ -401,8 +456,6 @@ class AccountMoveLine(models.Model):
         """``{item id: procedure}``; the invoice's own goes before the debtor's."""
         Procedure = self.env["account.dunning.procedure"]
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
-        # Whoever decides about letters wants to know the interest, too.
-        debtors.fetch(["active", "category_id", "dunning_procedure_id", "interest_profile_id"])
         of_debtor = Procedure._get_for(debtors)
         return {
             row.id: Procedure.browse(row.procedure_id or ())
@@ -410,6 +463,11 @@ class AccountMoveLine(models.Model):
             else of_debtor.get(row.debtor_id, Procedure)
             for row in rows
         }
+
+    @api.model
+    def _get_decisive_fields(self):
+        """Hook: what is asked of every debtor, to be read at once."""
+        return ["active", "commercial_partner_id", "dunning_procedure_id"]
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):

@@ -36,8 +36,12 @@ class AccountDunningNotice(models.Model):
         return dict(zip(order, mails, strict=True))
 
     def _get_mail_template(self):
-        default = self.env.ref("account_collections.mail_template_notice")
-        return self.level_id.mail_template_id or default
+        if template := self.level_id.mail_template_id:
+            return template
+        # Each draft asks, several times: an identifier that is kept in memory leads to it.
+        name = "account_collections.mail_template_notice"
+        known = self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=True)
+        return self.env["mail.template"].browse(known)
 
     def _get_sender(self):
         """Hook: the address e-mails come from: the collector's, else the company's, else none."""

@@ -53,7 +53,8 @@ class AccountDunningNotice(models.Model):
         self.ensure_one()
         if self.state == "sent" and self.attachment_id:
             return VIEWER + quote(f"/web/content/{self.attachment_id.id}", safe="")
-        report = self.env.ref(REPORT).sudo().report_name
+        known = self.env["ir.model.data"]._xmlid_to_res_id(REPORT, raise_if_not_found=True)
+        report = self.env["ir.actions.report"].sudo().browse(known).report_name
         # The browser loads a frame anew only if its address is another one.
         return f"/report/html/{report}/{self.id}?v={self._get_digest()}"
 

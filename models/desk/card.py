@@ -42,6 +42,11 @@ class AccountCollectionsCard(models.Model):
     is_shown = fields.Boolean(
         compute="_compute_is_shown", search="_search_is_shown", help="To whoever looks."
     )
+    next_check_id = fields.Many2one(
+        "account.collections.check",
+        compute="_compute_next_check_id",
+        help="Of the guide: the first check that is not in order.",
+    )
     count = fields.Integer(compute="_compute_figures")
     amount = fields.Monetary(compute="_compute_figures")
     currency_id = fields.Many2one("res.currency", compute="_compute_figures")
@@ -74,7 +79,13 @@ class AccountCollectionsCard(models.Model):
     def _is_wanted(self):
         """Whether the card has something to say at present: the guide until all is set up."""
         self.ensure_one()
-        return self.kind != "guide" or bool(self.env["account.collections.check"]._find_todo())
+        return self.kind != "guide" or bool(self.next_check_id)
+
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_next_check_id(self):
+        guides = self.filtered(lambda card: card.kind == "guide")
+        guides.next_check_id = guides and self.env["account.collections.check"]._find_todo()
+        (self - guides).next_check_id = False
 
     # === FIGURES === #
 
@@ -91,9 +102,7 @@ class AccountCollectionsCard(models.Model):
             used = {currency for currency in amounts if currency}
             card.is_converted = bool(used - {company.currency_id})
             card.sentence = card.todo if card.count else card.done
-            if card.kind == "guide" and (
-                check := self.env["account.collections.check"]._find_todo()
-            ):
+            if check := card.next_check_id:
                 card.sentence = self.env._(
                     "Next: %s. The guide leads through what is missing.", check.name
                 )
@@ -109,7 +118,7 @@ class AccountCollectionsCard(models.Model):
             return rows.search_count(domain), {}
         field = rows._fields[self.amount_field]
         if not (field.store or field._description_aggregator(self.env)):
-            return self._sum_records(rows.search(domain), field)
+            return self._sum_records(rows.search_fetch(domain, [field.name]), field)
         key = field.get_currency_field(rows)
         own = rows._fields[key].store
         groups = rows._read_group(

@@ -172,6 +172,10 @@ class AccountCollectionCase(models.Model):
         """``{debtor id: (decision, level)}``. One debtor who cannot be decided costs nobody else
         his row."""
         Item = self.env["account.move.line"].with_company(company).sudo()
+        # The page shows the debtors, and all about them is asked for sooner or later: at once.
+        debtors = self.partner_id.with_company(company).sudo()
+        known = [name for name, field in debtors._fields.items() if field.prefetch is True]
+        debtors.fetch([*Item._get_decisive_fields(), *known])
         today = company._get_dunning_today()
         policy = Policy(
             grace=company.dunning_grace_days, bank_stale=company._find_silent_bank(today)

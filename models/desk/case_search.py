@@ -39,10 +39,20 @@ class AccountCollectionCase(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_standing_flags(self):
-        for name in STANDING:
-            debtors = set(self._find_standing(name, self._get_owner_domain()))
-            for case in self:
-                case[name] = (case.company_id.id, case.partner_id.id) in debtors
+        """All of them in one query."""
+        owned = self._get_owner_domain()
+        parts = [self._get_standing_query(name, owned) for name in STANDING]
+        found = set(self.env.execute_query(SQL(" UNION ").join(parts))) if self.ids else ()
+        for case in self:
+            for name in STANDING:
+                case[name] = (name, case.company_id.id, case.partner_id.id) in found
+
+    @api.model
+    def _get_standing_query(self, name, owned):
+        model, domain = STANDING[name]
+        query = self.env[model]._search(Domain(domain) & owned)
+        columns = (SQL.identifier(query.table, column) for column in ("company_id", "partner_id"))
+        return query.select(SQL("%s", name), *columns)
 
     @api.model
     def _find_standing(self, name, owned):

@@ -30,8 +30,15 @@ class AccountMoveLine(models.Model):
         ]
 
     @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        mine = {"dispute": self.env["account.dispute"]._search([("move_id", "in", moves)])}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
+
+    @api.model
     def _find_disputes(self, company, rows, today):
         """The disputes about these rows; as of ``today``, as far as they began by then."""
+        if not self._may_have("dispute", [row.id for row in rows]):
+            return self.env["account.dispute"]
         return self.env["account.dispute"].search_fetch(
             Domain("company_id", "=", company.id)
             & Domain("move_id", "in", {row.move_id for row in rows})
@@ -90,6 +97,8 @@ class AccountMoveLine(models.Model):
 
     def _get_disputes(self):
         """Whatever was contested about these items: read once, it stays in the cache."""
+        if not self._may_have("dispute", self.ids):
+            return self.env["account.dispute"].sudo()
         return self.move_id.sudo().dispute_ids
 
     def _read_contested(self):

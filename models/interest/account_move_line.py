@@ -143,6 +143,12 @@ class AccountMoveLine(models.Model):
     # === INSOLVENCY === #
 
     @api.model
+    def _get_decisive_fields(self):
+        """Whoever decides about letters wants to know the interest, too."""
+        mine = ["insolvency_opened_on", "interest_profile_id"]
+        return [*super()._get_decisive_fields(), *mine]
+
+    @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
         """What arose before insolvency proceedings were opened is registered there and asked of
         nobody (§§ 38, 87 InsO); what the debtor ordered since is."""
@@ -161,6 +167,26 @@ class AccountMoveLine(models.Model):
         return (self.invoice_date or self.date) <= day
 
     # === INTEREST === #
+
+    @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Item = self.env["account.move.line"]
+        credit = Domain("partner_id.commercial_partner_id", "in", debtors) & Domain(
+            [
+                ("account_id", "in", Item._get_receivable_accounts().ids),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("balance", "<", 0),
+            ]
+        )
+        mine = {
+            "credit": Item._search(credit),
+            "note": self.env["account.move"]._search([("reversed_entry_id", "in", moves)]),
+            "matched": self.env["account.partial.reconcile"]._search(
+                [("debit_move_id", "in", items)]
+            ),
+        }
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
 
     def _read_interest(self, company, until):
         """The items of one company with their interest up to and with ``until``, ``[Owed]``. Never
@@ -237,7 +263,9 @@ class AccountMoveLine(models.Model):
             return events
         corrected = self._read_corrections()
         partials = self.env["account.partial.reconcile"].sudo()
-        for partial in partials.search_fetch([("debit_move_id", "in", self.ids)], order="id"):
+        matched = Domain("debit_move_id", "in", self.ids)
+        known = self._may_have("matched", self.ids)
+        for partial in partials.search_fetch(matched, order="id") if known else ():
             item, credit = partial.debit_move_id, partial.credit_move_id
             if not _corrects(credit, item):
                 exact = as_exact(partial.debit_amount_currency, item.currency_id.decimal_places)
@@ -259,6 +287,8 @@ class AccountMoveLine(models.Model):
 
     def _read_own_notes(self):
         """The receivable lines of the credit notes of these invoices."""
+        if not self._may_have("note", self.ids):
+            return self.sudo().browse()
         return self.sudo().search_fetch(
             Domain("move_id.reversed_entry_id", "in", self.move_id.ids)
             & Domain("move_id.move_type", "in", NOTES)
@@ -313,6 +343,8 @@ class AccountMoveLine(models.Model):
         debtors = self.partner_id.commercial_partner_id
         today = company._get_dunning_today()
         lent = {row.id: row for row in self._read_lent_credits(company, debtors.ids, today)}
+        if not lent and not self._may_have("credit", self.ids):
+            return {}, defaultdict(lambda: ZERO)
         found = self.sudo().search_fetch(
             self._get_dunning_domain(company)
             & Domain("partner_id.commercial_partner_id", "in", debtors.ids)

@@ -157,7 +157,8 @@ class AccountMoveLine(models.Model):
     def _read_limitation_history(self):
         """Hook: what happened to each item besides falling due, ``{item id: [Event]}``."""
         Entered = self.env["account.collection.limitation.event"]
-        entered = Entered._read_limitation_events(self)
+        known = self._may_have("limitation", self.ids)
+        entered = Entered._read_limitation_events(self) if known else {}
         paid, demanded = self._read_part_payments(), self._read_written_demands()
         return {
             item.id: [
@@ -173,6 +174,8 @@ class AccountMoveLine(models.Model):
         """What the debtor paid on each item, ``{item id: [Event]}``. A credit note, a write-off or
         a payment that was taken back says nothing about what he thinks he owes, nor does what
         somebody else pays (§ 212 (1) no. 1 BGB asks for an act of the debtor)."""
+        if not self._may_have("matched", self.ids):
+            return {}
         self.env.flush_all()
         return self._as_limitation_events(
             "part_payment",
@@ -236,6 +239,15 @@ class AccountMoveLine(models.Model):
         return events
 
     # === DUNNING === #
+
+    @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Entered = self.env["account.collection.limitation.event"]
+        # A search does not wait for relations that are still to be computed.
+        Entered.flush_model(["move_ids"])
+        about = Domain("partner_id", "in", debtors) | Domain("move_ids", "in", moves)
+        mine = {"limitation": Entered._search(about)}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
 
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):

@@ -35,7 +35,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         try:
             return get_rule(
-                _load_rules(), self.country_id.code or "", kind, self.limitation_claim or ""
+                _load_rules(), self.country_id._get_cached_code(), kind, self.limitation_claim or ""
             )
         except ValueError:
             return None

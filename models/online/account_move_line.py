@@ -13,7 +13,8 @@ class AccountMoveLine(models.Model):
     @api.model
     def _complete_rows(self, company, rows, today):
         rows = super()._complete_rows(company, rows, today)
-        paid = self.browse(row.id for row in rows)._read_parts_under_way()
+        known = self._may_have("online", [row.id for row in rows])
+        paid = known and self.browse(row.id for row in rows)._read_parts_under_way()
         if not paid:
             return rows
         return [
@@ -22,6 +23,12 @@ class AccountMoveLine(models.Model):
             else row
             for row in rows
         ]
+
+    @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Part = self.env["account.collection.online.part"]
+        mine = {"online": Part._search([("move_line_id", "in", items)])}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
 
     def _read_parts_under_way(self):
         """``{item id: (amount, since, until)}`` of what online payments on their way are for, cash

@@ -26,7 +26,7 @@ class AccountMoveLine(models.Model):
         What was charged for the day of the offer stays charged, and the day on which a plan ends
         is the debtor's."""
         rests = defaultdict(list, super()._read_interest_rests())
-        if not self.ids:
+        if not self.ids or not self._may_have("plan", self.ids):
             return rests
         self.env["account.payment.plan"].flush_model()
         self.env["account.payment.plan.item"].flush_model(["plan_id", "move_line_id"])
@@ -78,8 +78,16 @@ class AccountMoveLine(models.Model):
         return [replaced.get(row.id, row) for row in rows]
 
     @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Planned = self.env["account.payment.plan.item"]
+        mine = {"plan": Planned._search([("move_line_id", "in", items)])}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
+
+    @api.model
     def _find_planned(self, company, rows):
         """``{plan: [row]}`` of plans that run, or ran; those over come first."""
+        if not self._may_have("plan", [row.id for row in rows]):
+            return {}
         claims = {row.id: row for row in rows if row.amount_currency > 0}
         found = self.env["account.payment.plan.item"].search_fetch(
             Domain("move_line_id", "in", list(claims))

@@ -123,7 +123,7 @@ class AccountPaymentPlan(models.Model):
         than text form, see § 781 BGB."""
         if not self.acknowledges:
             return []
-        law = ANEW.get(self.company_id.country_id.code)
+        law = ANEW.get(self.company_id.country_id._get_cached_code())
         anew = self._say(self.env._("[its|their] limitation period starts anew"))
         words = [
             self._say(

@@ -30,6 +30,19 @@ class AccountDunningLevel(models.Model):
         ladders = self.sudo().search_fetch([]).grouped("procedure_id")
         return {procedure.id: levels._as_steps() for procedure, levels in ladders.items()}
 
+    @api.model
+    @ormcache()
+    def _read_last_ranks(self):
+        """The rank of the last letter of each procedure that has several, ``{procedure id:
+        rank}``."""
+        levels = self.sudo().search_fetch([])
+        letters = levels.filtered(lambda level: level._get_channels())
+        return {
+            procedure.id: max(levels.mapped("rank"))
+            for procedure, levels in letters.grouped("procedure_id").items()
+            if len(levels) > 1
+        }
+
     def _as_steps(self):
         return tuple(
             Step(
@@ -46,6 +59,12 @@ class AccountDunningLevel(models.Model):
 
 class AccountDunningProcedure(models.Model):
     _inherit = "account.dunning.procedure"
+
+    @api.model
+    @ormcache()
+    def _read_tags(self):
+        """The tags that any procedure names."""
+        return frozenset(self.sudo().search_fetch([], ["category_ids"]).category_ids.ids)
 
     def _get_steps(self):
         """The ladder as the rule sees it."""

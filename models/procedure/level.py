@@ -165,8 +165,7 @@ class AccountDunningLevel(models.Model):
     def _is_final(self):
         """Whether it is the last letter of its ladder; a call or a task of ours may follow."""
         self.ensure_one()
-        letters = self.procedure_id.level_ids.filtered(lambda level: level._get_channels())
-        return len(letters) > 1 and self.rank == max(letters.mapped("rank"))
+        return self.rank == self._read_last_ranks().get(self.procedure_id.id)
 
     def _charges(self):
         """Hook: whether letters of the level may cost something."""

@@ -68,6 +68,10 @@ class AccountDunningProcedure(models.Model):
 
         Returns ``{debtor id: procedure}``; a debtor without procedure has an empty one."""
         company = self.env.company
+        default = company.dunning_procedure_id
+        debtors = debtors.with_company(company)
+        if not self._read_tags():
+            return {debtor.id: debtor.dunning_procedure_id or default for debtor in debtors}
         own = Domain("company_id", "parent_of", company.id) | Domain("company_id", "=", False)
         of_tags = Domain("category_ids", "in", debtors.category_id.ids)
         tagged = self.search(of_tags & own) if debtors.category_id else self.browse()
@@ -76,11 +80,10 @@ class AccountDunningProcedure(models.Model):
             for procedure in tagged.sorted(reverse=True)
             for tag in procedure.category_ids
         }
-        default = company.dunning_procedure_id
 
         def choose(debtor):
             tags = debtor.category_id.filtered(by_tag.get)
             tagged = self.union(*(by_tag[tag] for tag in tags)).sorted()[:1]
             return debtor.dunning_procedure_id or tagged or default
 
-        return {debtor.id: choose(debtor) for debtor in debtors.with_company(company)}
+        return {debtor.id: choose(debtor) for debtor in debtors}

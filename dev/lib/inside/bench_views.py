@@ -4,6 +4,22 @@ import time
 
 from lxml import etree
 
+from odoo.tools.safe_eval import safe_eval
+
+# The screens of the desk, as their windows open them: (name, window).
+DESK = (
+    ("Today", "account_collections_card_action"),
+    ("work list", "account_collection_case_action_work"),
+    ("calls and decisions due", "account_collection_case_action_due"),
+    ("review", "account_dunning_notice_action_review"),
+    ("letters to print", "account_dunning_notice_action_print"),
+    ("repair", "account_dunning_notice_action_repair"),
+    ("promises due", "account_payment_promise_action_due"),
+    ("plans in arrears", "account_payment_plan_action_late"),
+    ("open disputes", "account_dispute_action_open"),
+    ("money to match", "account_dunning_receipt_action_open"),
+    ("open items", "account_move_line_action_open"),
+)
 # (name, model, domain of the list as its menu opens it)
 SCREENS = (
     ("debtors", "res.partner", [("overdue_amount", ">", 0)]),
@@ -54,6 +70,8 @@ def measure(env, user):
     item of a debtor is dunned or not."""
     env = env(user=user, context={"lang": "en_US", "allowed_company_ids": env.company.ids})
     steps = {}
+    for name, window in DESK:
+        _open_window(env, steps, name, env.ref(f"{OURS}.{window}").sudo())
     for name, model, domain in SCREENS:
         views = env[model].get_views([(False, "list"), (False, "form")])["views"]
         specs = {kind: _spec(env, model, views[kind]["arch"]) for kind in ("list", "form")}
@@ -65,6 +83,22 @@ def measure(env, user):
     debtor = env["res.partner"].search([("overdue_amount", ">", 0)], limit=1)
     _time(env, steps, "explanation of a debtor", lambda: debtor.dunning_explanation)
     return steps
+
+
+def _open_window(env, steps, name, window):
+    """A window with its own domain, view and order."""
+    view, kind = window.views[0]
+    arch = etree.fromstring(env[window.res_model].get_views([(view, kind)])["views"][kind]["arch"])
+    spec, order = specification(env, window.res_model, arch), arch.get("default_order")
+    domain = safe_eval(window.domain or "[]", {"uid": env.uid})
+    _time(
+        env,
+        steps,
+        name,
+        lambda: env[window.res_model].web_search_read(
+            domain, spec, limit=PAGE, order=order, count_limit=LOTS
+        ),
+    )
 
 
 def _open(model, steps, name, domain, specs):
