@@ -152,6 +152,8 @@ class TestScaleScreens(ArrangementsCase):
         self.dispute(bills[2], 10.0)
         self.block(bills[3])
         self.begin_online(self.item(bills[4]))
+        cost = {"partner_id": self.other.id, "name": "Return debit", "amount": 4.5}
+        self.env["account.dunning.charge"].create(cost)
         self.credit_note("2026-03-03", 10.0, partner=self.other)
         self.bank_line("2026-03-04", 55.0)
         self.agreed("2026-01-01", partner=self.create_debtor("Draft Ltd"))

@@ -38,6 +38,19 @@ class TestTourDialogs(PlanCase, MoneyCase, BrowserCase):
 
         self.in_each_language(check)
 
+    def test_days_are_typed(self):
+        def check(lang):
+            self.click_through("dialogs_days", self.case, lang)
+            self.env.invalidate_all()
+            (block,), (dispute,) = self.case.block_ids, self.case.dispute_ids
+            (promise,), (plan,) = self.case.promise_ids, self.case.plan_ids
+            days = (block.date_to, dispute.date_due, promise.promised_on, plan.first_due_on)
+            self.assertEqual({str(day) for day in days}, {"2037-12-05"})
+            # A Saturday: the first instalment is due on the Monday.
+            self.assertEqual(str(min(plan.line_ids.mapped("due_on"))), "2037-12-07")
+
+        self.in_each_language(check)
+
     def test_a_promise(self):
         day = fields.Date.to_string(fields.Date.add(fields.Date.to_date(self.today), days=5))
         promise = self.promise(self.plain, day, on=self.today)

@@ -70,10 +70,7 @@ class AccountCollectionCase(models.Model):
         return {
             "invoice": (
                 "account.move",
-                own
-                & Domain("commercial_partner_id", "=", self.partner_id.id)
-                & Domain("move_type", "in", invoices)
-                & Domain("state", "=", "posted"),
+                own & family & Domain("move_type", "in", invoices) & Domain("state", "=", "posted"),
             ),
             "payment": ("account.payment", own & family & Domain("partner_type", "=", "customer")),
             "notice": ("account.dunning.notice", Domain("case_id", "=", self.id)),

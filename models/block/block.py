@@ -145,9 +145,15 @@ class AccountDunningBlock(models.Model):
     @api.model
     def _get_owners_domain(self, debtors, moves, items):
         """By all three: the debtor of an invoice may have changed since it was blocked."""
+        # Those of the debtor are found first: no block is looked at together with all partners.
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
         return fields.Domain.OR(
             [
-                fields.Domain("partner_id.commercial_partner_id", "in", debtors),
+                fields.Domain(
+                    "partner_id",
+                    "in",
+                    partners._search([("commercial_partner_id", "in", list(debtors))]),
+                ),
                 fields.Domain("move_id", "in", moves),
                 fields.Domain("move_line_id", "in", items),
             ]

@@ -160,38 +160,45 @@ class AccountMoveLine(models.Model):
     @api.depends("amount_residual", "partner_id")
     def _compute_waits_for_claim(self):
         self.env.flush_all()
-        waiting = self._get_waiting_credits_sql()
-        found = self.env.execute_query(SQL("%s AND item.id = ANY(%s)", waiting, list(self.ids)))
+        found = self.env.execute_query(
+            SQL(
+                "SELECT item.id FROM account_move_line item WHERE item.id = ANY(%s) AND %s",
+                list(self.ids),
+                self._get_waiting_credit_sql("item"),
+            )
+        )
         ids = {item for (item,) in found}
         for item in self:
             item.waits_for_claim = item.id in ids
 
     @asks_group
     def _search_waits_for_claim(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "not in"):
             return NotImplemented
         self.env.flush_all()
-        waiting = self._get_waiting_credits_sql()
+        # By its conditions, not by their result: so the index of the credits is used.
+        wanted = SQL() if operator == "in" else SQL(" IS NOT TRUE")
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), waiting
+                "%s%s", model._get_waiting_credit_sql(alias), wanted
             )
         )
 
     @api.model
-    def _get_waiting_credits_sql(self):
-        """The ids of the credits of debtors with something overdue. By the ranking of their cases,
-        as nobody waits for the sums over all that is open."""
+    def _get_waiting_credit_sql(self, alias):
+        """Whether an item is a credit of a debtor with something overdue. By the ranking of their
+        cases, as nobody waits for the sums over all that is open."""
         return SQL(
-            """SELECT item.id
-                 FROM account_move_line item
-                 JOIN res_partner partner ON partner.id = item.partner_id
-                 JOIN account_collection_case file
-                   ON file.partner_id = partner.commercial_partner_id
-                  AND file.company_id = item.company_id AND file.ranking_amount > 0
-                WHERE item.company_id = ANY(%s) AND item.account_id = ANY(%s)
-                  AND item.parent_state = 'posted' AND item.reconciled IS NOT TRUE
-                  AND item.amount_residual < 0 AND item.dunning_charge_id IS NULL""",
-            list(self.env.companies.ids),
-            list(self.sudo()._get_receivable_accounts().ids),
+            """(%(item)s.company_id = ANY(%(companies)s) AND %(item)s.account_id = ANY(%(accounts)s)
+                AND %(item)s.parent_state = 'posted' AND %(item)s.reconciled IS NOT TRUE
+                AND %(item)s.amount_residual < 0 AND %(item)s.dunning_charge_id IS NULL
+                AND EXISTS (
+                    SELECT FROM res_partner partner
+                      JOIN account_collection_case file
+                        ON file.partner_id = partner.commercial_partner_id
+                     WHERE partner.id = %(item)s.partner_id
+                       AND file.company_id = %(item)s.company_id AND file.ranking_amount > 0))""",
+            item=SQL.identifier(alias),
+            companies=list(self.env.companies.ids),
+            accounts=list(self.sudo()._get_receivable_accounts().ids),
         )

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 const LANGUAGES = {
     en: {
         date: "12/31/2037",
+        typed: "12/5/2037",
         goodwill: "Goodwill",
         clarification: "Under clarification",
         defects: "Goods or work have defects",
@@ -24,6 +25,7 @@ const LANGUAGES = {
     },
     de: {
         date: "31.12.2037",
+        typed: "5.12.2037",
         goodwill: "Kulanz",
         clarification: "In Klärung",
         defects: "Ware oder Leistung ist mangelhaft",
@@ -168,6 +170,38 @@ add("dialogs_waive_one", () => [
     closed,
     press("action_reinstate"),
     press("action_waive"),
+]);
+
+// Days are typed, and the enter key says that this is all. What stands there then is what counts.
+const typeDay = (name, words) => [
+    { trigger: `.o_field_widget[name=${name}] :is(button, input)`, run: "click" },
+    { trigger: `.o_field_widget[name=${name}] input`, run: `edit ${words.typed} && press Enter` },
+    {
+        trigger: `.o_field_widget[name=${name}]:contains(2037), .o_field_widget[name=${name}] input:value(/2037/)`,
+    },
+];
+add("dialogs_days", (words) => [
+    press("action_block"),
+    ...typeDay("date_to", words),
+    ...save,
+    press("action_dispute"),
+    ...pick("move_id", "Named"),
+    ...pick("reason_id", words.defects),
+    ...typeDay("date_due", words),
+    ...save,
+    press("action_promise"),
+    ...typeDay("promised_on", words),
+    { trigger: `.modal .modal-footer button:contains(${words.keep})`, run: "click" },
+    closed,
+    press("action_payment_plan"),
+    { trigger: ".o_field_widget[name=line_ids] .o_data_row:nth-child(2)" },
+    ...typeDay("first_due_on", words),
+    {
+        content: "The schedule follows",
+        trigger: ".o_field_widget[name=line_ids] .o_data_row:first-child:contains(2037)",
+    },
+    { trigger: ".o_form_button_save", run: "click" },
+    { trigger: ".o_form_saved" },
 ]);
 
 // An invoice and a contact say what happens next; the invoice is blocked and disputed from there.
