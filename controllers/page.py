@@ -1,9 +1,11 @@
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.portal import said
 from ..tools.portal.access import PATH
 
 # Who comes by a login names his company in the place of a token.
@@ -16,8 +18,12 @@ HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
+# What a debtor may tell us.
+KINDS = ("promise", "paid", "contest", "withdraw", "instalments", "question", "sign")
 # What was done, as the page says it after it was loaded anew.
-DONE = ()
+DONE = ("promised", "asked", "paid", "contested", "withdrawn", "offered", "signed")
+# Bytes of all that is sent in at once: the files, and what is written beside them.
+ROOM = said.FILES * said.BYTES + 1_000_000
 
 
 def route(path="", methods=("GET",), **more):
@@ -126,6 +132,8 @@ class DebtorPage(CustomerPortal):
             **case._read_page(number),
             "done": done if done in DONE else "",
             "fault": fault,
+            "sent": {},
+            "kind": "",
             **more,
         }
         return self._answer("account_collections.page_open_amounts", values, status)
@@ -144,6 +152,94 @@ class DebtorPage(CustomerPortal):
             "html_data": {"lang": case.env.lang.replace("_", "-")},
             "by_login": key.startswith(COMPANY),
         }
+
+    # === ANSWERS === #
+
+    @route("/<string:key>/answer/<string:kind>", methods=("POST",), max_content_length=ROOM)
+    def answer(self, key, kind, **ignored):
+        """What the debtor tells us: done, or the page again with what is wrong. All is read anew
+        here; nothing that was shown is believed."""
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        take = getattr(self, f"_take_{kind}", None) if kind in KINDS else None
+        if take is None:
+            return self._shut()
+        if not request.env["account.collection.link.hit"]._allow("act", case.id):
+            return self._refuse()
+        try:
+            with request.env.cr.savepoint():
+                done = take(case, request.httprequest.form)
+        except UserError as error:
+            fault = error.args[0] if error.args else ""
+            sent = request.httprequest.form
+            return self._show(case, key, fault=fault, status=422, sent=sent, kind=kind)
+        return self._close(request.redirect(f"{PATH}/{key}?done={done}"))
+
+    def _take_promise(self, case, form):
+        ids, day = said.read_ids(form.getlist("item")), said.read_day(form.get("day"))
+        return case._promise_by_page(ids, day, self._read_amount(case, form))
+
+    def _take_paid(self, case, form):
+        ids, day = said.read_ids(form.getlist("item")), said.read_day(form.get("day"))
+        reference = said.read_line(form.get("reference"), said.REFERENCE)
+        return case._say_paid_by_page(ids, day, self._read_amount(case, form), reference)
+
+    def _take_contest(self, case, form):
+        number, reason = (
+            next(iter(said.read_ids(form.getlist(name))), None) for name in ("item", "reason")
+        )
+        text = said.read_text(form.get("text"))
+        files = self._read_files(case, request.httprequest.files.getlist("file"))
+        amount = self._read_amount(case, form)
+        return case._contest_by_page(number, amount, reason, text, files)
+
+    def _take_withdraw(self, case, form):
+        return case._withdraw_by_page(next(iter(said.read_ids(form.getlist("dispute"))), None))
+
+    def _take_instalments(self, case, form):
+        ids, day = said.read_ids(form.getlist("item")), said.read_day(form.get("day"))
+        count = next(iter(said.read_ids(form.getlist("count"))), 0)
+        return case._plan_by_page(ids, count, day)
+
+    def _take_question(self, case, form):
+        kind = "address" if form.get("about") == "address" else "question"
+        return case._ask_by_page(kind, said.read_text(form.get("text")))
+
+    def _take_sign(self, case, form):
+        number = next(iter(said.read_ids(form.getlist("plan"))), None)
+        name = said.read_line(form.get("name"))
+        if len(name) < 3 or form.get("agreed") != "yes":
+            raise UserError(case.env._("Enter your name and tick that you accept the agreement."))
+        seen = form.get("seen") or ""
+        caller = request.httprequest
+        browser = said.read_line(str(caller.user_agent), 200)
+        return case._sign_by_page(number, name, seen[:64], caller.remote_addr, browser)
+
+    def _read_amount(self, case, form):
+        """None where all of it is meant."""
+        text = form.get("amount", "")
+        if not text.strip():
+            return None
+        amount = said.read_amount(text)
+        if amount is None:
+            raise UserError(case.env._("Enter an amount such as 12.50, or none for all of it."))
+        return amount
+
+    def _read_files(self, case, uploads):
+        """``[(name, mimetype, content)]`` of what is among the files that we take."""
+        uploads = [upload for upload in uploads if upload.filename]
+        if len(uploads) > said.FILES:
+            raise UserError(case.env._("Add %s files at most.", said.FILES))
+        files = []
+        for upload in uploads:
+            content = upload.read(said.BYTES + 1)
+            found = said.find_kind(content)
+            if len(content) > said.BYTES or not found:
+                raise UserError(case.env._("Add PDF files or pictures, each of 5 MB at most."))
+            mimetype, extension = found
+            files.append((said.name_file(upload.filename, extension), mimetype, content))
+        return files
 
     # === PAPERS === #
 

@@ -99,6 +99,9 @@ class TestGuard(ArrangementsCase):
             self.env["account.dunning.charge"].create(cost | {"name": f"Return {number}"})
         self.charges(debtor=self.other)[0]._waive("Goodwill")
         self.case._make_link("clerk")
+        plan = self.env["account.payment.plan"].search([("state", "=", "accepted")], limit=1)
+        signed = {"name": "Anna Right", "text": "What was agreed", "text_hash": "0"}
+        self.env["account.collection.signature"]._keep(plan, **signed)
         self.talk("reached", "2026-03-23")
         self.event("acknowledgement", "2026-03-23", scope="debtor")
         self.given_mails()

@@ -90,6 +90,8 @@ class AccountCollectionCase(models.Model):
             "reference": reference,
             "letters": self._read_page_letters(),
             "plans": self._read_page_plans(today),
+            "disputes": self._list_own_disputes(),
+            "reasons": self._list_page_reasons() if rows else (),
             "person": self._get_page_person(),
             "hours": company.debtor_page_hours,
         }
@@ -223,6 +225,7 @@ class AccountCollectionCase(models.Model):
         return [
             {
                 "plan": plan,
+                "signable": plan._can_be_signed(),
                 "offered": plan.state == "offered" and self._say_offer(plan),
                 "paper": self.env._("%s as PDF", plan._get_subject()),
                 "rows": self._get_instalment_rows(plan, reviews.get(plan)),

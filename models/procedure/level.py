@@ -18,6 +18,7 @@ PLACEHOLDERS = (
     "last_letter",
     "level_letter",
     "number",
+    "link",
 )
 
 
