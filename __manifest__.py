@@ -24,6 +24,7 @@
         "data/answer/mail_activity_type.xml",
         "data/answer/mail_template.xml",
         "data/portal/mail_template.xml",
+        "data/courtesy/mail_template.xml",
         "data/interest/series.xml",
         "data/interest/rates.xml",
         "data/interest/profiles.xml",

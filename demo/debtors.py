@@ -56,6 +56,7 @@ LADDER = (
             _happen(
                 8, "call", outcome="not_reached", note=_lt("Head office: Ms Voss is travelling.")
             ),
+            _happen(1, "mail", text=_lt("Good morning. We will transfer the amount in 5 days.")),
         ),
         registry="HRB 41207",
         contact="Birgit Voss",
@@ -67,6 +68,13 @@ LADDER = (
         "+49 171 39200 12",
         "buchhaltung@alpenblick-hotel.example",
         ((53, 960.00), (25, 310.50), (10, 99.00)),
+        (
+            _happen(
+                1,
+                "mail",
+                text=_lt("The amount of invoice %(invoice)s is too high: one day was agreed."),
+            ),
+        ),
         registry="HRA 7713",
     ),
     Debtor(
@@ -85,6 +93,7 @@ LADDER = (
         "+44 117 496 0118",
         "accounts@harbour-trading.example",
         ((53, 2750.00),),
+        (_happen(1, "mail", text=_lt("Could you send us a copy of the delivery note?")),),
         lang="en_US",
         country="base.uk",
         registry="04118220",
@@ -160,7 +169,10 @@ LADDER = (
         "+49 221 4710 205",
         "rechnungen@krueger-foerder.example",
         ((40, 6890.00),),
-        (_happen(12, "call", outcome="not_reached", note=_lt("Will call back.")),),
+        (
+            _happen(12, "call", outcome="not_reached", note=_lt("Will call back.")),
+            _happen(1, "mail", text=_lt("We have already paid this invoice.")),
+        ),
         registry="HRB 66120",
         contact="Nadine Lorenz",
     ),

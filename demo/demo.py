@@ -1,15 +1,18 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import Command, api, models
 from odoo.fields import Domain
 
+from ..tools.delivery.contact_times import OFTEN, Hold
 from .debtors import DEBTORS, WORK
 
 _logger = logging.getLogger(__name__)
 TERM = 14  # days
 # Where the clerk leaves an invoice out of the letter, and whose money the receipt is not.
 LEFT_OUT_OF, NOT_THEIRS = "Großmarkt Südstadt AG", "Mühlenhof Backwaren"
+# Whose letter waits, as he was contacted often enough this week.
+HELD = "Kontor Elbe eG"
 LIMITS = (
     {"balance_from": 0.0, "max_instalments": 6, "min_amount": 25.0, "max_days": 400},
     {"balance_from": 5000.0, "max_instalments": 8, "min_amount": 250.0, "max_days": 400},
@@ -174,6 +177,12 @@ class AccountCollectionsDemo(models.AbstractModel):
         drafts = own & Domain("notice_id.state", "=", "draft") & Domain("kind", "=", "claim")
         lines = self.env["account.dunning.notice.line"].search(drafts).sorted("id")
         lines.filtered(lambda line: line.partner_id.name == LEFT_OUT_OF)[:1].action_drop()
+        waiting = self.env["account.dunning.notice"].search(
+            own & Domain("state", "=", "draft") & Domain("partner_id.name", "=", HELD)
+        )
+        waiting._confirm()
+        later = datetime.combine(company._get_dunning_today() + timedelta(days=2), time(7))
+        waiting.sudo()._get_queued_deliveries()._hold(Hold(OFTEN, later))
         receipts = self.env["account.dunning.receipt"].search(own)
         receipts.filtered(lambda receipt: receipt.partner_id.name == NOT_THEIRS).action_rule_out()
 

@@ -115,6 +115,8 @@ class AccountCollectionsDemo(models.AbstractModel):
         journals = self.env["account.journal"].search([("company_id", "=", company.id)])
         journals.filtered(lambda one: one.type == "bank")[:1].bank_account_id = bank
         journals.filtered(lambda one: one.type == "sale")[:1].code = "RE"
+        # A friendly reminder that comes back is a call rather than a stamp.
+        self.env.ref("account_collections.level_standard_0").falls_back = False
         company.write(
             {
                 "dunning_procedure_id": self.env.ref("account_collections.procedure_standard").id,

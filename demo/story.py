@@ -162,6 +162,18 @@ class AccountCollectionsDemo(models.AbstractModel):
         )
 
     @api.model
+    def _happen_mail(self, company, partner, invoices, text):
+        """He answers a letter by mail."""
+        words = self.env._(text)
+        self._get_case(company, partner).sudo().message_post(
+            body=words % {"invoice": invoices[0].name},
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            author_id=False,
+            email_from=partner.email_formatted,
+        )
+
+    @api.model
     def _happen_talks(self, company, partner, invoices, note):
         """They still last: nobody has written when they end."""
         case = self._get_case(company, partner)

@@ -18,6 +18,7 @@ from . import plan
 from . import limitation
 from . import online
 from . import answer
+from . import courtesy
 from . import proceeding
 from . import portal
 from . import takeover

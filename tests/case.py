@@ -70,6 +70,7 @@ class CollectionsCase(AccountTestInvoicingCommon, MockEmail):
         return cls.env["account.dunning.procedure"].create(
             {
                 "name": name,
+                "apologizes": False,
                 "level_ids": [
                     Command.create(
                         {

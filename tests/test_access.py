@@ -71,6 +71,13 @@ class TestAccess(CollectionsCase):
         )
         self.bank_line("2026-03-08", 9.0, partner_id=self.debtor.id)
         self.env["account.dunning.receipt"].sudo()._note(self.company, self.debtor)
+        thanks = {
+            "case_id": self.debtor.collection_case_id.id,
+            "kind": "month",
+            "period": "2026-03",
+        }
+        thanks |= {"state": "sent", "due_on": "2026-03-09 12:00:00"}
+        self.env["account.collection.courtesy"].sudo().create(thanks)
         mail = {"case_id": self.debtor.collection_case_id.id, "kind": "question", "words": "Why?"}
         self.env["account.collection.reply"].sudo().create(mail)
         takeover = {"name": "old.csv", "company_id": self.company.id}

@@ -45,6 +45,10 @@ class TestDemo(TransactionCase):
         self.assertTrue(self.found("account.dunning.block"))
         self.assertIn(True, plans.mapped(lambda p: p.state == "in_arrears" and bool(p.failed_on)))
         self.assertTrue(self.found("account.dunning.receipt", ("state", "=", "ruled_out")))
+        mails = self.found("account.collection.reply", ("state", "=", "new"))
+        read = {"promises", "paid", "disputes", "question"}
+        self.assertEqual(set(mails.mapped("kind")), read)
+        self.assertTrue(self.found("account.dunning.notice", ("is_held", "=", True)))
         answers = self.found("account.collection.answer")
         self.assertLessEqual({"rests", "over", "done", "noted"}, set(answers.mapped("state")))
         left_out = [("company_id", "=", self.company.id), ("drop_reason", "=", "review")]

@@ -105,8 +105,17 @@ class TestGuard(ArrangementsCase):
         self.talk("reached", "2026-03-23")
         self.event("acknowledgement", "2026-03-23", scope="debtor")
         self.given_mails()
+        self.given_courtesies()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
+
+    def given_courtesies(self):
+        """Thanks that wait, were sent, or came to nothing."""
+        case = self.env["account.collection.case"]._open_for(self.other, self.company)
+        for state in ("waiting", "sent", "dropped"):
+            vals = {"case_id": case.id, "kind": "month", "period": state, "state": state}
+            rows = self.env["account.collection.courtesy"].sudo()
+            rows.create({**vals, "due_on": "2099-01-01 12:00:00"})
 
     def given_mails(self):
         """What debtors wrote: new, accepted, dealt with otherwise."""

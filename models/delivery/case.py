@@ -57,7 +57,7 @@ class AccountCollectionCase(models.Model):
                 case.contact_hint = " ".join(hints)
 
     def _say_hold(self, hold):
-        zone = self.company_id.sudo()._get_time_zone()
+        zone = self.env.user.tz or self.company_id.sudo()._get_time_zone()
         delivery = self.env["account.dunning.delivery"]
         reasons = dict(delivery._fields["held_reason"]._description_selection(self.env))
         return self.env._(

@@ -58,7 +58,8 @@ class AccountDunningDelivery(models.Model):
         """When and why, in one line for a person."""
         self.ensure_one()
         reasons = dict(self._fields["held_reason"]._description_selection(self.env))
-        zone = self.company_id._get_time_zone()
+        # As the lists beside it: on the clock of whoever reads it.
+        zone = self.env.user.tz or self.company_id._get_time_zone()
         moment = format_datetime(self.env, self.held_until, tz=zone, dt_format="short")
         return f"{moment}: {reasons[self.held_reason]}."
 

@@ -82,11 +82,15 @@ class AccountDunningNotice(models.Model):
     def _find_hours_hold(self, channel):
         """What holds it back over a ``channel`` at this hour."""
         self.ensure_one()
-        company, debtor = self.company_id, self.partner_id
+        return self._find_hours_hold_of(self.partner_id, self.company_id, channel)
+
+    @api.model
+    def _find_hours_hold_of(self, debtor, company, channel):
+        """What holds anything back that goes to a debtor over a ``channel`` at this hour."""
         rule = self.env["account.collection.contact.rule"]._choose(company, debtor)[debtor]
         if not company.dunning_contact_rules or not rule or not rule._covers(channel):
             return None
-        return find_hold(fields.Datetime.now(), *self._get_times(rule, True))
+        return find_hold(fields.Datetime.now(), *debtor._get_contact_times(company, rule))
 
     def _get_times(self, rule, disturbs):
         """``(zones, hours, is_holiday)`` of the debtor, as the rule wants them."""

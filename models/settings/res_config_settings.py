@@ -24,6 +24,7 @@ class ResConfigSettings(models.TransientModel):
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
     )
+    dunning_policy_text = fields.Text(related="company_id.dunning_policy_text", readonly=False)
     dunning_contact_rules = fields.Boolean(
         related="company_id.dunning_contact_rules", readonly=False
     )

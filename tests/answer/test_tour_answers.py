@@ -90,7 +90,7 @@ class TestTourAnswers(AnswerCase, BrowserCase):
             mailed = self.case.contact_ids.filtered(
                 lambda it: it.kind == "email" and not it.notice_id
             )
-            self.assertEqual(len(mailed), 2)
+            self.assertEqual(len(mailed), 3)
 
         self.in_each_language(check)
 

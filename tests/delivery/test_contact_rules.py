@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..browser import BrowserCase
 from .case import OutboxCase
 
 
@@ -306,3 +307,17 @@ class TestContactRules(OutboxCase):
             form.dunning_contact_rules = False
         form.record.execute()
         self.assertFalse(self.company.dunning_contact_rules)
+
+
+@tagged("post_install", "-at_install")
+class TestTourContactRules(BrowserCase):
+    ROLE = "account_collections.group_manager"
+
+    def test_the_rows_are_edited_in_their_list(self):
+        german = self.env.ref("account_collections.contact_rule_de")
+
+        def check(lang):
+            self.click_through("contact_rules", "collections-contact-rules", lang)
+            self.assertEqual(german.max_contacts, 5)
+
+        self.in_each_language(check)

@@ -27,7 +27,7 @@ def ladder(name, **vals):
     texts = {"name": name, "subject": "{number}", "opening": "Dear {debtor}"}
     level = {"delay_days": 7, "falls_back": False, **texts, **vals}
     return env["account.dunning.procedure"].create(
-        {"name": name, "level_ids": [Command.create(level)]}
+        {"name": name, "apologizes": False, "level_ids": [Command.create(level)]}
     )
 
 

@@ -155,6 +155,7 @@ class World:
             {
                 "name": f"Walk: {name}",
                 "reopen_policy": reopen,
+                "apologizes": False,
                 "level_ids": [
                     Command.create(
                         {

@@ -154,10 +154,12 @@ add("answers_phone", (words) => [
 
 // The papers: the e-mail of the statement, a letter once more; then why nobody pays.
 add("answers_papers", (words) => [
-    press("action_mail_statement"),
-    { trigger: `${field("subject")}` },
-    { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
-    closed,
+    ...["action_mail_statement", "action_mail_balance"].flatMap((name) => [
+        press(name),
+        { trigger: `${field("subject")}` },
+        { trigger: ".modal button[name=action_send_mail]:enabled", run: "click" },
+        closed,
+    ]),
     tab("notices"),
     press("action_mail_copy", ".o_field_widget[name=notice_ids]"),
     { trigger: `${field("subject")}` },
