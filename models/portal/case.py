@@ -16,8 +16,8 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     link_id = fields.Many2one("account.collection.link", compute="_compute_link_id")
-    link_ends_on = fields.Datetime("Link Holds until", related="link_id.ends_on")
-    link_used_on = fields.Datetime("Page Last Opened", related="link_id.used_on")
+    link_ends_on = fields.Datetime("Link Holds until", compute="_compute_link_id")
+    link_used_on = fields.Datetime("Page Last Opened", compute="_compute_link_id")
     has_debtor_page = fields.Boolean(compute="_compute_link_id")
 
     @api.depends("partner_id", "company_id")
@@ -27,6 +27,8 @@ class AccountCollectionCase(models.Model):
         by_owner = {(link.partner_id, link.company_id): link for link in live}
         for case in self:
             case.link_id = by_owner.get((case.partner_id, case.company_id), Link)
+            link = case.link_id.sudo()
+            case.link_ends_on, case.link_used_on = link.ends_on, link.used_on
             case.has_debtor_page = Link._may_be_seen(case.partner_id, case.company_id)
 
     def _merge_into(self, target):
