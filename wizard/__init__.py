@@ -12,3 +12,4 @@ from . import block_batch
 from . import switch
 from . import takeover_import
 from . import confirm
+from . import figure_day
