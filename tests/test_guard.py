@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -109,6 +110,8 @@ class TestGuard(ArrangementsCase):
         self.given_courtesies()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
+        ends = self.env["account.collections.month"].sudo()
+        ends._close(self.company, date(2026, 2, 28))
 
     def given_proceedings(self):
         """In preparation, approved, handed over, ended and cancelled, with what hangs on them."""

@@ -14,3 +14,4 @@ from . import takeover_import
 from . import confirm
 from . import handover
 from . import step
+from . import figure_day

@@ -31,6 +31,8 @@ JOBS = [
     ("rank", "Overdue amount not brought up to date"),
     ("limitation", "Limitation not watched"),
     ("rates", "Missing rates not watched"),
+    ("learn", "How debtors pay not learnt"),
+    ("month", "Figures of a month-end not kept"),
 ]
 KINDS = [
     ("words", "Says what to do"),

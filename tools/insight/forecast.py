@@ -60,13 +60,14 @@ def estimate_k(groups: Iterable[Sequence[int]]) -> Fraction | None:
 class Habits(NamedTuple):
     """How the debtors of a company pay: ``of_all`` the median delay, ``typical`` the day of each
     debtor, ``curve`` the share still unpaid at the end of each day around it, ``paid`` how many
-    items it was learnt from."""
+    items it was learnt from, ``counts`` how many of each debtor."""
 
     paid: int
     of_all: float
     k: float | None
     typical: Mapping[object, int]
     curve: Sequence[float]
+    counts: Mapping[object, int] = {}
 
     def where(self, debtor: object) -> int:
         return self.typical.get(debtor, round(self.of_all))
@@ -104,7 +105,8 @@ def learn(
             own = typical.get(debtor, round(of_all))
             around.update(min(max(day - own, FIRST), LAST) for day in days)
         counts.append(around)
-    return Habits(number, of_all, None if k is None else float(k), typical, _draw(*counts))
+    own = {debtor: len(days) for debtor, days in known.items()}
+    return Habits(number, of_all, None if k is None else float(k), typical, _draw(*counts), own)
 
 
 def _draw(paid: Counter, waiting: Counter) -> list[float]:

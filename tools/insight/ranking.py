@@ -9,7 +9,7 @@ added to them here but by name.
 12.5
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from math import log10
 from typing import NamedTuple
@@ -53,6 +53,22 @@ def points(claimed: float, at_risk: float, reasons: Iterable[str] = ()) -> Point
     money = 20 * log10(claimed / FLOOR)
     whole = 20 * log10(max(at_risk, FLOOR) / FLOOR)
     return Points(money, min(whole - money, 0.0), steps)
+
+
+def stay_unpaid(curve: Sequence[float], first: int, days: int = DAYS) -> list[float]:
+    """How likely an item is to be unpaid still in ``days``, by the day around the typical one since
+    which it is late, from ``first - days`` on to the end of the ``curve``. What is later than
+    anybody was seen to pay stays unpaid.
+
+    >>> stay_unpaid([1.0, 0.5, 0.25], 0, 1)
+    [1.0, 0.5, 0.5, 1.0]
+    """
+
+    def unpaid(day: int) -> float:
+        return 1.0 if day < first else curve[min(day - first, len(curve) - 1)]
+
+    since = range(first - days, first + len(curve))
+    return [unpaid(day + days) / unpaid(day) if unpaid(day) > 1e-9 else 1.0 for day in since]
 
 
 class Standing(NamedTuple):
