@@ -169,6 +169,16 @@ class AccountCollectionsDemo(models.AbstractModel):
         runs.create(ahead)._propose()
         runs.create({"company_id": company.id, "date": today})
         self._review_some(company)
+        self._look_back(company)
+
+    @api.model
+    def _look_back(self, company):
+        """The month-ends that the nights would have kept, and how debtors have paid."""
+        months = self.env["account.collections.month"].sudo()
+        for owner, day in months._get_missing():
+            if owner == company:
+                months._close(company.sudo(), day)
+        self.env["account.collections.forecast"].sudo()._work(company.sudo())
 
     @api.model
     def _review_some(self, company):

@@ -112,7 +112,6 @@ class AccountCollectionsFigure(models.Model):
         )
         return Domain("id", "in", [line for (line,) in rows])
 
-    @api.model
     def action_choose_day(self):
         """The figures of any day that has been."""
         return open_wizard("account.collections.figure.day", self.env._("Figures of Another Day"))
