@@ -52,6 +52,7 @@ class TestGuard(ArrangementsCase):
         self.given_arrangements()
         with self.at("2026-03-24"):
             self.given_what_people_enter()
+        self.given_proceedings()
         self.env.flush_all()
 
     def given_letters(self):
@@ -112,6 +113,32 @@ class TestGuard(ArrangementsCase):
             mail = {"case_id": case.id, "kind": "question", "words": "Why?"}
             reply = self.env["account.collection.reply"].sudo().create(mail)
             reply._close(door) if door else None
+
+    def given_proceedings(self):
+        """In preparation, approved, handed over, ended and cancelled, with what hangs on them."""
+        Proceeding = self.env["account.collection.proceeding"]
+        mediation = self.env.ref("account_collections.proceeding_kind_mediation")
+        bills = [self.invoice("2026-02-01", 400.0, self.other) for _number in range(5)]
+        with self.at("2026-03-24"):
+            _draft, approved, live, ended, cancelled = (
+                Proceeding._prepare(mediation, self.item(bill)) for bill in bills
+            )
+            approved.action_approve()
+            cancelled.action_cancel()
+            (live | ended).action_hand_over()
+            ended._take_step("end_paid", "2026-03-24")
+            live._take_step("mediation_notified", "2026-03-24")
+            self.env["account.collection.proceeding.deadline"].create(
+                {"proceeding_id": live.id, "own_name": "Answer", "date": "2026-04-24"}
+            )
+            self.env["account.collection.title"].create(
+                {
+                    "proceeding_id": live.id,
+                    "reference": "26-1",
+                    "date": "2026-03-24",
+                    "principal": 400.0,
+                }
+            )
 
     def file(self, record, name, env=None):
         """A file of the machine, unless somebody else hangs it on the record."""

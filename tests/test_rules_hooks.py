@@ -9,7 +9,7 @@ CHANNEL = "account.dunning.delivery._send_by_"
 # What follows a payment and a posting, in this order: the case is ranked first, as everybody reads
 # it; drafts lose what was paid, tasks about money at the bank go; charges are corrected before
 # promises and plans are judged, which may be about them.
-AFTER_MATCHING = ["item", "debtor", "delivery", "bank", "charge", "promise", "plan"]
+AFTER_MATCHING = ["item", "debtor", "delivery", "bank", "charge", "promise", "plan", "proceeding"]
 # A letter's history goes to the new item before anything asks how far that was dunned.
 AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan", "answer"]
 

@@ -56,6 +56,7 @@ class TestViews(CollectionsCase):
         self.env["account.payment.promise"].create(promise | {"line_ids": [line]})
         self.env["account.payment.plan"].create({"partner_id": self.debtor.id, "item_ids": [line]})
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
+        self.given_a_proceeding(self.item(invoice))
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
         self.bank_line("2026-03-22", 9.0, partner_id=self.debtor.id)
@@ -66,6 +67,18 @@ class TestViews(CollectionsCase):
         self.env["account.dunning.takeover"].sudo().create(takeover)
         self.assertTrue(block and case and charge)
         self.env.invalidate_all()
+
+    def given_a_proceeding(self, item):
+        Proceeding = self.env["account.collection.proceeding"]
+        kind = self.env.ref("account_collections.proceeding_kind_mediation")
+        proceeding = Proceeding._prepare(kind, item)
+        proceeding.action_hand_over()
+        own = {"proceeding_id": proceeding.id}
+        self.env["account.collection.proceeding.deadline"].create(
+            own | {"own_name": "Answer", "date": "2026-04-24"}
+        )
+        title = {"reference": "26-1", "date": "2026-03-24", "principal": 100.0}
+        self.env["account.collection.title"].create(own | title)
 
     def ours(self, model):
         """The records of a model that the data files brought."""

@@ -12,3 +12,5 @@ from . import block_batch
 from . import switch
 from . import takeover_import
 from . import confirm
+from . import handover
+from . import step

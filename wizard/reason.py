@@ -5,6 +5,8 @@ DOORS = {
     "waive": ("account.dunning.charge", "_waive"),
     "withdraw": ("account.payment.promise", "_withdraw"),
     "end": ("account.payment.plan", "_withdraw"),
+    "override": ("account.collection.proceeding.gate", "_override"),
+    "take_back": ("account.collection.proceeding.step", "_take_back"),
 }
 
 
@@ -20,6 +22,8 @@ class AccountCollectionsReason(models.TransientModel):
             ("waive", "Waive charges"),
             ("withdraw", "Withdraw promises"),
             ("end", "End payment plans"),
+            ("override", "Hand over in spite of it"),
+            ("take_back", "Take back steps"),
         ],
         required=True,
     )

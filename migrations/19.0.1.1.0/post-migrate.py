@@ -23,7 +23,22 @@ def migrate(cr, version):
     rank_levels(cr)
     rank_cases(cr)
     set_careful(cr)
+    say_what_it_announces(cr)
     renew_texts(cr)
+
+
+def say_what_it_announces(cr):
+    """The final notice that we ship names the agency; whoever has changed its words looks
+    himself."""
+    cr.execute(
+        """
+        UPDATE account_dunning_level level
+           SET announces_agency = TRUE
+          FROM ir_model_data data
+         WHERE data.module = 'account_collections' AND data.name = 'level_standard_3'
+           AND data.model = 'account.dunning.level' AND data.res_id = level.id
+        """
+    )
 
 
 def rank_levels(cr):

@@ -142,8 +142,7 @@ class ResCompany(models.Model):
         holiday of its state."""
         self.ensure_one()
         country = self.country_id._get_cached_code()
-        known = get_holidays(country, self.partner_id.state_id._get_cached_code())
-        return lambda day: day.weekday() not in calendar.WEEKEND and day not in known
+        return get_working_days(country, self.partner_id.state_id._get_cached_code())
 
     def _get_quiet_weekdays(self):
         self.ensure_one()
@@ -152,6 +151,12 @@ class ResCompany(models.Model):
             "sunday": calendar.SUNDAY,
             "weekend": calendar.WEEKEND,
         }[self.dunning_quiet_days]
+
+
+def get_working_days(country, state):
+    """Whether a day is a working day in a ``state`` of a ``country``."""
+    known = get_holidays(country, state)
+    return lambda day: day.weekday() not in calendar.WEEKEND and day not in known
 
 
 @functools.cache

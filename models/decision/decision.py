@@ -16,6 +16,7 @@ CODES = [
     ("block_invoice", "Invoice blocked"),
     ("block_item", "Item blocked"),
     ("insolvency", "Insolvency"),
+    ("proceeding", "With an agency or court"),
     ("promise", "Payment promised"),
     ("plan", "Payment plan"),
     ("time_barred", "Time-barred"),
@@ -60,6 +61,7 @@ SENTENCES = {
     "insolvency": _lt(
         "Not dunned: insolvency proceedings were opened. Register the claim with the administrator."
     ),
+    "proceeding": _lt("Not dunned: an agency, a lawyer or a court has it in hand."),
     "promise": _lt("Not dunned: a payment is promised."),
     "promise_until": _lt("Not dunned: a payment is promised. Free again on %(on)s."),
     "plan": _lt("Not dunned: part of a payment plan."),

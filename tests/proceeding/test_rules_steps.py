@@ -10,6 +10,7 @@ from ...tools.proceeding.steps import (
     REASONS,
     STATES,
     Step,
+    find_refusal,
     get_events,
     get_standing,
     list_possible,
@@ -119,6 +120,22 @@ class TestSteps(RuleCase):
         known.append(Step("end_paid", date(2026, 12, 22), key="again", corrects="counter"))
         self.assertEqual(get_standing(KINDS, known).stage, "end_paid")
 
+    def test_a_step_of_the_court_waits_for_the_filing(self):
+        alone = steps("judgment 2027-03-01")
+        self.assertFalse(get_events(KINDS, alone))
+        both = steps("judgment 2027-03-01, filed 2026-12-20")
+        self.assertEqual(
+            [event.kind for event in get_events(KINDS, both).values()], ["filing", "last_step"]
+        )
+
+    def test_what_is_no_more_after_an_objection(self):
+        apply, papers = (
+            KINDS["enforcement_applied"],
+            steps("served 2026-12-11, objected 2026-12-20"),
+        )
+        self.assertEqual(find_refusal(apply, papers).kind, "objected")
+        self.assertIsNone(find_refusal(apply, papers[:1]))
+
     def test_an_unknown_step_is_refused(self):
         with self.assertRaisesRegex(ValueError, "'nonsense' is no step"):
             get_standing(KINDS, [Step("nonsense", FIRST)])
@@ -131,7 +148,10 @@ class TestSteps(RuleCase):
     def test_limitation_follows(self):
         for text, expected in LIMITATION.items():
             with self.subTest(text):
-                events = [Event("accrual", date(2023, 5, 10)), *get_events(KINDS, steps(text))]
+                events = [
+                    Event("accrual", date(2023, 5, 10)),
+                    *get_events(KINDS, steps(text)).values(),
+                ]
                 found = get_limitation(GERMAN, events).on
                 self.assertEqual(found and found.isoformat(), expected)
 

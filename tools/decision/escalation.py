@@ -39,6 +39,7 @@ HOLDS = (
     "block_invoice",
     "block_item",
     "insolvency",
+    "proceeding",
     "promise",
     "plan",
     "time_barred",

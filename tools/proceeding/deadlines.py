@@ -146,7 +146,7 @@ def _read(row) -> DeadlineKind:
     return DeadlineKind(
         *(row[column] for column in ("code", "country", "kind", "step")),
         frozenset(row["closed_by"].split()),
-        int(row["length"] or 0),
+        int(row["period"] or 0),
         row["unit"],
         row["roll"],
         tuple(int(days) for days in row["warn_days"].split()),

@@ -32,6 +32,7 @@ REASONS = (
     "withdrawn",
     "lost",
     "sold",
+    "continued",
 )
 # What a step does besides being the last one that counts: asks and pauses hide how far it is.
 EFFECTS = ("query", "answer", "pause", "resume", "reopen", *REASONS)
@@ -53,8 +54,8 @@ ANY_KIND = "*"
 class StepKind(NamedTuple):
     """One row of the table. ``kinds``: the proceedings it belongs to, empty = all; ``rank`` orders
     the steps of one day; ``state`` it leads to, empty = it says nothing about that; ``event`` what
-    it does to limitation; ``after_deadline``: the deadline that must be over before; ``who`` acts.
-    """
+    it does to limitation; ``after_deadline``: the deadline that must be over before,
+    ``refused_after``: steps after which it is no more; ``who`` acts."""
 
     code: str
     kinds: frozenset[str]
@@ -63,6 +64,7 @@ class StepKind(NamedTuple):
     effect: str
     event: str
     after_deadline: str
+    refused_after: frozenset[str]
     who: str
 
 
@@ -144,19 +146,27 @@ def _find_countered(steps: Sequence[Step]) -> set[object]:
     return {step.key for step in steps if step.key is not None and is_countered(step.key)}
 
 
-def get_events(kinds: Mapping[str, StepKind], steps: Iterable[Step]) -> list[Event]:
-    """What the steps do to limitation. A span (an insolvency) lasts until the day its step names,
-    or the step that ends the proceeding."""
+def get_events(kinds: Mapping[str, StepKind], steps: Iterable[Step]) -> dict[Step, Event]:
+    """What each of the steps does to limitation. A span (an insolvency) lasts until the day its
+    step names, or the step that ends the proceeding; a step of proceedings counts once something
+    was filed or served before it, which a paper may tell later."""
     valid = list_valid(kinds, steps)
-    standing, events = get_standing(kinds, valid), []
+    standing, events, begun = get_standing(kinds, valid), {}, False
     ended = standing.since if standing.state == ENDED else None
     for step in valid:
         kind = kinds[step.kind].event
+        begun = begun or kind in ("filing", "service")
         if kind in SPANS:
-            events.append(Event(kind, step.on, step.until or ended))
-        elif kind in MOMENTS:
-            events.append(Event(kind, step.on))
+            events[step] = Event(kind, step.on, step.until or ended)
+        elif kind in MOMENTS and (begun or kind != "last_step"):
+            events[step] = Event(kind, step.on)
     return events
+
+
+def find_refusal(kind: StepKind, steps: Iterable[Step]) -> Step | None:
+    """The step after which one of this ``kind`` is no more: nobody gets an enforcement order once
+    the debtor has objected."""
+    return next((step for step in steps if step.kind in kind.refused_after), None)
 
 
 def list_possible(kinds: Mapping[str, StepKind], proceeding: str) -> list[StepKind]:
@@ -174,7 +184,9 @@ def _read(row) -> StepKind:
         row["code"],
         kinds,
         int(row["rank"]),
-        *(row[column] for column in ("state", "effect", "event", "after_deadline", "who")),
+        *(row[column] for column in ("state", "effect", "event", "after_deadline")),
+        frozenset(row["refused_after"].split()),
+        row["who"],
     )
     for value, known in (
         (kind.state, STATES),

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+FLAGS = ("demands", "announces_agency", "announces_bureau")
+
+
+class AccountDunningNotice(models.Model):
+    """What the letter is in law, frozen when it goes out: a level that is changed later says
+    nothing about the letters before."""
+
+    _inherit = "account.dunning.notice"
+
+    demands = fields.Boolean("Is a Demand", readonly=True, copy=False)
+    announces_agency = fields.Boolean("Announces Hand-over", readonly=True, copy=False)
+    announces_bureau = fields.Boolean("Announces Credit Bureau", readonly=True, copy=False)
+
+    def _freeze_for_sending(self):
+        res = super()._freeze_for_sending()
+        for level, notices in self.grouped("level_id").items():
+            notices.sudo().write({name: level[name] for name in FLAGS})
+        return res

@@ -1,0 +1,50 @@
+import { registry } from "@web/core/registry";
+
+// Words as each user reads them.
+const LANGUAGES = {
+    en: {
+        kind: "Payment order (Germany)",
+        demand: "A demand went out after the due day.",
+        court: "Hagen",
+        deadline: "Payment order lapses",
+        step: "Order served",
+    },
+    de: {
+        kind: "Mahnbescheid (Deutschland)",
+        demand: "Nach der Fälligkeit wurde gemahnt.",
+        court: "Hagen",
+        deadline: "Mahnbescheid wird wirkungslos",
+        step: "Mahnbescheid zugestellt",
+    },
+};
+
+const field = (name) => `.o_field_widget[name=${name}]`;
+const button = (name) => `button[name=${name}]:not(:disabled)`;
+
+for (const [lang, words] of Object.entries(LANGUAGES)) {
+    // From the case of the debtor to the payment order that was served.
+    registry.category("web_tour.tours").add(`account_collections_proceeding_${lang}`, {
+        steps: () => [
+            { trigger: button("action_hand_over"), run: "click" },
+            { trigger: `.modal ${field("kind_id")} label:contains(${words.kind})`, run: "click" },
+            { trigger: `.modal [data-gate="demand ok"]:contains(${words.demand})` },
+            { trigger: '.modal [data-gate="performed refuse"]' },
+            { trigger: `.modal ${field("performed")} input`, run: "check" },
+            { trigger: '.modal [data-gate="performed ok"]' },
+            { trigger: ".modal button[name=action_prepare]", run: "click" },
+            { trigger: `${field("court")}:contains(${words.court}), ${field("court")} input` },
+            { trigger: button("action_check"), run: "click" },
+            { trigger: button("action_hand_over"), run: "click" },
+            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+            { trigger: button("action_step"), run: "click" },
+            { trigger: `.modal ${field("kind_id")} input`, run: `edit ${words.step}` },
+            { trigger: `.o-autocomplete--dropdown-item:contains(${words.step})`, run: "click" },
+            { trigger: ".modal button[name=action_take]", run: "click" },
+            { trigger: "body:not(:has(.modal))" },
+            { trigger: ".nav-link[name=steps]", run: "click" },
+            { trigger: `${field("step_ids")} .o_data_row:contains(${words.step})` },
+            { trigger: ".nav-link[name=deadlines]", run: "click" },
+            { trigger: `${field("deadline_ids")} .o_data_row:contains(${words.deadline})` },
+        ],
+    });
+}
