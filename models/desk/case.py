@@ -116,7 +116,7 @@ class AccountCollectionCase(models.Model):
                 case.risk_parts = case._say_risk_parts(parts.get(case.partner_id.id, {}))
 
     def _read_risk_parts(self, company):
-        """``{debtor id: {age: overdue amount}}``"""
+        """``{debtor id: {age: (overdue amount, share of it that is at risk)}}``"""
         Item = self.env["account.move.line"].sudo()
         self.env.flush_all()
         today, late = company._get_dunning_today(), [age for age in AGES if age.first]
@@ -139,15 +139,20 @@ class AccountCollectionCase(models.Model):
                 owed,
             )
         )
-        return {debtor: dict(zip(late, amounts, strict=True)) for debtor, *amounts in rows}
+        return {
+            debtor: {
+                age: (amount, age.share)
+                for age, amount in zip(late, amounts, strict=True)
+                if amount
+            }
+            for debtor, *amounts in rows
+        }
 
     def _say_risk_parts(self, parts):
         self.ensure_one()
         currency = self.company_currency_id
         return " + ".join(
-            f"{currency.format(amount)} × {age.share:.0%}"
-            for age, amount in parts.items()
-            if amount
+            f"{currency.format(amount)} × {share:.0%}" for amount, share in parts.values()
         )
 
     @api.depends("principal_open", "interest_open", "costs_open")

@@ -56,19 +56,14 @@ class AccountCollectionCase(models.Model):
         )
 
     def _read_risk_parts(self, company):
-        """``{debtor id: {age: (overdue, share at risk)}}``"""
         found = super()._read_risk_parts(company)
         if not self.env["account.collections.habit"].sudo()._is_known(company):
-            return {
-                debtor: {age: (amount, age.share) for age, amount in parts.items() if amount}
-                for debtor, parts in found.items()
-            }
+            return found
         at_risk = self._read_at_risk(company)
         return {
             debtor: {
                 age: (amount, at_risk.get((debtor, age.code), 0.0) / amount)
-                for age, amount in parts.items()
-                if amount
+                for age, (amount, _share) in parts.items()
             }
             for debtor, parts in found.items()
         }
@@ -104,11 +99,7 @@ class AccountCollectionCase(models.Model):
         }
 
     def _say_risk_parts(self, parts):
-        self.ensure_one()
-        currency = self.company_currency_id
-        said = " + ".join(
-            f"{currency.format(amount)} × {share:.0%}" for amount, share in parts.values()
-        )
+        said = super()._say_risk_parts(parts)
         if not said:
             return said
         overdue = sum(amount for amount, _share in parts.values())
