@@ -161,7 +161,7 @@ class AccountCollectionCase(models.Model):
 
     @api.model
     def _list_page_reasons(self):
-        return self.env["account.dispute.reason"].search([("active", "=", True)])
+        return self.env["account.dispute.reason"].search_fetch([("active", "=", True)], ["name"])
 
     @api.model
     def _attach_by_page(self, record, files):

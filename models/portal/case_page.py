@@ -90,7 +90,7 @@ class AccountCollectionCase(models.Model):
             "reference": reference,
             "letters": self._read_page_letters(),
             "plans": self._read_page_plans(today),
-            "disputes": self._list_own_disputes(),
+            "disputes": self._list_own_disputes() if self._is_contested(rows) else (),
             "reasons": self._list_page_reasons() if rows else (),
             "person": self._get_page_person(),
             "hours": company.debtor_page_hours,
@@ -125,7 +125,7 @@ class AccountCollectionCase(models.Model):
     def _read_page_charges(self):
         """What is asked for beside the items, as a letter carries it."""
         owned = self._get_owner_domain() & Domain("state", "in", CLAIMED_STATES)
-        charges = self.env["account.dunning.charge"].search(owned, order="date, id")
+        charges = self.env["account.dunning.charge"].search_fetch(owned, order="date, id")
         return charges.filtered("amount_open")
 
     # === AS IT IS SHOWN === #
@@ -186,6 +186,10 @@ class AccountCollectionCase(models.Model):
     def _say_part(self, part):
         return self.env._(PARTS.get(part.reason, AT_PRESENT))
 
+    def _is_contested(self, rows):
+        parts = [part for row in rows for part in row.entry.parts]
+        return any(part.reason == "dispute" for part in parts)
+
     # === BESIDE IT === #
 
     def _get_page_bank(self, rows):
@@ -202,7 +206,7 @@ class AccountCollectionCase(models.Model):
     def _read_page_letters(self):
         """The letters that went out, the newest first."""
         sent = self._get_owner_domain() & Domain("state", "=", "sent")
-        notices = self.env["account.dunning.notice"].search(
+        notices = self.env["account.dunning.notice"].search_fetch(
             sent, order="sent_on desc, id desc", limit=LETTERS
         )
         return [
@@ -218,7 +222,7 @@ class AccountCollectionCase(models.Model):
     def _read_page_plans(self, today):
         """The plans that run or were offered, with how their instalments stand."""
         wanted = Domain("state", "in", (*RUNNING, "offered"))
-        plans = self.env["account.payment.plan"].search(self._get_owner_domain() & wanted)
+        plans = self.env["account.payment.plan"].search_fetch(self._get_owner_domain() & wanted)
         if not plans:
             return []
         reviews = plans._review(today)
