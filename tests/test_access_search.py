@@ -142,6 +142,12 @@ class TestSearchAccess(CollectionsCase):
                     yield name, field.name
 
     def comparisons(self, field):
+        if field.type in ("date", "datetime"):
+            # Odoo lets nothing through that is no day, to no field.
+            yield from itertools.product(("=", "!="), (False, "2026-03-08"))
+            yield from itertools.product(("in", "not in"), ([], [False], ["2026-03-08", False]))
+            yield from itertools.product(ORDERED, ("2026-03-08",))
+            return
         for operator, value in itertools.product(EQUAL, VALUES):
             several = isinstance(value, list | tuple)
             yield operator, [value] if "in" in operator and not several else value

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .limitation.arrangements_case import ArrangementsCase
+from .proceeding.given import GivenProceedings
 
 MODULE = "account_collections"
 GROUPS = {
@@ -28,7 +29,7 @@ class Taken(Exception):
 
 
 @tagged("post_install", "-at_install")
-class TestGuard(ArrangementsCase):
+class TestGuard(GivenProceedings, ArrangementsCase):
     """Nobody writes what is the machine's. Each model and each field of the add-on is tried, as the
     registry has them, in each stage of the records of one world: a new one needs no test."""
 
@@ -106,38 +107,12 @@ class TestGuard(ArrangementsCase):
         self.talk("reached", "2026-03-23")
         self.event("acknowledgement", "2026-03-23", scope="debtor")
         self.given_mails()
-        self.given_proceedings()
+        self.given_proceedings(self.other)
         self.given_courtesies()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
         ends = self.env["account.collections.month"].sudo()
         ends._close(self.company, date(2026, 2, 28))
-
-    def given_proceedings(self):
-        """In preparation, approved, handed over, ended and cancelled, with what hangs on them."""
-        Proceeding = self.env["account.collection.proceeding"]
-        mediation = self.env.ref("account_collections.proceeding_kind_mediation")
-        bills = [self.invoice("2026-02-01", 400.0, self.other) for _number in range(5)]
-        with self.at("2026-03-24"):
-            _draft, approved, live, ended, cancelled = (
-                Proceeding._prepare(mediation, self.item(bill)) for bill in bills
-            )
-            approved.action_approve()
-            cancelled.action_cancel()
-            (live | ended).action_hand_over()
-            ended._take_step("end_paid", "2026-03-24")
-            live._take_step("mediation_notified", "2026-03-24")
-            self.env["account.collection.proceeding.deadline"].create(
-                {"proceeding_id": live.id, "own_name": "Answer", "date": "2026-04-24"}
-            )
-            self.env["account.collection.title"].create(
-                {
-                    "proceeding_id": live.id,
-                    "reference": "26-1",
-                    "date": "2026-03-24",
-                    "principal": 400.0,
-                }
-            )
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""

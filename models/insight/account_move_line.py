@@ -300,9 +300,7 @@ class AccountMoveLine(models.Model):
     def _search_as_of(self, operator, value, which):
         """The same rows that the figures add up."""
         days = [fields.Date.to_date(day) for day in value if day] if operator == "in" else []
-        if not days:
-            return NotImplemented
-        if len(days) > 1:
+        if len(days) != 1:
             raise UserError(self.env._("Choose one day: what was open differs from day to day."))
         self.env.flush_all()
         rows = self.sudo()

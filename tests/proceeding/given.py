@@ -1,0 +1,28 @@
+class GivenProceedings:
+    """Proceedings as a test of all models wants them."""
+
+    def given_proceedings(self, debtor):
+        """In preparation, approved, handed over, ended and cancelled, with what hangs on them."""
+        Proceeding = self.env["account.collection.proceeding"]
+        mediation = self.env.ref("account_collections.proceeding_kind_mediation")
+        bills = [self.invoice("2026-02-01", 400.0, debtor) for _number in range(5)]
+        with self.at("2026-03-24"):
+            _draft, approved, live, ended, cancelled = (
+                Proceeding._prepare(mediation, self.item(bill)) for bill in bills
+            )
+            approved.action_approve()
+            cancelled.action_cancel()
+            (live | ended).action_hand_over()
+            ended._take_step("end_paid", "2026-03-24")
+            live._take_step("mediation_notified", "2026-03-24")
+            self.env["account.collection.proceeding.deadline"].create(
+                {"proceeding_id": live.id, "own_name": "Answer", "date": "2026-04-24"}
+            )
+            self.env["account.collection.title"].create(
+                {
+                    "proceeding_id": live.id,
+                    "reference": "26-1",
+                    "date": "2026-03-24",
+                    "principal": 400.0,
+                }
+            )
