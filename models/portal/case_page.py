@@ -72,14 +72,14 @@ class AccountCollectionCase(models.Model):
         blocks = sorted(blocks.items(), key=lambda one: (one[0] != own, one[0].name))
         rows = [row for _currency, block in blocks for row in block.rows]
         shown, number, pages = sheet.cut(rows, page, SIZE)
-        bank, reference = self._get_page_bank(rows), self._get_page_reference(rows)
+        bank = self._get_page_bank(rows)
         online = self.partner_id._takes_online(company)
         return {
             "case": self,
             "company": company,
             "today": today,
             "blocks": [
-                self._get_page_block(currency, block, shown, charges, bank, reference)
+                self._get_page_block(currency, block, shown, charges, bank)
                 for currency, block in blocks
             ],
             "hides": any(entry.is_hidden for entry in entries),
@@ -87,7 +87,6 @@ class AccountCollectionCase(models.Model):
             "page_number": number,
             "page_count": pages,
             "bank": bank,
-            "reference": reference,
             "letters": self._read_page_letters(),
             "plans": self._read_page_plans(today),
             "disputes": self._list_own_disputes() if self._is_contested(rows) else (),
@@ -130,9 +129,9 @@ class AccountCollectionCase(models.Model):
 
     # === AS IT IS SHOWN === #
 
-    def _get_page_block(self, currency, block, shown, charges, bank, reference):
+    def _get_page_block(self, currency, block, shown, charges, bank):
         """What is shown in one ``currency``; of its items those on this page."""
-        due = float(block.due)
+        due, reference = float(block.due), self._get_page_reference(block.rows)
         own = charges.filtered(lambda charge: charge.currency_id == currency)
         return {
             "currency": currency,
@@ -149,6 +148,7 @@ class AccountCollectionCase(models.Model):
             "charged": float(block.charged),
             "credit": float(block.credit),
             "due": due,
+            "reference": reference,
             "later": float(block.later),
             "qr": self._draw_qr_code(bank, due, currency, reference) if due > 0 else None,
         }

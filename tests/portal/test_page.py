@@ -67,6 +67,9 @@ class TestPage(PageCase):
         self.invoice("2026-02-01", 10.0)
         self.invoice("2026-02-01", 20.0, currency_id=euro.id)
         self.assertAsLetter(USD=10.0, EUR=20.0)
+        for block in self.read_page().values():
+            [row] = block["rows"]
+            self.assertEqual(block["reference"], row["item"].move_id.payment_reference)
 
     def test_a_contact_of_the_debtor(self):
         child = self.env["res.partner"].create(
