@@ -71,6 +71,7 @@
         "views/portal/page.xml",
         "wizard/handover_views.xml",
         "wizard/step_views.xml",
+        "wizard/answers_views.xml",
         "views/proceeding/title_views.xml",
         "views/proceeding/proceeding_views.xml",
         "views/proceeding/deadline_views.xml",

@@ -15,3 +15,4 @@ from . import confirm
 from . import handover
 from . import step
 from . import figure_day
+from . import answers

@@ -9,6 +9,7 @@ from . import judge
 from . import step
 from . import deadline
 from . import flow
+from . import export
 from . import title
 from . import limitation_event
 from . import decision
