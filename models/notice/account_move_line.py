@@ -108,17 +108,19 @@ class AccountMoveLine(models.Model):
         that was left lying holds what stands on it, and not its debtor."""
         holds = super()._get_dunning_holds(company, rows, procedures, today)
         debtors = self.env["res.partner"].browse({row.debtor_id for row in rows if row.debtor_id})
-        waiting, lying = self._read_waiting(company, debtors, today)
+        items = [row.id for row in rows]
+        waiting, lying = self._read_waiting(company, debtors, items, today)
         for row in rows:
             if row.debtor_id in waiting or row.id in lying:
                 holds[row.id].append(Hold("pending"))
         return holds
 
     @api.model
-    def _read_waiting(self, company, debtors, today):
-        """``(debtor ids, item ids)``: who has a notice that was drafted but not sent, and what
-        stands on those that nobody has looked after for days. The outbox, which holds that very
-        notice in its hands, looks without them."""
+    def _read_waiting(self, company, debtors, items, today):
+        """``(debtor ids, item ids)``: who has a notice that was drafted but not sent, and which of
+        the ``items`` stand on one that nobody has looked after for days, or that waits for somebody
+        else: the debtor has joined a firm since. The outbox, which holds that very notice in its
+        hands, looks without them."""
         if self.env.context.get("dunning_recheck"):
             return set(), set()
         self.env.flush_all()
@@ -131,12 +133,23 @@ class AccountMoveLine(models.Model):
                                    AND line.drop_reason IS NULL)
                      FROM account_dunning_notice notice
                 LEFT JOIN account_dunning_run run ON run.id = notice.run_id
-                    WHERE notice.company_id = %s AND notice.partner_id = ANY(%s)
-                      AND notice.state IN ('draft', 'confirmed')""",
+                    WHERE notice.company_id = %s AND notice.state IN ('draft', 'confirmed')
+                      AND notice.id IN (
+                          SELECT own.id FROM account_dunning_notice own
+                           WHERE own.partner_id = ANY(%s) AND own.state IN ('draft', 'confirmed')
+                           UNION
+                          SELECT line.notice_id FROM account_dunning_notice_line line
+                           WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
+                             AND line.drop_reason IS NULL)""",
                 today - LYING,
                 company.id,
                 list(debtors.ids),
+                list(items),
             )
         )
+        known = set(debtors.ids)
         waiting = {debtor for debtor, lies, _items in found if not lies}
-        return waiting, {item for _debtor, lies, items in found if lies for item in items}
+        lying = {
+            item for debtor, lies, on in found if lies or debtor not in known for item in on
+        }
+        return waiting, lying
