@@ -164,7 +164,7 @@ class AccountCollectionsMonth(models.Model):
         locale = babel_locale_parse(get_lang(self.env).code)
         trends = {}
         for month in reversed(months):
-            label = format_skeleton("MMMyy", month.day, locale=locale)
+            label = format_skeleton("MMM", month.day, locale=locale)
             for code, value in (month.figures or {}).items():
                 trends.setdefault(code, []).append((label, value))
         return trends
