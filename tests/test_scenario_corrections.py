@@ -279,6 +279,25 @@ class TestScenarioCorrections(CollectionsCase):
         found = self.env["res.partner"].search([("dunning_blocked", "=", True)])
         self.assertIn(firm, found)
 
+    def test_a_letter_that_waits_for_the_printer_as_its_debtor_joins_a_firm_stops_nobody(self):
+        firm = self.create_debtor("Firm Ltd", is_company=True)
+        person = self.create_debtor("Person", is_company=False)
+        self.company.dunning_letter_handling = "print"
+        person.dunning_procedure_id = self.create_ladder(
+            "By post", (7, 9), by_email=False, by_letter=True
+        )
+        moved = self.invoice("2026-03-01", partner=person)
+        [waits] = self.dun("2026-03-08").filtered(lambda notice: notice.partner_id == person)
+        self.assertEqual(waits.state, "confirmed")
+        with self.at("2026-03-08"):
+            person.parent_id = firm
+        other = self.invoice("2026-03-01")
+        run = self.propose("2026-03-10")
+        self.assertDecided(run, {moved: "pending", other: "propose"})
+        with self.at("2026-03-11"):
+            waits.action_cancel()
+        self.assertDecided(self.propose("2026-03-12"), {moved: "propose"})
+
     def test_a_letter_that_loses_its_debtor_says_so(self):
         firm = self.create_debtor("Firm Ltd", is_company=True)
         person = self.create_debtor("Person", is_company=False)

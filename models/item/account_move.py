@@ -125,8 +125,11 @@ class AccountMove(models.Model):
         self.env.flush_all()
         return self.env.execute_query(
             SQL(
-                """SELECT DISTINCT other.id, other.reference, move.commercial_partner_id
+                """SELECT DISTINCT other.id, other.reference,
+                          -- An opening balance is of nobody: its items are.
+                          COALESCE(move.commercial_partner_id, payer.commercial_partner_id)
                      FROM payment_transaction other
+                     JOIN res_partner payer ON payer.id = other.partner_id
                      JOIN payment_provider provider ON provider.id = other.provider_id
                       AND provider.code NOT IN ('none', 'custom')
                      JOIN %(links)s link ON link.%(other)s = other.id

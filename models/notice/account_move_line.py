@@ -149,7 +149,5 @@ class AccountMoveLine(models.Model):
         )
         known = set(debtors.ids)
         waiting = {debtor for debtor, lies, _items in found if not lies}
-        lying = {
-            item for debtor, lies, on in found if lies or debtor not in known for item in on
-        }
+        lying = {item for debtor, lies, on in found if lies or debtor not in known for item in on}
         return waiting, lying

@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..item.account_move import PENDING_DAYS
 
 
 class AccountMove(models.Model):
@@ -15,6 +17,34 @@ class AccountMove(models.Model):
                                    WHERE part.transaction_id = other.id)""",
             super()._get_whole_sql(),
         )
+
+    @api.model
+    def _read_overdue_transactions(self, company):
+        """What is for no invoice as well: the items of an opening balance, charges."""
+        found = super()._read_overdue_transactions(company)
+        others = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT other.id, other.reference, payer.commercial_partner_id
+                     FROM payment_transaction other
+                     JOIN res_partner payer ON payer.id = other.partner_id
+                     JOIN payment_provider provider ON provider.id = other.provider_id
+                      AND provider.code NOT IN ('none', 'custom')
+                     JOIN account_collection_online_part part ON part.transaction_id = other.id
+                LEFT JOIN account_move_line item ON item.id = part.move_line_id
+                LEFT JOIN account_dunning_charge charge ON charge.id = part.charge_id
+                    WHERE other.state IN ('pending', 'authorized')
+                      AND other.operation IS DISTINCT FROM 'refund'
+                      AND COALESCE(other.last_state_change, other.create_date) <= %(limit)s
+                      AND part.company_id = %(company)s AND NOT (other.id = ANY(%(known)s))
+                      AND (charge.state = 'open'
+                           OR (item.parent_state = 'posted' AND NOT item.reconciled))
+                 ORDER BY other.id""",
+                limit=fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+                company=company.id,
+                known=[transaction for transaction, *_rest in found],
+            )
+        )
+        return [*found, *others]
 
     def _get_moves_being_paid(self):
         paid = super()._get_moves_being_paid()

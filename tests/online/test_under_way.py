@@ -47,6 +47,31 @@ class TestUnderWay(OnlineCase):
         self.assertEqual(len(self.tasks("match")), 1)
         self.assertDecided(self.propose("2026-03-31", simulated=True), {item.move_id: "propose"})
 
+    def test_what_is_for_no_invoice_is_told_as_well(self):
+        receivable, income = (
+            self.company_data[f"default_account_{kind}"] for kind in ("receivable", "revenue")
+        )
+        lines = [
+            {"account_id": receivable.id, "partner_id": self.debtor.id, "debit": 90.0},
+            {"account_id": income.id, "credit": 90.0},
+        ]
+        opening = self.env["account.move"].create(
+            {"date": "2026-02-01", "line_ids": [Command.create(line) for line in lines]}
+        )
+        opening.action_post()
+        item = opening.line_ids.filtered("debit")
+        item.no_followup = False
+        fee = self.cost(5.0)
+        balance, cost = self.choose(item), self.choose(fee)
+        with self.at("2026-03-10"):
+            self.start(balance)._set_pending()
+            self.start(balance, invoice_ids=[Command.set(opening.ids)])._set_pending()
+            self.start(cost)._set_pending()
+        self.night("2026-03-30")
+        self.assertEqual(len(self.tasks("match")), 3)
+        self.night("2026-03-31")
+        self.assertEqual(len(self.tasks("match")), 3)
+
     def test_a_wire_transfer_that_is_only_announced_holds_nothing(self):
         item = self.item(self.invoice("2026-02-01"))
         transaction = self.start(self.choose(item))
