@@ -12,7 +12,7 @@ import pypdfium2
 from playwright.sync_api import Error, sync_playwright
 
 PATIENCE = 60_000  # milliseconds; the first page waits for its assets
-DRAWN = ".o_action_manager > *"
+DRAWN = ".o_action_manager > *, .o_debtor_page"
 BUSY = ".o_loading_indicator, .o_blockUI"
 BROKEN = ".o_error_dialog, .modal .o_error_detail"
 
@@ -67,7 +67,8 @@ def take(page, url, clicks, file):
         settle(page)
     if page.locator(BROKEN).count():
         raise ValueError(page.locator(BROKEN).first.inner_text())
-    page.screenshot(path=file)
+    # The page of a debtor is scrolled as a whole, the web client in parts.
+    page.screenshot(path=file, full_page=page.locator(".o_debtor_page").count() > 0)
 
 
 def settle(page):
