@@ -8,14 +8,11 @@ from odoo.fields import Command, Domain
 
 from ...tools.common.money import as_exact
 from ...tools.interest.allocation import ORDERS, get_part
-from ...tools.online.payable import RESTS, WAITS, Claim, set_off, spread
+from ...tools.online.payable import NOT_PAYABLE, RESTS, WAITS, Claim, set_off, spread
 from ...tools.online.wish import AMOUNT, CHOSEN, PLAN
 from ...tools.plan.review import RUNNING
 from ..common.transaction import claim_rows
 
-# What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
-# somebody else.
-NOT_PAYABLE = {"insolvency", "time_barred"}
 # By which no money comes: the debtor only says that he will transfer it.
 NO_PROVIDERS = ("none", "custom")
 

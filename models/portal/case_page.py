@@ -18,6 +18,9 @@ SIZE, LETTERS = 50, 12
 # Why an item waits, as its debtor is told: he need not know more of what we decided.
 AT_PRESENT = _lt("We do not ask for this at present.")
 WAITS = {
+    "proceeding": _lt(
+        "An agency, a lawyer or a court has this in hand. Please turn to them, or ask us."
+    ),
     "promise": _lt("You promised to pay."),
     "says_paid": _lt("You told us that you have paid. We are looking for the money."),
     "not_received": _lt("We have sent you the invoice once more."),

@@ -148,6 +148,17 @@ class TestPayOnPage(PayCase):
         self.assertOpen({item: 0})
         self.assertEqual(self.payments().partner_id, self.debtor)
 
+    def test_what_was_handed_over_is_shown_but_not_taken(self):
+        handed, left = (self.item(self.invoice("2026-02-01", amount)) for amount in (400.0, 50.0))
+        mediation = self.env.ref("account_collections.proceeding_kind_mediation")
+        with self.at(DAY):
+            self.env["account.collection.proceeding"]._prepare(mediation, handed).action_hand_over()
+        page = self.look(self.path)
+        self.assertIn("has this in hand", self.words(page))
+        self.assertEqual(page.xpath("//input[@name='item']/@value"), [str(left.id)])
+        self.assertEqual(float(self.see_payment(what="due").get("data-amount")), 50.0)
+        self.see_payment(what="chosen", item=handed.id, status=404)
+
     def test_without_a_provider_there_is_no_button(self):
         self.invoice("2026-02-01")
         self.provider.is_published = False

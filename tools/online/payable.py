@@ -15,12 +15,16 @@ from typing import NamedTuple
 
 from ..interest.allocation import PARTS, PRINCIPAL, Debt, Parts, allocate_over
 
+# What can be paid online neither by mistake nor by being tempted: it may be owed no more, or to
+# somebody else.
+NOT_PAYABLE = frozenset({"insolvency", "time_barred", "proceeding"})
 # Parts of an item that cannot be paid: contested, or on their way. A payment plan only lets the
 # debtor wait: he may pay earlier.
 RESTS = frozenset({"dispute", "in_payment"})
 # Why nothing of an item is asked for, though it is due: what explains best comes first. What only
 # says when the next letter comes (one is on its way, no procedure) is no such reason.
 WAITS = (
+    "proceeding",
     "promise",
     "says_paid",
     "not_received",

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..common.money import ZERO
-from ..online.payable import RESTS, WAITS
+from ..online.payable import NOT_PAYABLE, RESTS, WAITS
 
 # What the debtor may refuse to pay, or must not pay: it is not shown, and nothing can be said of it
 # that would acknowledge it.
@@ -61,6 +61,8 @@ class Row(NamedTuple):
     @property
     def payable(self) -> Decimal:
         """What he may pay of it, asked for or not."""
+        if any(code in NOT_PAYABLE for code, _until in self.entry.holds):
+            return ZERO
         rests = sum((part.amount for part in self.entry.parts if part.reason in RESTS), ZERO)
         return max(self.entry.amount - rests, ZERO)
 
