@@ -87,11 +87,13 @@ class TestEmail(CollectionsCase):
         self.invoice("2026-03-01")
         self.assertEqual(self.mail()["headers"]["Auto-Submitted"], "auto-generated")
 
-    def test_the_recipient_gets_words_and_no_way_in(self):
+    def test_the_recipient_gets_words_and_no_way_in_but_to_his_page(self):
         self.invoice("2026-03-01")
         body = self.mail()["body"]
-        for door in ("access_token", "/odoo/", "/web#", "/mail/view", "/my/", "/mail/unfollow"):
+        self.assertIn("/my/open-amounts/", body)
+        for door in ("access_token", "/odoo/", "/web#", "/mail/view", "/mail/unfollow"):
             self.assertNotIn(door, body)
+        self.assertEqual(body.count("/my/"), body.count("/my/open-amounts/"))
 
     def test_what_others_typed_is_text(self):
         debtor = self.create_debtor(f"{EVIL} Ltd\nBcc: a@b.example", email="debtor@example.com")

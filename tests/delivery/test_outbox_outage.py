@@ -72,8 +72,8 @@ class TestOutboxOutage(OutboxCase):
         with self.broken_printer(), self.at(DAY), self.outbox(paper=True), progress as commit:
             self.env["account.dunning.notice"].sudo()._cron_send(batch=2)
         remaining = [call.kwargs.get("remaining") for call in commit.mock_calls]
-        # The last two: the mail queue, and who is told what became of it.
-        self.assertEqual(remaining, [None, 4, 0, None, None])
+        # The last three: the mail queue, thanks and apologies, and who is told what became of it.
+        self.assertEqual(remaining, [None, 4, 0, None, None, None])
 
     def test_a_disk_without_room_is_an_outage_too(self):
         notices = self.confirmed()

@@ -7,6 +7,9 @@ from ...controllers.pay import BACK, COOKIE
 from ...tools.portal.access import LIMITS, PATH
 from .case import DAY, PageCase
 
+# What can be chosen for an online payment.
+TICKS = "//input[@name='item' and starts-with(@form, 'pay_')]/@value"
+
 
 class PayCase(PageCase):
     """A debtor pays on his page, with a provider that says what the test wants."""
@@ -155,7 +158,7 @@ class TestPayOnPage(PayCase):
             self.env["account.collection.proceeding"]._prepare(mediation, handed).action_hand_over()
         page = self.look(self.path)
         self.assertIn("has this in hand", self.words(page))
-        self.assertEqual(page.xpath("//input[@name='item']/@value"), [str(left.id)])
+        self.assertEqual(page.xpath(TICKS), [str(left.id)])
         self.assertEqual(float(self.see_payment(what="due").get("data-amount")), 50.0)
         self.see_payment(what="chosen", item=handed.id, status=404)
 
