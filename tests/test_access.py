@@ -93,16 +93,6 @@ class TestAccess(GivenProceedings, CollectionsCase):
         )
         return notices, drafts, block, fresh
 
-    def given_signature(self, invoice):
-        """Somebody signed a plan on his page."""
-        item = [Command.create({"move_line_id": self.item(invoice).id})]
-        plan = {"partner_id": invoice.partner_id.id, "first_due_on": "2026-04-01", "item_ids": item}
-        with self.at("2026-03-09"):
-            plan = self.env["account.payment.plan"].create(plan)
-            self.env["account.collection.signature"]._keep(
-                plan, name="Jane Roe", text_hash="0", text="As agreed"
-            )
-
     def state_of_affairs(self):
         """Everything a door could change."""
         self.env.invalidate_all()

@@ -6,10 +6,11 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .case import CollectionsCase
+from .proceeding.given import GivenProceedings
 
 
 @tagged("post_install", "-at_install")
-class TestScenarioCompanies(CollectionsCase):
+class TestScenarioCompanies(GivenProceedings, CollectionsCase):
     """Two companies share a customer: each sees, duns and blocks its own invoices only."""
 
     @classmethod
@@ -216,6 +217,11 @@ class TestScenarioCompanies(CollectionsCase):
                 "wrong_data", company, self.debtor, self.item(invoice)
             )
             self.begin_online(self.item(invoice))
+            self.given_what_hangs_on(notice.sudo().case_id)
+            others = [self.invoice_of(company, "2026-03-01") for _number in range(2)]
+            with self.at("2026-03-24"):
+                self.given_proceeding(self.item(others[0]))
+            self.given_signature(others[1])
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]
@@ -228,6 +234,16 @@ class TestScenarioCompanies(CollectionsCase):
                 }
             )
 
+    def given_what_hangs_on(self, case):
+        """Mails, thanks and the contact rules of a case's company."""
+        rule = {"company_id": case.company_id.id}
+        self.env["account.collection.contact.rule"].sudo().create(rule)
+        thanks = {"case_id": case.id, "kind": "month", "period": "2026-03", "state": "sent"}
+        thanks["due_on"] = "2026-03-09 12:00:00"
+        self.env["account.collection.courtesy"].sudo().create(thanks)
+        mail = {"case_id": case.id, "kind": "question", "words": "Why?"}
+        self.env["account.collection.reply"].sudo().create(mail)
+
     def test_a_user_of_one_company_sees_nothing_of_the_other(self):
         self.given_records_everywhere()
         user = self.user_of(self.company)
@@ -237,6 +253,9 @@ class TestScenarioCompanies(CollectionsCase):
             if name.startswith(("account.dunning.", "account.collection."))
             and not self.env[name]._abstract
             and not self.env[name]._transient
+            # Kinds are everybody's, and who knocked at which page is nobody's business.
+            and "company_id" in self.env[name]._fields
+            and self.env[name].with_user(user).has_access("read")
         ]
         self.assertGreaterEqual(len(ours), 10)
         for name in ours:

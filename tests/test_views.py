@@ -9,6 +9,7 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .case import CollectionsCase
+from .proceeding.given import GivenProceedings
 
 MODULE = "account_collections"
 # Letters of the web client on each of its pages.
@@ -26,7 +27,7 @@ ADDED = {
 
 
 @tagged("post_install", "-at_install")
-class TestViews(CollectionsCase):
+class TestViews(GivenProceedings, CollectionsCase):
     """Each screen of ours opens with data in it and each filter finds something or nothing, but
     never an error."""
 
@@ -56,7 +57,12 @@ class TestViews(CollectionsCase):
         self.env["account.payment.promise"].create(promise | {"line_ids": [line]})
         self.env["account.payment.plan"].create({"partner_id": self.debtor.id, "item_ids": [line]})
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
-        self.given_a_proceeding(self.item(invoice))
+        self.given_proceeding(self.item(invoice))
+        self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
+        forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}
+        self.env["account.collections.forecast"].sudo().create(forecast)
+        mail = {"case_id": self.debtor.collection_case_id.id, "kind": "question", "words": "Why?"}
+        self.env["account.collection.reply"].sudo().create(mail)
         cost = {"partner_id": self.debtor.id, "name": "Return debit", "amount": 4.5}
         charge = self.env["account.dunning.charge"].create(cost)
         self.bank_line("2026-03-22", 9.0, partner_id=self.debtor.id)
@@ -67,18 +73,6 @@ class TestViews(CollectionsCase):
         self.env["account.dunning.takeover"].sudo().create(takeover)
         self.assertTrue(block and case and charge)
         self.env.invalidate_all()
-
-    def given_a_proceeding(self, item):
-        Proceeding = self.env["account.collection.proceeding"]
-        kind = self.env.ref("account_collections.proceeding_kind_mediation")
-        proceeding = Proceeding._prepare(kind, item)
-        proceeding.action_hand_over()
-        own = {"proceeding_id": proceeding.id}
-        self.env["account.collection.proceeding.deadline"].create(
-            own | {"own_name": "Answer", "date": "2026-04-24"}
-        )
-        title = {"reference": "26-1", "date": "2026-03-24", "principal": 100.0}
-        self.env["account.collection.title"].create(own | title)
 
     def ours(self, model):
         """The records of a model that the data files brought."""
@@ -105,6 +99,9 @@ class TestViews(CollectionsCase):
         return model.web_search_read([], spec)["records"]
 
     def open_form(self, model, arch):
+        if model._transient:
+            with Form(model):
+                return True
         if record := model.search([], limit=1):
             with Form(record):
                 pass
@@ -115,7 +112,10 @@ class TestViews(CollectionsCase):
         return self.open_list(model, arch)
 
     def open_pivot(self, model, arch):
-        rows = [field.get("name") for field in arch.iterfind("field[@type='row']")]
+        rows = [
+            ":".join(filter(None, (field.get("name"), field.get("interval"))))
+            for field in arch.iterfind("field[@type='row']")
+        ]
         measures = [field.get("name") for field in arch.iterfind("field[@type='measure']")]
         return model.formatted_read_group(
             [], rows, [f"{name}:sum" for name in measures] + ["__count"]

@@ -18,7 +18,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if twin:
                 case._merge_into(twin)
             else:
-                case.partner_id = debtor
+                case._follow(debtor)
         self._take_back_letters(src_partners | dst_partner)
         charges = self.env["account.dunning.charge"].sudo()
         charges.search([("partner_id", "in", src_partners.ids)]).partner_id = debtor

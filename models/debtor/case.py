@@ -268,6 +268,10 @@ class AccountCollectionCase(models.Model):
                 )
             )
 
+    def _follow(self, debtor):
+        """Hook: the debtor was merged into another one, who has no case yet."""
+        self.partner_id = debtor
+
     def _merge_into(self, target):
         """Hook: move everything of these cases to ``target``, the case of the partner they
         became."""

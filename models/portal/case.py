@@ -31,15 +31,23 @@ class AccountCollectionCase(models.Model):
             case.link_ends_on, case.link_used_on = link.ends_on, link.used_on
             case.has_debtor_page = Link._may_be_seen(case.partner_id, case.company_id)
 
+    def _follow(self, debtor):
+        self._hand_links_to(debtor)
+        return super()._follow(debtor)
+
     def _merge_into(self, target):
+        self._hand_links_to(target.partner_id)
+        return super()._merge_into(target)
+
+    def _hand_links_to(self, debtor):
         """Letters lie with the debtor that lead to the file of the other one: they lead to his."""
         Link = self.env["account.collection.link"].sudo()
-        links = Link.search(self._get_owner_domain())
-        live = links.filtered(lambda link: not link.revoked_on)
-        if live:
-            live.key_ids.link_id = Link._get_for(target.partner_id, target.company_id)
-        links.unlink()
-        return super()._merge_into(target)
+        for case in self:
+            links = Link.search(case._get_owner_domain())
+            live = links.filtered(lambda link: not link.revoked_on)
+            if live:
+                live.key_ids.link_id = Link._get_for(debtor, case.company_id)
+            links.unlink()
 
     # === DOORS === #
 

@@ -1,3 +1,6 @@
+from odoo.fields import Command
+
+
 class GivenProceedings:
     """Proceedings as a test of all models wants them."""
 
@@ -25,4 +28,30 @@ class GivenProceedings:
                     "date": "2026-03-24",
                     "principal": 400.0,
                 }
+            )
+
+    def given_proceeding(self, item):
+        """One that is under way, with a deadline and a title."""
+        mediation = self.env.ref("account_collections.proceeding_kind_mediation")
+        proceeding = self.env["account.collection.proceeding"]._prepare(mediation, item)
+        proceeding.action_hand_over()
+        own = {"proceeding_id": proceeding.id}
+        self.env["account.collection.proceeding.deadline"].create(
+            own | {"own_name": "Answer", "date": "2026-04-24"}
+        )
+        title = {"reference": "26-1", "date": "2026-03-24", "principal": 100.0}
+        self.env["account.collection.title"].create(own | title)
+
+    def given_signature(self, invoice):
+        """Somebody signed a plan on his page."""
+        vals = {
+            "partner_id": invoice.partner_id.id,
+            "company_id": invoice.company_id.id,
+            "first_due_on": "2026-04-01",
+            "item_ids": [Command.create({"move_line_id": self.item(invoice).id})],
+        }
+        with self.at("2026-03-09"):
+            plan = self.env["account.payment.plan"].create(vals)
+            self.env["account.collection.signature"]._keep(
+                plan, name="Jane Roe", text_hash="0", text="As agreed"
             )
