@@ -100,8 +100,7 @@ class TestViews(GivenProceedings, CollectionsCase):
 
     def open_form(self, model, arch):
         if model._transient:
-            with Form(model):
-                return True
+            return Form(model)
         if record := model.search([], limit=1):
             with Form(record):
                 pass

@@ -269,7 +269,7 @@ class AccountCollectionCase(models.Model):
             )
 
     def _follow(self, debtor):
-        """Hook: the debtor was merged into another one, who has no case yet."""
+        """The debtor was merged into another one, who has no case yet."""
         self.partner_id = debtor
 
     def _merge_into(self, target):
