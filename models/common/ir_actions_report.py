@@ -4,14 +4,13 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from odoo import models, tools
+from odoo import SUPERUSER_ID, models, tools
 from odoo.exceptions import UserError
 
 from ...tools.common.stylesheet import read_names, read_rules, write_lean
 
 _logger = logging.getLogger(__name__)
-# The style sheets of Odoo's papers, and how a page names them.
-BUNDLES = ("web.report_assets_common", "web.report_assets_pdf")
+# How a page names a style sheet.
 _LINK = re.compile(r'<link\b[^>]*\bhref="([^"]+\.css)"[^>]*>')
 
 
@@ -74,17 +73,19 @@ class IrActionsReport(models.Model):
 
     @tools.ormcache("path", cache="assets")
     def _read_style_rules(self, path):
-        """The rules of the style sheet at this ``path``, which bears its version. LookupError where
-        none is known, which is not remembered: the file may not be there yet."""
-        for name in BUNDLES:
-            bundle = self.env["ir.qweb"]._get_asset_bundle(name, js=False, autoprefix=True)
-            for attachment in bundle.css():
-                if attachment.url == path:
-                    text = attachment.sudo().raw.decode()
-                    if "</style" in text.lower():
-                        raise ValueError("It would end in the middle of a page.")
-                    return read_rules(text)
-        raise LookupError(path)
+        """The rules of the style sheet at this ``path``, which bears its version. LookupError,
+        which is not remembered, until the web server has made it: nothing is written for it here,
+        as a full disk would then keep every letter at home."""
+        made = [("url", "=", path), ("res_model", "=", "ir.ui.view"), ("res_id", "=", 0)]
+        # Nobody else's file, whatever address it gives itself.
+        made += [("public", "=", True), ("create_uid", "=", SUPERUSER_ID)]
+        attachment = self.env["ir.attachment"].sudo().search(made, limit=1)
+        if not attachment:
+            raise LookupError(path)
+        text = attachment.raw.decode()
+        if "</style" in text.lower():
+            raise ValueError("It would end in the middle of a page.")
+        return read_rules(text)
 
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
         """A letter has no scripts that draw it: there is nothing to wait for. Other reports keep

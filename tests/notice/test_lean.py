@@ -46,6 +46,9 @@ class TestLeanLetters(PaperCase, CollectionsCase, HttpCase):
     def test_letters_bear_a_small_part_of_the_style_and_other_reports_link_it(self):
         notices = self.given()
         Report = self.env["ir.actions.report"]
+        # As the web server does when it is asked for it first.
+        for name in ("web.report_assets_common", "web.report_assets_pdf"):
+            self.env["ir.qweb"]._get_asset_bundle(name, js=False, autoprefix=True).css()
         seen = []
         for context in ({"dunning_letters": True}, {}):
             with self.at("2026-03-10"):
