@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, http
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -72,7 +72,7 @@ class DebtorPayment(DebtorPage, PaymentPortal):
 
     @staticmethod
     def _pack(wish):
-        return [float(one) if one is wish.amount and one else one for one in wish]
+        return [*wish[:-1], wish.amount and float(wish.amount)]
 
     @staticmethod
     def _unpack(packed):
@@ -118,15 +118,7 @@ class DebtorPayment(DebtorPage, PaymentPortal):
         if not choice or choice.currency.compare_amounts(choice.amount, amount):
             raise UserError(self._say_changed(case))
         provider, method = self._find_taker(case, choice, *taker)
-        try:
-            debtor._claim_online(choice)
-        except LockError as error:
-            raise UserError(
-                case.env._(
-                    "This is being paid at this moment, perhaps in another window. Please wait a "
-                    "moment, then try again."
-                )
-            ) from error
+        debtor._claim_online(choice)
         transaction = self._create_transaction(
             provider_id=provider.id,
             payment_method_id=method.id,

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 ANY_READER = "account_collections.group_viewer"
 # So long an online payment may be pending before nobody believes in it any more.
 PENDING_DAYS = 14
+# By which no money comes: the debtor only says that he will transfer it.
+NO_PROVIDERS = ("none", "custom")
 
 
 class AccountMove(models.Model):
@@ -105,12 +107,35 @@ class AccountMove(models.Model):
             """((other.state IN ('pending', 'authorized')
                  AND COALESCE(other.last_state_change, other.create_date) > %s)
                 OR (other.state = 'done' AND other.is_post_processed IS NOT TRUE))
-               AND other.operation IS DISTINCT FROM 'refund'
-               AND NOT EXISTS (SELECT FROM payment_provider provider
-                                WHERE provider.id = other.provider_id
-                                  AND provider.code IN ('none', 'custom'))""",
-            fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+               AND %s""",
+            self._get_pending_limit(),
+            self._get_real_sql(),
         )
+
+    @api.model
+    def _get_overdue_sql(self):
+        """Whether the online transaction ``other`` has been pending for so long that it holds
+        nothing any more, as SQL."""
+        return SQL(
+            """other.state IN ('pending', 'authorized')
+               AND COALESCE(other.last_state_change, other.create_date) <= %s AND %s""",
+            self._get_pending_limit(),
+            self._get_real_sql(),
+        )
+
+    @api.model
+    def _get_real_sql(self):
+        """Whether the online transaction ``other`` is to bring money, as SQL."""
+        return SQL(
+            """other.operation IS DISTINCT FROM 'refund'
+               AND NOT EXISTS (SELECT FROM payment_provider provider
+                                WHERE provider.id = other.provider_id AND provider.code IN %s)""",
+            NO_PROVIDERS,
+        )
+
+    @api.model
+    def _get_pending_limit(self):
+        return fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS)
 
     @api.model
     def _get_whole_sql(self):
@@ -130,20 +155,16 @@ class AccountMove(models.Model):
                           COALESCE(move.commercial_partner_id, payer.commercial_partner_id)
                      FROM payment_transaction other
                      JOIN res_partner payer ON payer.id = other.partner_id
-                     JOIN payment_provider provider ON provider.id = other.provider_id
-                      AND provider.code NOT IN ('none', 'custom')
                      JOIN %(links)s link ON link.%(other)s = other.id
                      JOIN account_move move ON move.id = link.%(move)s
-                    WHERE other.state IN ('pending', 'authorized')
-                      AND other.operation IS DISTINCT FROM 'refund'
-                      AND COALESCE(other.last_state_change, other.create_date) <= %(limit)s
+                    WHERE %(overdue)s
                       AND move.company_id = %(company)s AND move.state = 'posted'
                       AND move.payment_state IN ('not_paid', 'partial')
                  ORDER BY other.id""",
                 links=SQL.identifier(field.relation),
                 other=SQL.identifier(field.column1),
                 move=SQL.identifier(field.column2),
-                limit=fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+                overdue=self._get_overdue_sql(),
                 company=company.id,
             )
         )

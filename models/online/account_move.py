@@ -1,7 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
-
-from ..item.account_move import PENDING_DAYS
 
 
 class AccountMove(models.Model):
@@ -27,19 +25,15 @@ class AccountMove(models.Model):
                 """SELECT DISTINCT other.id, other.reference, payer.commercial_partner_id
                      FROM payment_transaction other
                      JOIN res_partner payer ON payer.id = other.partner_id
-                     JOIN payment_provider provider ON provider.id = other.provider_id
-                      AND provider.code NOT IN ('none', 'custom')
                      JOIN account_collection_online_part part ON part.transaction_id = other.id
                 LEFT JOIN account_move_line item ON item.id = part.move_line_id
                 LEFT JOIN account_dunning_charge charge ON charge.id = part.charge_id
-                    WHERE other.state IN ('pending', 'authorized')
-                      AND other.operation IS DISTINCT FROM 'refund'
-                      AND COALESCE(other.last_state_change, other.create_date) <= %(limit)s
+                    WHERE %(overdue)s
                       AND part.company_id = %(company)s AND NOT (other.id = ANY(%(known)s))
                       AND (charge.state = 'open'
                            OR (item.parent_state = 'posted' AND NOT item.reconciled))
                  ORDER BY other.id""",
-                limit=fields.Datetime.subtract(fields.Datetime.now(), days=PENDING_DAYS),
+                overdue=self._get_overdue_sql(),
                 company=company.id,
                 known=[transaction for transaction, *_rest in found],
             )

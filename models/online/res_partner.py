@@ -12,9 +12,7 @@ from ...tools.online.payable import NOT_PAYABLE, RESTS, WAITS, Claim, set_off, s
 from ...tools.online.wish import AMOUNT, CHOSEN, PLAN
 from ...tools.plan.review import RUNNING
 from ..common.transaction import claim_rows
-
-# By which no money comes: the debtor only says that he will transfer it.
-NO_PROVIDERS = ("none", "custom")
+from ..item.account_move import NO_PROVIDERS
 
 
 class Choice(NamedTuple):
@@ -276,11 +274,19 @@ class ResPartner(models.Model):
             self.env[model].sudo().browse(choice.get_ids(model))
             for model in ("account.move.line", "account.dunning.charge")
         ]
+        words = self.env._(
+            "This is being paid at this moment, perhaps in another window. Please wait a moment, "
+            "then try again."
+        )
+        try:
+            for claimed in records:
+                claimed.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise LockError(words) from None
         for claimed in records:
-            claimed.lock_for_update(allow_referencing=True)
             claim_rows(claimed)
         if self.env["account.collection.online.part"].sudo()._are_just_begun(*records):
-            raise LockError(self.env._("A payment of this was begun a moment ago."))
+            raise LockError(words)
 
     @api.model
     def _prepare_online(self, choice):
