@@ -52,7 +52,7 @@ def copied(server, origin, purpose, path=None):
         mail = stack.enter_context(web.keeping_mail(mails))
         served = web.serving(server, name, odoo.free_port(), *paths)
         address, _child = stack.enter_context(served)
-        odoo.script(server, name, "address", {"address": address, "lang": "en_US"}, *paths)
+        odoo.script(server, name, "address", {"address": address}, *paths)
         yield name, [*paths, *mail], mails
 
 
