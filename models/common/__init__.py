@@ -6,6 +6,7 @@ from . import account_account
 from . import transaction
 from . import ir_attachment
 from . import ir_actions_report
+from . import ir_qweb
 from . import ir_sequence
 from . import res_country
 from . import res_country_state

@@ -22,7 +22,7 @@ class AccountDunningNotice(models.Model):
         vals_list, order = [], []
         for template, notices in self.grouped(lambda notice: notice._get_mail_template()).items():
             for chunk in split_every(50, notices.ids):
-                values = template._generate_template(
+                values = template.with_context(dunning_mails=True)._generate_template(
                     chunk, ("subject", "body_html", "email_from", "mail_server_id")
                 )
                 for notice in self.browse(chunk):

@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 WAITING = ("draft", "confirmed")
 # Letters per wkhtmltopdf call: the best rate measured, and a batch stays below ten seconds.
 BATCH = 10
+# As many e-mails without a file take no longer than one letter.
+EMAILS = 5
 # Drafts read again at a time.
 CHUNK = 200
 
@@ -45,19 +47,30 @@ class AccountDunningNotice(models.Model):
 
     @api.model
     def _cron_send(self, batch=BATCH):
-        """Send all confirmed notices, a batch at a time."""
+        """Send all confirmed notices, as many at a time as hold up to a ``batch`` of letters."""
         deliveries = self.env["account.dunning.delivery"]
         self._commit_step(deliveries._sweep_isolated)
         domain = self._get_outbox_domain()
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
         last_id = 0
-        while notices := self.search(domain & Domain("id", ">", last_id), order="id", limit=batch):
+        while notices := self.search(
+            domain & Domain("id", ">", last_id), order="id", limit=batch * EMAILS
+        )._cut_batch(batch):
             last_id = notices[-1].id
             if not self._commit_step(notices._send_batch):
                 break
         deliveries._send_texts()
         # Once a call, and by itself: the trigger of a batch would fail with the end of another job.
         self._commit_step(deliveries._wake_mail_queue)
+
+    def _cut_batch(self, batch):
+        """The first of these, with the work of ``batch`` printed letters."""
+        work = 0
+        for place, notice in enumerate(self):
+            work += EMAILS if notice._needs_printer() else 1
+            if work > batch * EMAILS:
+                return self[:place]
+        return self
 
     @api.model
     def _commit_step(self, work):
@@ -107,7 +120,7 @@ class AccountDunningNotice(models.Model):
         """Confirmed notices, locked: check again, render, hand over to each channel."""
         notices = self._hold_back()._recheck()
         notices._freeze_for_sending()
-        written = notices.filtered("delivery_ids")
+        written = notices.filtered("delivery_ids")._keep_placeholders()
         written.filtered(lambda notice: notice._needs_letter())._render_letters()
         queued = written._get_queued_deliveries()
         for (company, channel), deliveries in queued.grouped(

@@ -10,5 +10,5 @@ class AccountDunningNotice(models.Model):
         """The words of the text message, in the language of the letter."""
         self.ensure_one()
         text = self.level_id.with_context(lang=self.lang).sms_text or ""
-        words = wording.fill(text, self._get_placeholder_values(), self._get_word_form())
+        words = wording.fill(text, self._get_placeholders(), self._get_word_form())
         return " ".join(words.split())

@@ -21,7 +21,7 @@ class AccountDunningNotice(models.Model):
     def _get_text(self, name):
         """A text of the notice with its placeholders filled in, in the language of the letter."""
         self.ensure_one()
-        return wording.fill(self[name] or "", self._get_placeholder_values(), self._get_word_form())
+        return wording.fill(self[name] or "", self._get_placeholders(), self._get_word_form())
 
     def _get_subject(self):
         """The subject in one line, whatever the names in it hold: it heads an e-mail too."""
@@ -38,10 +38,24 @@ class AccountDunningNotice(models.Model):
         return self._as_html(first), self._as_html(last)
 
     def _as_html(self, text):
-        values = self._get_placeholder_values()
+        values = self._get_placeholders()
         said = wording.choose(text, values, self._get_word_form())
         escaped = {key: escape(value) for key, value in values.items()}
         return Markup(wording.put(plaintext2html(said), escaped)) if said else ""
+
+    def _keep_placeholders(self):
+        """These, while they are written: what stands for the placeholders of each is found once,
+        however many texts it stands in. Nothing it follows from may change meanwhile."""
+        return self.with_context(dunning_placeholders={})
+
+    def _get_placeholders(self):
+        """What stands for the placeholders, as `_get_placeholder_values`."""
+        kept = self.env.context.get("dunning_placeholders")
+        if kept is None:
+            return self._get_placeholder_values()
+        if self.id not in kept:
+            kept[self.id] = self._get_placeholder_values()
+        return kept[self.id]
 
     def _get_placeholder_values(self):
         """Hook: what stands for the placeholders, as text in the language of the letter."""
