@@ -166,6 +166,8 @@ class AccountCollectionCourtesy(models.Model):
             return self.env._("The contact has no valid e-mail address.")
         if self.env["account.dunning.delivery"]._find_blacklisted(contact).issuperset(emails):
             return self.env._("The e-mail address is on the blacklist.")
+        if debtor.insolvency_opened_on:
+            return self.env._("Insolvency was opened: the administrator is written to.")
         if self.notice_id and self.notice_id._choose_courtesy() != self.kind:
             return self.env._("The payment was taken back.")
         if self.kind in STATEMENTS and not self.case_id.sudo().open_item_ids:

@@ -71,6 +71,7 @@ class AccountCollectionCase(models.Model):
         for charge in charges:
             charged[charge.currency_id] += self._exact_in(charge.currency_id, charge.amount_open)
         blocks = sheet.draw(entries, charged, today)
+        hides = any(entry.is_hidden for entry in entries)
         own = company.currency_id
         blocks = sorted(blocks.items(), key=lambda one: (one[0] != own, one[0].name))
         rows = [row for _currency, block in blocks for row in block.rows]
@@ -85,7 +86,8 @@ class AccountCollectionCase(models.Model):
                 self._get_page_block(currency, block, shown, charges, bank)
                 for currency, block in blocks
             ],
-            "hides": any(entry.is_hidden for entry in entries),
+            "hides": hides,
+            "insolvency": self._get_page_insolvency() if hides else "",
             "online": online,
             "page_number": number,
             "page_count": pages,
@@ -194,6 +196,16 @@ class AccountCollectionCase(models.Model):
         return any(part.reason == "dispute" for part in parts)
 
     # === BESIDE IT === #
+
+    def _get_page_insolvency(self):
+        """That nothing is to be paid here for what arose before the opening."""
+        if not (opened := self.partner_id.insolvency_opened_on):
+            return ""
+        return self.env._(
+            "Insolvency proceedings were opened on %s. What was owed by then is filed there: "
+            "please pay nothing for it here.",
+            format_date(self.env, opened),
+        )
 
     def _get_page_bank(self, rows):
         """The account to pay to, none where nothing is to be paid."""

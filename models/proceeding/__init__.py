@@ -18,6 +18,8 @@ from . import notice
 from . import notice_line
 from . import account_move_line
 from . import account_move
+from . import promise
+from . import plan
 from . import res_partner
 from . import case
 from . import run

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools.decision.escalation import Hold
 
@@ -36,3 +38,17 @@ class AccountMoveLine(models.Model):
         live = claims.search(Domain("move_line_id", "in", self.ids) & Domain("is_live", "=", True))
         live.proceeding_id._note_payments()
         return res
+
+    def _refuse_in_insolvency(self):
+        """Nobody agrees with the debtor to pay what only the administrator may (§§ 80, 87 InsO)."""
+        for debtor, own in self.sudo().grouped("partner_id").items():
+            opened = debtor.commercial_partner_id.insolvency_opened_on
+            if opened and own.filtered(lambda item, day=opened: item._arose_by(day)):
+                raise UserError(
+                    self.env._(
+                        "%(debtor)s: insolvency was opened on %(day)s. What arose before is filed "
+                        "with the administrator and cannot be agreed on.",
+                        debtor=debtor.commercial_partner_id.display_name,
+                        day=format_date(self.env, opened),
+                    )
+                )

@@ -99,6 +99,7 @@ class TestPage(PageCase):
         self.debtor.insolvency_opened_on = "2026-03-01"
         page = self.open_page()
         self.assertTrue(page.xpath("//*[@name='ask_us']"))
+        self.assertIn("03/01/2026", page.xpath("string(//*[@name='insolvency'])"))
         self.assertNotIn("100.00", self.words(page))
         self.assertFalse(page.xpath("//form | //a[contains(@href, 'statement')]"))
         self.assertEqual(self.visit(self.make_link() + "/statement").status_code, 404)
