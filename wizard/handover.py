@@ -19,9 +19,7 @@ class AccountCollectionsHandover(models.TransientModel):
     _by_hand = True
 
     item_ids = fields.Many2many("account.move.line", string="Open Items", required=True)
-    company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", compute_sudo=True
-    )
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", compute_sudo=True)
     partner_ids = fields.Many2many(
         "res.partner", string="Debtors", compute="_compute_company_id", compute_sudo=True
     )

@@ -12,7 +12,8 @@ class IrQweb(models.AbstractModel):
     def _generate_code_uncached(self, template):
         if self.env.context.get("dunning_mails") and isinstance(template, etree._Element):
             words = etree.tostring(template, encoding="unicode")
-            return self._generate_code_of_words(words, template)
+            compiled = super()._generate_code_uncached
+            return self._keep_code(words, lambda: compiled(template))
         return super()._generate_code_uncached(template)
 
     @tools.ormcache(
@@ -22,6 +23,6 @@ class IrQweb(models.AbstractModel):
         "self.env.context.get('raise_on_forbidden_code_for_model')",
         cache="templates",
     )
-    def _generate_code_of_words(self, words, template):
-        """The code of the ``template``, which reads as these ``words``."""
-        return super()._generate_code_uncached(template)
+    def _keep_code(self, words, compiled):
+        """The code of a template that reads as these ``words``, ``compiled()`` once."""
+        return compiled()

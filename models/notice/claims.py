@@ -97,7 +97,8 @@ class AccountDunningNotice(models.Model):
 
     def _carries_credits(self, currency):
         """Whether this letter deducts the debtor's credits in a ``currency``: of several in one
-        run, or that wait, the first that still goes out and claims something in it."""
+        run, or that wait, the first that still goes out and claims something in it. One that waits
+        since an earlier run, of which another deducted them, does not stand in its way."""
         self.ensure_one()
         if self.is_alone:
             return True
@@ -106,7 +107,10 @@ class AccountDunningNotice(models.Model):
             & Domain("id", "<", self.id)
             & Domain("line_ids", "any", CLAIMED & Domain("currency_id", "=", currency.id))
         )
-        return not self.search_count(earlier, limit=1)
+        return not any(
+            notice.run_id == self.run_id or notice._carries_credits(currency)
+            for notice in self.search(earlier, order="id")
+        )
 
     def _share_credits(self, decided):
         """What this letter deducts of each credit of the debtor, ``{item id: amount above zero}``

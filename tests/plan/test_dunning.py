@@ -126,6 +126,26 @@ class TestPlanDunning(PlanCase):
         self.assertClaims(notices[0], {other: 50.0, credit: -30.0})
         self.assertClaims(notices[1], {self.invoiced: 100.0})
 
+    def test_a_letter_left_waiting_does_not_keep_the_credit_from_the_next(self):
+        self.agreed()
+        other = self.invoice("2026-03-20", 50.0)
+        credit = self.credit_note("2026-03-25", 30.0)
+        run = self.propose("2026-04-05")
+        with self.at("2026-04-05"), self.outbox():
+            run.action_confirm()
+            sent, waiting = run.notice_ids.sorted("id")
+            sent.sudo()._send_batch()
+            self.deliver_mails()
+        self.assertClaims(sent, {other: 50.0, credit: -30.0})
+        self.assertEqual(waiting.state, "confirmed")
+        later = self.invoice("2026-04-01", 80.0)
+        # What else a debtor owes waits for a letter for some days, not longer.
+        following = self.propose("2026-04-13").notice_ids
+        self.assertClaims(following, {later: 80.0, credit: -30.0})
+        with self.at("2026-04-13"):
+            following._recheck()
+        self.assertClaims(following, {later: 80.0, credit: -30.0})
+
     def test_an_instalment_over_several_items_takes_the_oldest_first(self):
         old, new = self.invoice("2026-01-10", 70.0), self.invoice("2026-02-01", 50.0)
         self.plan(old | new, ("2026-04-01", 60), ("2026-05-01", 60))
