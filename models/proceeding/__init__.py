@@ -19,5 +19,9 @@ from . import notice_line
 from . import account_move_line
 from . import account_move
 from . import res_partner
+from . import promise
+from . import plan
+from . import dispute
+from . import answer
 from . import case
 from . import run
