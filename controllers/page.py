@@ -293,7 +293,8 @@ class DebtorPage(CustomerPortal):
         case, answer = self._enter(key)
         if answer:
             return answer
-        plans = [row["plan"] for row in case._read_page_plans(case._get_page_today())]
+        today = case._get_page_today()
+        plans = [row["plan"] for row in case._read_page_plans(today, case._read_entries(today))]
         plan = next((plan for plan in plans if plan.id == number), None)
         if plan is None:
             return self._shut()

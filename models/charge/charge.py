@@ -170,6 +170,26 @@ class AccountDunningCharge(models.Model):
         self.ensure_one()
         return (self.move_line_id & items or self.move_id.line_ids & items or items)[:1]
 
+    def _get_debts(self):
+        """``{charge: items}``: the claims it came from, empty where it names none."""
+        return {
+            charge: charge.move_line_id
+            or charge.move_id.line_ids._filter_receivable()
+            or charge.notice_id._get_claims().move_line_id
+            for charge in self
+        }
+
+    def _leave_with(self, closed):
+        """Those but the ones whose debts are all ``closed``: what nobody asks for he need not pay
+        the costs of (§ 217 BGB), or pays them to somebody else."""
+        debts = self._get_debts()
+        return self.filtered(
+            lambda charge: (
+                not debts[charge] & closed
+                or debts[charge].filtered(lambda item: item._is_open()) - closed
+            )
+        )
+
     # === COMPUTES === #
 
     @api.depends(

@@ -60,9 +60,11 @@ class ResPartner(models.Model):
         procedures = Item._choose_dunning_procedures(rows)
         holds = Item._get_dunning_holds(company, rows, procedures, today)
         found = defaultdict(lambda: ([], []))
+        closed = Item
         for row in rows:
             codes = {hold.code for hold in holds.get(row.id, ())}
             if NOT_PAYABLE & codes:
+                closed += Item.browse(row.id)
                 continue
             item = Item.browse(row.id)
             claims, credits = found[item.currency_id]
@@ -70,7 +72,8 @@ class ResPartner(models.Model):
                 credits.append(self._as_claim(item, -row.amount_currency))
             elif claim := self._get_claim(item, row, today):
                 claims.append(claim._replace(waits=not codes.isdisjoint(WAITS)))
-        for currency, charges in self._get_payable_charges(company).grouped("currency_id").items():
+        payable = self._get_payable_charges(company)._leave_with(closed)
+        for currency, charges in payable.grouped("currency_id").items():
             claims, _credits = found[currency]
             in_turn = sorted(claims, key=lambda claim: (claim.due, claim.key.id))
             items = Item.union(*(claim.key for claim in in_turn))

@@ -49,9 +49,15 @@ class AccountCollectionCase(models.Model):
         if not ids or not known.keys() >= set(ids):
             raise UserError(self.env._("Choose what it is about."))
         items = self.env["account.move.line"].browse(dict.fromkeys(ids))
+        self._refuse_in_hand(items)
         if len(items.currency_id) > 1:
             raise UserError(self.env._("Choose amounts in one currency only."))
         return items, [known[item.id] for item in items]
+
+    def _refuse_in_hand(self, items):
+        """What somebody else has in hand is answered to them."""
+        for item, proceeding in items._get_in_hand().items():
+            raise UserError(self._say_in_hand(item, proceeding))
 
     def _sum_asked(self, items, entries):
         """What of these items is neither contested nor being paid."""
@@ -179,6 +185,12 @@ class AccountCollectionCase(models.Model):
             ]
         )
 
+    def _is_hidden(self, items):
+        """Whether one of these is among what the page does not show, as nothing may be said about
+        it that acknowledges it."""
+        entries = self._read_entries(self._get_page_today())
+        return any(entry.is_hidden and entry.key in items for entry in entries)
+
     def _list_own_disputes(self):
         """What he contested here and may withdraw."""
         owned = self._get_owner_domain()
@@ -189,8 +201,9 @@ class AccountCollectionCase(models.Model):
     def _withdraw_by_page(self, number):
         self.ensure_one()
         dispute = self._list_own_disputes().filtered(lambda one: one.id == number)
-        if not dispute:
+        if not dispute or self._is_hidden(dispute._get_items()):
             raise UserError(self.env._("This is settled already."))
+        self._refuse_in_hand(dispute._get_items())
         dispute.action_withdraw()
         self._log_page("reached", self.env._("Withdrawn: %s", dispute.display_name))
         return "withdrawn"
@@ -275,7 +288,10 @@ class AccountCollectionCase(models.Model):
         self.ensure_one()
         owned = [*self._get_owner_domain(), ("state", "=", "offered"), ("id", "=", number)]
         plan = self.env["account.payment.plan"].search(owned) if number else None
-        if not plan or not plan._sign(name, seen, address, browser):
+        items = plan.item_ids.move_line_id if plan else None
+        if plan:
+            self._refuse_in_hand(items)
+        if not plan or self._is_hidden(items) or not plan._sign(name, seen, address, browser):
             raise UserError(
                 self.env._("The offer is over or has changed. Please read what is offered now.")
             )

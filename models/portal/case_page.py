@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
@@ -18,9 +18,6 @@ SIZE, LETTERS = 50, 12
 # Why an item waits, as its debtor is told: he need not know more of what we decided.
 AT_PRESENT = _lt("We do not ask for this at present.")
 WAITS = {
-    "proceeding": _lt(
-        "An agency, a lawyer or a court has this in hand. Please turn to them, or ask us."
-    ),
     "promise": _lt("You promised to pay."),
     "says_paid": _lt("You told us that you have paid. We are looking for the money."),
     "not_received": _lt("We have sent you the invoice once more."),
@@ -66,7 +63,7 @@ class AccountCollectionCase(models.Model):
         self.ensure_one()
         company, today = self.company_id, self.company_id._get_dunning_today()
         entries = self._read_entries(today)
-        charges = self._read_page_charges()
+        charges = self._read_page_charges(entries)
         charged = defaultdict(lambda: as_exact(0.0, 2))
         for charge in charges:
             charged[charge.currency_id] += self._exact_in(charge.currency_id, charge.amount_open)
@@ -76,6 +73,7 @@ class AccountCollectionCase(models.Model):
         blocks = sorted(blocks.items(), key=lambda one: (one[0] != own, one[0].name))
         rows = [row for _currency, block in blocks for row in block.rows]
         shown, number, pages = sheet.cut(rows, page, SIZE)
+        in_hand = self._get_items(rows)._get_in_hand()
         bank = self._get_page_bank(rows)
         online = self.partner_id._takes_online(company)
         return {
@@ -83,7 +81,7 @@ class AccountCollectionCase(models.Model):
             "company": company,
             "today": today,
             "blocks": [
-                self._get_page_block(currency, block, shown, charges, bank)
+                self._get_page_block(currency, block, shown, charges, bank, in_hand)
                 for currency, block in blocks
             ],
             "hides": hides,
@@ -93,7 +91,7 @@ class AccountCollectionCase(models.Model):
             "page_count": pages,
             "bank": bank,
             "letters": self._read_page_letters(),
-            "plans": self._read_page_plans(today),
+            "plans": self._read_page_plans(today, entries),
             "disputes": self._list_own_disputes() if self._is_contested(rows) else (),
             "reasons": self._list_page_reasons() if rows else (),
             "person": self._get_page_person(),
@@ -126,21 +124,28 @@ class AccountCollectionCase(models.Model):
     def _exact_in(self, currency, amount):
         return as_exact(amount or 0.0, currency.decimal_places)
 
-    def _read_page_charges(self):
-        """What is asked for beside the items, as a letter carries it."""
+    def _read_page_charges(self, entries):
+        """What is asked for beside the items, as a letter carries it; with what nobody may ask him
+        for, or somebody else does, goes what came of it."""
         owned = self._get_owner_domain() & Domain("state", "in", CLAIMED_STATES)
         charges = self.env["account.dunning.charge"].search_fetch(owned, order="date, id")
-        return charges.filtered("amount_open")
+        closed = [entry.key for entry in entries if entry.is_closed]
+        items = self.env["account.move.line"].union(*closed)
+        return charges.filtered("amount_open")._leave_with(items)
 
     # === AS IT IS SHOWN === #
 
-    def _get_page_block(self, currency, block, shown, charges, bank):
+    def _get_page_block(self, currency, block, shown, charges, bank, in_hand):
         """What is shown in one ``currency``; of its items those on this page."""
         due, reference = float(block.due), self._get_page_reference(block.rows)
         own = charges.filtered(lambda charge: charge.currency_id == currency)
         return {
             "currency": currency,
-            "rows": [self._get_page_row(row) for row in block.rows if row in shown],
+            "rows": [
+                self._get_page_row(row, in_hand.get(row.entry.key))
+                for row in block.rows
+                if row in shown
+            ],
             "charges": [
                 {"name": charge._get_label(self.env.lang), "date": charge.date, "charge": charge}
                 for charge in own
@@ -158,8 +163,9 @@ class AccountCollectionCase(models.Model):
             "qr": self._draw_qr_code(bank, due, currency, reference) if due > 0 else None,
         }
 
-    def _get_page_row(self, row):
+    def _get_page_row(self, row, proceeding):
         item, entry = row.entry.key, row.entry
+        waits = self._say_wait(*row.waits) if row.waits else ""
         move = item.move_id
         is_invoice = move.is_sale_document(include_receipts=True)
         return {
@@ -173,7 +179,9 @@ class AccountCollectionCase(models.Model):
             "open": float(entry.amount),
             "asked": float(row.due_now),
             "payable": float(row.payable),
-            "waits": self._say_wait(*row.waits) if row.waits else "",
+            "waits": self._say_in_hand(item, proceeding) if proceeding else waits,
+            # What somebody else has in hand is no matter for answers to us.
+            "answerable": not proceeding,
             "parts": [
                 {"words": self._say_part(part), "amount": float(part.amount)}
                 for part in entry.parts
@@ -187,6 +195,13 @@ class AccountCollectionCase(models.Model):
         lasting = WAITS_UNTIL.get(code) if until else None
         words = self.env._(lasting or WAITS.get(code, AT_PRESENT))
         return words % format_date(self.env, until) if lasting else words
+
+    def _say_in_hand(self, item, proceeding):
+        """Who has it in hand, and that he turns to them."""
+        known = proceeding.with_env(self.env)._say_in_hand(item)
+        if proceeding.sudo().counterpart_id:
+            return self.env._("%s Please turn to them.", known)
+        return self.env._("%s Please ask us before you do anything about it.", known)
 
     def _say_part(self, part):
         return self.env._(PARTS.get(part.reason, AT_PRESENT))
@@ -207,10 +222,13 @@ class AccountCollectionCase(models.Model):
             format_date(self.env, opened),
         )
 
+    @api.model
+    def _get_items(self, rows):
+        return self.env["account.move.line"].union(*(row.entry.key for row in rows))
+
     def _get_page_bank(self, rows):
         """The account to pay to, none where nothing is to be paid."""
-        items = self.env["account.move.line"].union(*(row.entry.key for row in rows))
-        return self._choose_bank_account(items.move_id)
+        return self._choose_bank_account(self._get_items(rows).move_id)
 
     def _get_page_reference(self, rows):
         """What the debtor writes on a transfer of all that is due."""
@@ -234,17 +252,24 @@ class AccountCollectionCase(models.Model):
             for notice in notices.filtered(lambda notice: notice._is_letter())
         ]
 
-    def _read_page_plans(self, today):
-        """The plans that run or were offered, with how their instalments stand."""
+    def _read_page_plans(self, today, entries):
+        """The plans that run or were offered, with how their instalments stand; none about what
+        nobody may ask him for."""
         wanted = Domain("state", "in", (*RUNNING, "offered"))
         plans = self.env["account.payment.plan"].search_fetch(self._get_owner_domain() & wanted)
+        hidden = {entry.key.id for entry in entries if entry.is_hidden}
+        plans = plans.filtered(
+            lambda plan: hidden.isdisjoint(plan.item_ids.move_line_id.ids) if hidden else True
+        )
         if not plans:
             return []
+        in_hand = plans.item_ids.move_line_id._get_in_hand()
         reviews = plans._review(today)
         return [
             {
                 "plan": plan,
-                "signable": plan._can_be_signed(),
+                "signable": plan._can_be_signed()
+                and not any(item in in_hand for item in plan.item_ids.move_line_id),
                 "offered": plan.state == "offered" and self._say_offer(plan),
                 "paper": self.env._("%s as PDF", plan._get_subject()),
                 "rows": self._get_instalment_rows(plan, reviews.get(plan)),

@@ -21,5 +21,7 @@ from . import account_move
 from . import promise
 from . import plan
 from . import res_partner
+from . import dispute
+from . import answer
 from . import case
 from . import run

@@ -4,10 +4,12 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.decision.escalation import Hold
+from ...tools.proceeding.answers import ADMINISTRATOR, REFUSED, judge
 
 
 class AccountMoveLine(models.Model):
-    """Items that somebody else has in hand are not dunned by us."""
+    """Items that somebody else has in hand are not dunned by us, and little is agreed on about
+    them."""
 
     _inherit = "account.move.line"
 
@@ -20,16 +22,52 @@ class AccountMoveLine(models.Model):
     @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
         holds = super()._get_dunning_holds(company, rows, procedures, today)
+        for item in self.browse([row.id for row in rows])._get_in_hand():
+            holds[item.id].append(Hold("proceeding"))
+        return holds
+
+    def _get_in_hand(self):
+        """``{item: proceeding}`` of those that somebody else has in hand."""
         claims = self.env["account.collection.proceeding.claim"].sudo()
         found = claims.search_fetch(
-            Domain("move_line_id", "in", [row.id for row in rows])
+            Domain("move_line_id", "in", self.ids)
             & Domain("is_live", "=", True)
             & Domain("proceeding_id.kind_id.holds_dunning", "=", True),
-            ["move_line_id"],
+            ["move_line_id", "proceeding_id"],
         )
-        for claim in found:
-            holds[claim.move_line_id.id].append(Hold("proceeding"))
-        return holds
+        return {claim.move_line_id.with_env(self.env): claim.proceeding_id for claim in found}
+
+    def _check_agreed(self, what):
+        """Refuse what a clerk may not agree on with the debtor, as somebody else has an item in
+        hand."""
+        in_hand = self._get_in_hand()
+        for item in self:
+            proceeding = in_hand.get(item)
+            if proceeding and judge(what, proceeding.counterpart, by_debtor=False) == REFUSED:
+                raise UserError(
+                    self.env._(
+                        "%s Only they agree on anything with the debtor: refer him to them, or end "
+                        "the proceeding first.",
+                        proceeding.with_env(self.env)._say_in_hand(item),
+                    )
+                )
+            opened = item.partner_id.commercial_partner_id.sudo().insolvency_opened_on
+            stricken = opened and item._arose_by(opened)
+            if stricken and judge(what, ADMINISTRATOR, by_debtor=False) == REFUSED:
+                raise UserError(
+                    self.env._(
+                        "%(item)s arose before insolvency proceedings were opened on %(day)s: it "
+                        "is filed with the administrator, and nothing is agreed on about it (§ 87 "
+                        "InsO).",
+                        item=item.move_id.name,
+                        day=format_date(self.env, opened),
+                    )
+                )
+
+    def _tell_in_hand(self, what):
+        """What the debtor says goes to whoever has the items in hand: a task for that."""
+        proceedings = self.env["account.collection.proceeding"].sudo()
+        proceedings.union(*self._get_in_hand().values())._note_said(what)
 
     def _after_matching(self):
         """Who has it in hand must know what the debtor paid to us."""
@@ -38,17 +76,3 @@ class AccountMoveLine(models.Model):
         live = claims.search(Domain("move_line_id", "in", self.ids) & Domain("is_live", "=", True))
         live.proceeding_id._note_payments()
         return res
-
-    def _refuse_in_insolvency(self):
-        """Nobody agrees with the debtor to pay what only the administrator may (§§ 80, 87 InsO)."""
-        for debtor, own in self.sudo().grouped("partner_id").items():
-            opened = debtor.commercial_partner_id.insolvency_opened_on
-            if opened and own.filtered(lambda item, day=opened: item._arose_by(day)):
-                raise UserError(
-                    self.env._(
-                        "%(debtor)s: insolvency was opened on %(day)s. What arose before is filed "
-                        "with the administrator and cannot be agreed on.",
-                        debtor=debtor.commercial_partner_id.display_name,
-                        day=format_date(self.env, opened),
-                    )
-                )

@@ -17,6 +17,13 @@ STEP_KIND = "account.collection.proceeding.step.kind"
 DECLARES_PAYMENTS = ("enforcement_applied",)
 # Who must be named.
 NAMED = ("agency", "lawyer", "buyer")
+# What the debtor told us, for whoever has his debts in hand.
+SAID = {
+    "promise": _lt("Promised to us: tell %(who)s (%(number)s)"),
+    "plan": _lt("Instalments agreed on with us: tell %(who)s (%(number)s)"),
+    "paid": _lt("Says to have paid: tell %(who)s (%(number)s)"),
+    "dispute": _lt("Contests it to us: tell %(who)s (%(number)s)"),
+}
 
 
 class AccountCollectionProceeding(models.Model):
@@ -422,6 +429,38 @@ class AccountCollectionProceeding(models.Model):
                 words = own.env._("All is paid: end %(number)s with %(who)s")
             else:
                 words = own.env._("Paid to us directly: tell %(who)s (%(number)s)")
+            text = words % {"who": who, "number": proceeding.name}
+            own._schedule_once("account_collections.activity_proceeding", text, text)
+
+    # === WHAT THE DEBTOR SAYS === #
+
+    def _say_in_hand(self, item):
+        """Who has an ``item`` in hand, in a sentence for whoever asks us about it."""
+        self.ensure_one()
+        proceeding = self.sudo()
+        known = {
+            "item": item.move_id.name or item.name,
+            "who": proceeding.counterpart_id.name or "",
+            "kind": proceeding.kind_id.name,
+            "day": format_date(self.env, proceeding.handed_over_on),
+            "number": proceeding.reference or proceeding.name,
+        }
+        if proceeding.counterpart_id:
+            return self.env._(
+                "%(who)s has %(item)s in hand since %(day)s (%(kind)s, file no. %(number)s).",
+                **known,
+            )
+        return self.env._(
+            "%(item)s is in a proceeding since %(day)s (%(kind)s, file no. %(number)s).", **known
+        )
+
+    def _note_said(self, what):
+        """The debtor told us what somebody else has to know who has it in hand."""
+        for proceeding in self.sudo().filtered(lambda it: it.state in LIVE):
+            case = proceeding._get_cases()[proceeding]
+            own = case.with_context(lang=case._get_responsible().lang)
+            who = proceeding.counterpart_id.name or proceeding.kind_id.with_env(own.env).name
+            words = own.env._(SAID[what])
             text = words % {"who": who, "number": proceeding.name}
             own._schedule_once("account_collections.activity_proceeding", text, text)
 

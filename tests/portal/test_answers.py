@@ -248,3 +248,92 @@ class TestPageAnswers(PageCase):
             form = {"item": self.one.id, "day": day, "csrf_token": csrf}
             self.assertEqual(self.visit(f"{self.path}/answer/{what}", data=form).status_code, 422)
         self.assertEqual(self.told(), before)
+
+    # === WHAT SOMEBODY ELSE HAS IN HAND === #
+
+    def handed_over(self, item, kind="mediation", **vals):
+        kind = self.env.ref(f"account_collections.proceeding_kind_{kind}")
+        proceedings = self.env["account.collection.proceeding"]
+        with self.at(DAY):
+            proceeding = proceedings._prepare(kind, item, **vals)
+            proceeding.action_hand_over()
+        return proceeding
+
+    def test_what_somebody_else_has_in_hand_is_answered_to_them(self):
+        self.given_limits()
+        reason = self.env.ref("account_collections.dispute_reason_quality")
+        body = self.env["res.partner"].create({"name": "Fair Settlement Board"})
+        self.handed_over(self.one, counterpart_id=body.id, reference="M 12")
+        other = self.item(self.invoice("2026-02-01", 30.0))
+        page = self.look(self.path)
+        self.assertEqual(set(page.xpath("//form//input[@name='item']/@value")), {str(other.id)})
+        words = "Fair Settlement Board has"
+        self.assertIn(words, self.words(page))
+        self.assertIn("file no. M 12", self.words(page))
+        before = self.told()
+        for what, form in (
+            ("promise", {"day": "2026-03-20"}),
+            ("paid", {"day": "2026-03-08"}),
+            ("instalments", {"day": "2026-04-01", "count": 2}),
+            ("contest", {"reason": reason.id, "text": "It was broken"}),
+        ):
+            for items in (self.one.ids, [self.one.id, other.id]):
+                if what == "contest" and len(items) > 1:
+                    continue
+                with self.subTest(what, items=items):
+                    self.assertRefused(self.tell(what, item=items, **form), words)
+        self.assertEqual(self.told(), before)
+        self.assertDone(self.tell("question", text="Who are they?"), "asked")
+
+    def test_where_all_is_in_other_hands_only_a_question_is_left(self):
+        self.handed_over(self.one)
+        page = self.look(self.path)
+        self.assertEqual(page.xpath("//details/@name"), ["question"])
+        self.assertIn("Please ask us before you do anything about it", self.words(page))
+
+    def test_an_offer_ends_with_the_hand_over_and_with_insolvency(self):
+        self.given_limits()
+        self.ask_instalments()
+        plan = self.case_of().plan_ids
+        with self.at(DAY):
+            seen = plan.sudo()._get_page_hash()
+        form = {"plan": plan.id, "seen": seen, "name": "Anna Right", "agreed": "yes"}
+        proceeding = self.handed_over(self.one)
+        self.assertFalse(self.look(self.path).xpath("//input[@name='seen']"))
+        self.assertRefused(self.tell("sign", **form), "in a proceeding since")
+        with self.at(DAY):
+            proceeding._take_step("end_settled", DAY)
+        csrf = self.look(self.path).xpath("//input[@name='csrf_token']/@value")[0]
+        self.debtor.insolvency_opened_on = "2026-03-01"
+        page = self.look(self.path)
+        self.assertFalse(page.xpath("//form"))
+        self.assertNotIn("25.00", self.words(page))
+        answer = self.visit(f"{self.path}/answer/sign", data={**form, "csrf_token": csrf})
+        self.assertRefused(answer, "over or has changed")
+        self.assertEqual(plan.state, "offered")
+        self.assertEqual(self.visit(f"{self.path}/plan/{plan.id}").status_code, 404)
+
+    def test_costs_go_the_way_of_their_claims(self):
+        """The costs of what was handed over, or is filed with the administrator, are not asked for
+        here; those of another invoice are."""
+        other = self.invoice("2026-02-01", 30.0)
+        self.cost(5.0, move_id=self.bill.id)
+        self.cost(3.0, move_id=other.id)
+        self.assertEqual(self.read_page()["USD"]["due"], 138.0)
+        self.handed_over(self.one)
+        self.assertEqual(self.read_page()["USD"]["due"], 33.0)
+        choice = self.choose()
+        self.assertEqual(choice.amount, 33.0)
+        self.debtor.insolvency_opened_on = "2026-03-01"
+        self.assertEqual(self.read_page(), {})
+        self.assertIsNone(self.choose())
+
+    def test_an_insolvent_debtor_withdraws_nothing(self):
+        self.contest()
+        dispute = self.case_of().dispute_ids
+        csrf = self.look(self.path).xpath("//input[@name='csrf_token']/@value")[0]
+        self.debtor.insolvency_opened_on = "2026-03-01"
+        form = {"dispute": dispute.id, "csrf_token": csrf}
+        answer = self.visit(f"{self.path}/answer/withdraw", data=form)
+        self.assertRefused(answer, "settled already")
+        self.assertEqual(dispute.state, "open")

@@ -157,7 +157,7 @@ class TestPayOnPage(PayCase):
         with self.at(DAY):
             self.env["account.collection.proceeding"]._prepare(mediation, handed).action_hand_over()
         page = self.look(self.path)
-        self.assertIn("has this in hand", self.words(page))
+        self.assertIn("is in a proceeding since", self.words(page))
         self.assertEqual(page.xpath(TICKS), [str(left.id)])
         self.assertEqual(float(self.see_payment(what="due").get("data-amount")), 50.0)
         self.see_payment(what="chosen", item=handed.id, status=404)

@@ -44,6 +44,11 @@ class Entry(NamedTuple):
     def is_hidden(self) -> bool:
         return any(code in HIDDEN for code, _until in self.holds)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether he pays nothing of it to us."""
+        return any(code in NOT_PAYABLE for code, _until in self.holds)
+
 
 class Row(NamedTuple):
     """An item as the page shows it: ``asked`` of it now or when it falls due, nothing while it
@@ -61,7 +66,7 @@ class Row(NamedTuple):
     @property
     def payable(self) -> Decimal:
         """What he may pay of it, asked for or not."""
-        if any(code in NOT_PAYABLE for code, _until in self.entry.holds):
+        if self.entry.is_closed:
             return ZERO
         rests = sum((part.amount for part in self.entry.parts if part.reason in RESTS), ZERO)
         return max(self.entry.amount - rests, ZERO)
