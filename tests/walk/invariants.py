@@ -123,7 +123,9 @@ class Oracle:
     def look_before(self, event):
         """Items that are settled may be open again after the event."""
         if event.name in ("take_back", "return_payment", "match"):
-            self.settled = {item for item in self.diary if item not in self._read().items}
+            owed = self._read().items
+            # Of which no letter arrived, no clock runs.
+            self.settled = {item for item, past in self.diary.items() if past and item not in owed}
         self.before = None
         if event.name in ("hand_over", "redraft", "cancel_invoice"):
             move = self.people.made.get(event.facts["of"])
