@@ -361,7 +361,8 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         changes = ({"raw": b"x"}, {"datas": b"eA=="}, {"name": "x"}, {"res_id": 0}, partner)
         files = self.evidence()
         self.assertEqual(
-            set(files.mapped("res_model")), {"account.dunning.notice", "account.payment.plan"}
+            set(files.mapped("res_model")),
+            {"account.collections.dossier", "account.dunning.notice", "account.payment.plan"},
         )
         for file in files:
             record = self.env[file.res_model].browse(file.res_id)
