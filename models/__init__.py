@@ -22,6 +22,7 @@ from . import courtesy
 from . import proceeding
 from . import portal
 from . import takeover
+from . import dossier
 from . import desk
 from . import insight
 from . import settings

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from .dossier.given import GivenDossiers
 from .limitation.arrangements_case import ArrangementsCase
 from .proceeding.given import GivenProceedings
 
@@ -29,7 +30,7 @@ class Taken(Exception):
 
 
 @tagged("post_install", "-at_install")
-class TestGuard(GivenProceedings, ArrangementsCase):
+class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
     """Nobody writes what is the machine's. Each model and each field of the add-on is tried, as the
     registry has them, in each stage of the records of one world: a new one needs no test."""
 
@@ -108,6 +109,7 @@ class TestGuard(GivenProceedings, ArrangementsCase):
         self.event("acknowledgement", "2026-03-23", scope="debtor")
         self.given_mails()
         self.given_proceedings(self.other)
+        self.given_dossiers(self.other)
         self.given_courtesies()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
@@ -359,7 +361,8 @@ class TestGuard(GivenProceedings, ArrangementsCase):
         changes = ({"raw": b"x"}, {"datas": b"eA=="}, {"name": "x"}, {"res_id": 0}, partner)
         files = self.evidence()
         self.assertEqual(
-            set(files.mapped("res_model")), {"account.dunning.notice", "account.payment.plan"}
+            set(files.mapped("res_model")),
+            {"account.collections.dossier", "account.dunning.notice", "account.payment.plan"},
         )
         for file in files:
             record = self.env[file.res_model].browse(file.res_id)

@@ -9,6 +9,7 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .case import CollectionsCase
+from .dossier.given import GivenDossiers
 from .proceeding.given import GivenProceedings
 
 MODULE = "account_collections"
@@ -27,7 +28,7 @@ ADDED = {
 
 
 @tagged("post_install", "-at_install")
-class TestViews(GivenProceedings, CollectionsCase):
+class TestViews(GivenDossiers, GivenProceedings, CollectionsCase):
     """Each screen of ours opens with data in it and each filter finds something or nothing, but
     never an error."""
 
@@ -58,6 +59,7 @@ class TestViews(GivenProceedings, CollectionsCase):
         self.env["account.payment.plan"].create({"partner_id": self.debtor.id, "item_ids": [line]})
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.given_proceeding(self.item(invoice))
+        self.ask_dossier(self.debtor)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
         forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}
         self.env["account.collections.forecast"].sudo().create(forecast)

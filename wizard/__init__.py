@@ -16,3 +16,4 @@ from . import handover
 from . import step
 from . import figure_day
 from . import answers
+from . import dossier

@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class AccountCollectionCase(models.Model):
+    """The dossier of a debtor."""
+
+    _inherit = "account.collection.case"
+
+    def action_dossier(self):
+        """Ask what goes into the dossier."""
+        self.ensure_one()
+        self.check_access("read")
+        Dossier = self.env["account.collections.dossier"]
+        return Dossier._get_new_action(self.company_id, self.partner_id)
