@@ -105,7 +105,9 @@
         "views/insight/item_views.xml",
         "views/insight/month_views.xml",
         "views/insight/figure_views.xml",
+        "views/insight/response_views.xml",
         "data/insight/figures.xml",
+        "views/trial/trial_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
@@ -113,6 +115,7 @@
         "views/proceeding/menus.xml",
         "views/dossier/menus.xml",
         "views/insight/menus.xml",
+        "views/trial/menus.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -25,4 +25,5 @@ from . import takeover
 from . import dossier
 from . import desk
 from . import insight
+from . import trial
 from . import settings

@@ -9,3 +9,5 @@ from . import month
 from . import figure_words
 from . import figure_forecast
 from . import figure_rows
+from . import response
+from . import level

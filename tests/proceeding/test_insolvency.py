@@ -73,9 +73,9 @@ class TestInsolvencyStops(ProceedingCase):
     def test_nobody_agrees_on_what_is_filed(self):
         moves = self.given_letter()
         self.learn("2026-12-01")
-        with self.assertRaisesRegex(UserError, "insolvency was opened"):
+        with self.assertRaisesRegex(UserError, "filed with the administrator"):
             self.promise(moves, "2026-12-20", on="2026-12-02")
-        with self.assertRaisesRegex(UserError, "insolvency was opened"):
+        with self.assertRaisesRegex(UserError, "filed with the administrator"):
             self.plan(moves, ("2026-12-15", 595.0), ("2027-01-15", 595.0), on="2026-12-02")
 
     def test_somebody_is_told_once_to_file_and_whom_to_tell(self):

@@ -45,3 +45,40 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         ]),
     });
 }
+
+const TRIAL = {
+    en: { begun: "The result is looked at once", friendly: "Friendlier" },
+    de: { begun: "Das Ergebnis wird einmal betrachtet", friendly: "Friendlier" },
+};
+const pick = (name, text) => [
+    { trigger: `.o_field_widget[name=${name}] input`, run: `edit ${text}` },
+    {
+        trigger: `.o_field_widget[name=${name}] .o-autocomplete--dropdown-menu .dropdown-item:contains("${text}")`,
+        run: "click",
+    },
+    { trigger: "body:not(:has(.o-autocomplete--dropdown-menu))" },
+];
+
+for (const [lang, words] of Object.entries(TRIAL)) {
+    // Planned, begun, stopped.
+    registry.category("web_tour.tours").add(`account_collections_trial_${lang}`, {
+        steps: () => patient([
+            { trigger: ".o_list_button_add", run: "click" },
+            { trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea", run: "edit Words" },
+            { trigger: ".o_field_widget[name=key] input", run: `edit words-${lang}` },
+            ...pick("champion_id", "Champion"),
+            ...pick("challenger_id", words.friendly),
+            { trigger: ".o_field_widget[name=rate] input", run: "edit 50" },
+            { trigger: ".o_field_widget[name=points] input", run: "edit 45 && press Tab" },
+            // 15 debtors in each group, 16 first letters last year.
+            { trigger: ".o_field_widget[name=plan_text]:contains(15):contains(16)" },
+            { trigger: "button[name=action_start]", run: "click" },
+            { trigger: `.o_field_widget[name=verdict]:contains("${words.begun}")` },
+            { trigger: "button[name=action_open_debtors]" },
+            { trigger: "button[name=action_stop]", run: "click" },
+            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+            { trigger: "body:not(:has(.modal))" },
+            { trigger: "body:not(:has(button[name=action_stop]))" },
+        ]),
+    });
+}
