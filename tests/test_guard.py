@@ -111,10 +111,24 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_proceedings(self.other)
         self.given_dossiers(self.other)
         self.given_courtesies()
+        self.given_trials()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
         ends = self.env["account.collections.month"].sudo()
         ends._close(self.company, date(2026, 2, 28))
+
+    def given_trials(self):
+        """Planned, and stopped with a debtor in it."""
+        champion = self.company.dunning_procedure_id
+        vals = {"champion_id": champion.id, "challenger_id": champion.copy().id}
+        for key in ("planned", "stopped"):
+            trial = self.env["account.dunning.trial"].create({"name": key, "key": key, **vals})
+        notice = self.env["account.dunning.notice"].search([("state", "=", "sent")], limit=1)
+        member = {"partner_id": notice.partner_id.id, "notice_id": notice.id}
+        self.env["account.dunning.trial.debtor"].sudo().create(
+            {"trial_id": trial.id, "arm": "champion", "since": notice.sent_on, **member}
+        )
+        trial._move_to("stopped", ("draft",))
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""

@@ -137,7 +137,7 @@ class TestTrial(CollectionsCase):
         self.assertEqual(trial.state, "judged")
         self.assertEqual((trial.champion_debtors, trial.champion_paid), (2, 0))
         self.assertEqual((trial.challenger_debtors, trial.challenger_paid), (2, 2))
-        self.assertIn("No difference shown", trial.verdict)
+        self.assertIn("A difference is shown", trial.verdict)
 
     def test_before_the_end_nothing_is_told(self):
         trial = self.given_trial()
