@@ -3,16 +3,43 @@ from datetime import datetime, time, timedelta
 
 from odoo import Command, api, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ..tools.delivery.contact_times import OFTEN, Hold
 from .debtors import DEBTORS, WORK
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 TERM = 14  # days
 # Where the clerk leaves an invoice out of the letter, and whose money the receipt is not.
 LEFT_OUT_OF, NOT_THEIRS = "Großmarkt Südstadt AG", "Mühlenhof Backwaren"
 # Whose letter waits, as he was contacted often enough this week.
 HELD = "Kontor Elbe eG"
+# Who may owe how much, and why; what is not approved waits for somebody.
+CREDIT = (
+    {
+        "name": "Nordlicht Handels GmbH",
+        "amount": 5000.0,
+        "reason": _lt("As agreed with the management in spring"),
+    },
+    {
+        "name": "Stahlbau Eifel GmbH",
+        "amount": 15000.0,
+        "reason": _lt("Pays, if late; the owner vouches"),
+    },
+    {
+        "name": "Elbtal Logistik GmbH",
+        "amount": 20000.0,
+        "reason": _lt("Recommended by the agency"),
+    },
+    {
+        "name": "Isarpumpen GmbH",
+        "amount": 8000.0,
+        "reason": _lt("Wants to order for the new plant"),
+        "waits": True,
+    },
+)
+RELEASED, ASKING = "Nordlicht Handels GmbH", "Alpenblick Hotel KG"
 LIMITS = (
     {"balance_from": 0.0, "max_instalments": 6, "min_amount": 25.0, "max_days": 400},
     {"balance_from": 5000.0, "max_instalments": 8, "min_amount": 250.0, "max_days": 400},
@@ -48,7 +75,36 @@ class AccountCollectionsDemo(models.AbstractModel):
             entries.append((entry, partner, self._create_invoices(company, entry, partner)))
         self._create_opening_balance(company, entries[1][1])
         self._play(company, entries)
+        self._give_credit(company, {partner.name: partner for _entry, partner, _moves in entries})
         self._open_today(company)
+
+    @api.model
+    def _give_credit(self, company, debtors):
+        """Limits, a rule, and whom somebody let through in spite of it."""
+        today = company._get_dunning_today()
+        self.env["account.credit.rule"].create({"code": "overdue", "days": 30, "amount": 200.0})
+        for entry in CREDIT:
+            reason = entry["reason"]
+            limit = self.env["account.credit.limit"].create(
+                {
+                    "partner_id": debtors[entry["name"]].id,
+                    "amount": entry["amount"],
+                    "valid_from": today - timedelta(days=200),
+                    "reason": self.env._(reason)
+                }
+            )
+            if not entry.get("waits"):
+                limit.action_approve()
+        vals = {"amount": 1500.0, "until": today + timedelta(days=10)}
+        note = self.env._("Has promised the rest for Friday; the machine is needed")
+        release = self.env["account.credit.release"].create(
+            {**vals, "partner_id": debtors[RELEASED].id, "note": note}
+        )
+        release.action_grant()
+        note = self.env._("New order for the season")
+        self.env["account.credit.release"].create(
+            {**vals, "partner_id": debtors[ASKING].id, "note": note}
+        )
 
     # === LEDGER === #
 

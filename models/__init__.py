@@ -23,6 +23,7 @@ from . import proceeding
 from . import portal
 from . import takeover
 from . import dossier
+from . import credit
 from . import desk
 from . import insight
 from . import trial

@@ -127,7 +127,8 @@ def introduced():
     """``{model: file}`` of the models that are our own."""
     return {
         model: path
-        for path in load_order()
+        # The first that names it: a later one extends it by another model.
+        for path in reversed(load_order())
         for node, model in classes(path)
         if "_name" in dict(_assigned(node))
     }

@@ -114,6 +114,7 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_trials()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.env["account.payment.promise.method"].create({"name": "Transfer"})
+        self.given_credit()
         ends = self.env["account.collections.month"].sudo()
         ends._close(self.company, date(2026, 2, 28))
 
@@ -129,6 +130,23 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
             {"trial_id": trial.id, "arm": "champion", "since": notice.sent_on, **member}
         )
         trial._move_to("stopped", ("draft",))
+
+    def given_credit(self):
+        """Limits and releases as far as they go."""
+        self.env["account.credit.rule"].create({"code": "insolvency", "effect": "warn"})
+        limit = {"partner_id": self.other.id, "amount": 1.0}
+        for door in (None, "action_refuse", "action_approve"):
+            made = self.env["account.credit.limit"].create(limit)
+            getattr(made, door)() if door else None
+        release = {"partner_id": self.other.id, "amount": 1.0}
+        doors = (None, "action_refuse", "action_grant", "action_grant", "_lift")
+        made = [self.env["account.credit.release"].create(release) for _door in doors]
+        for one, door in zip(made, doors, strict=True):
+            if door == "_lift":
+                one._move_to("lifted", ("requested",))
+            elif door:
+                getattr(one, door)()
+        made[3].action_end()
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""

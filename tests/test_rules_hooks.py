@@ -12,7 +12,7 @@ CHANNEL = "account.dunning.delivery._send_by_"
 AFTER_MATCHING = [
     *("item", "debtor", "delivery", "bank", "charge", "promise", "plan"),
     # What was waived or kept is known by then.
-    *("courtesy", "proceeding"),
+    *("courtesy", "proceeding", "credit"),
 ]
 # A letter's history goes to the new item before anything asks how far that was dunned.
 AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan", "answer"]

@@ -33,6 +33,8 @@ JOBS = [
     ("rates", "Missing rates not watched"),
     ("learn", "How debtors pay not learnt"),
     ("month", "Figures of a month-end not kept"),
+    ("credit", "Credit limits and releases not watched"),
+    ("lift", "Request for a credit release not looked at again"),
 ]
 KINDS = [
     ("words", "Says what to do"),

@@ -73,6 +73,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_collector_id", readonly=False
     )
 
+    credit_collector_limit = fields.Monetary(
+        related="company_id.credit_collector_limit", readonly=False
+    )
+    credit_second_limit = fields.Monetary(related="company_id.credit_second_limit", readonly=False)
+    credit_review_months = fields.Integer(related="company_id.credit_review_months", readonly=False)
+
     @api.onchange("dunning_mode")
     def _onchange_dunning_mode(self):
         """Whoever switches the nightly escalation on is asked how old bank data may be: an answer

@@ -1,0 +1,76 @@
+import { registry } from "@web/core/registry";
+
+// What each user reads.
+const LANGUAGES = {
+    en: { left: "-50.00", held: "150.00 would be owed", granted: "Granted" },
+    de: { left: "-50,00", held: "150,00", granted: "Erteilt" },
+};
+
+const field = (name) => `.modal .o_field_widget[name=${name}] input`;
+const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
+const closed = { trigger: "body:not(:has(.modal))" };
+const type = (name, text) => ({ trigger: field(name), run: `edit ${text}` });
+const click = (trigger) => ({ trigger, run: "click" });
+
+for (const [lang, words] of Object.entries(LANGUAGES)) {
+    const add = (name, steps) =>
+        registry
+            .category("web_tour.tours")
+            .add(`account_collections_${name}_${lang}`, { steps: () => patient(steps) });
+
+    // From the file: a limit is set and approved, the debtor is over it, and is let through.
+    add("credit", [
+        click(".nav-link[name=credit]"),
+        click("button[name=action_set_limit]"),
+        type("amount", "100"),
+        { trigger: ".modal .o_field_widget[name=reason] input", run: "edit As agreed" },
+        click(".modal button[name=action_approve]"),
+        closed,
+        { trigger: `.o_field_widget[name=limit_left]:contains("${words.left}")` },
+        { trigger: `.o_field_widget[name=hold_remedy]:contains("${words.held}")` },
+        click("button[name=action_release]"),
+        type("amount", "500"),
+        { trigger: ".modal .o_field_widget[name=note] input", run: "edit Pays on Monday" },
+        click(".modal .modal-footer button[name=action_grant]"),
+        closed,
+    ]);
+
+    // What waits is decided on its form; an approved one is replaced and ended.
+    add("credit_limit", [
+        click(".o_form_view button[name=action_approve]"),
+        click("button[name=action_replace]"),
+        type("amount", "700"),
+        click(".modal .modal-footer button[name=action_approve]"),
+        closed,
+        click("button[name=action_end]"),
+        click(".modal .modal-footer .btn-primary"),
+        closed,
+        { trigger: ".o_form_view:not(:has(button[name=action_end]))" },
+    ]);
+
+    add("credit_release", [
+        click(".o_form_view button[name=action_grant]"),
+        { trigger: `.o_arrow_button_current:contains("${words.granted}")` },
+        click("button[name=action_end]"),
+        { trigger: ".o_form_view:not(:has(button[name=action_end]))" },
+    ]);
+
+    // A part opens its rows, and so do all limits.
+    add("credit_parts", [
+        click(".nav-link[name=credit]"),
+        click("button[name=action_open_claims]"),
+        { trigger: ".o_list_view .o_data_row" },
+        click(".o_breadcrumb .breadcrumb-item a:last"),
+        click(".nav-link[name=credit]"),
+        click("button[name=action_open_drafts]"),
+        { trigger: ".o_list_view .o_data_row" },
+        click(".o_breadcrumb .breadcrumb-item a:last"),
+        click(".nav-link[name=credit]"),
+        click("button[name=action_open_credits]"),
+        { trigger: ".o_list_view .o_data_row" },
+        click(".o_breadcrumb .breadcrumb-item a:last"),
+        click(".nav-link[name=credit]"),
+        click("button[name=action_open_limits]"),
+        { trigger: ".o_list_view .o_data_row" },
+    ]);
+}
