@@ -20,6 +20,7 @@
         "report/statement.xml",
         "report/dossier.xml",
         "report/invoice.xml",
+        "report/quotation.xml",
         "report/mail.xml",
         "data/mail_template.xml",
         "data/answer/mail_activity_type.xml",
