@@ -795,4 +795,91 @@ ANSWERS = (
         ),
     ),
 )
-DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS)
+AGENCY = "Elbe-Inkasso GmbH"
+# Where letters did not help: with an agency, at court, insolvent, given up for the books.
+AFTERWARDS = (
+    Debtor(
+        "Möbelwerk Dornbusch GmbH",
+        "Industriestraße 14",
+        "32052 Herford",
+        "+49 171 39200 61",
+        "fibu@moebelwerk-dornbusch.example",
+        ((118, 1190.00),),
+        (
+            _happen(
+                90, "take_over", letters=((20, 1), (6, 2)), filename="Dornbusch.csv", proven="ja"
+            ),
+            _happen(80, "hand_over", kind="agency", to=AGENCY, reference="EI 26-4471"),
+            _happen(78, "step", code="accepted"),
+            _happen(30, "remit", payer=AGENCY, principal=490.0, commission=49.0),
+        ),
+        registry="HRB 4471",
+        agreed=True,
+    ),
+    Debtor(
+        "Autohaus Vierlanden KG",
+        "Curslacker Neuer Deich 66",
+        "21029 Hamburg",
+        "+49 40 66969 261",
+        "buchhaltung@autohaus-vierlanden.example",
+        ((75, 2380.00), (73, 1190.00)),
+        (
+            _happen(
+                55, "take_over", letters=((14, 1), (5, 2)), filename="Vierlanden.csv", proven="ja"
+            ),
+            _happen(40, "hand_over", kind="court_order", reference="26-1180442-0-7"),
+            _happen(36, "step", code="issued"),
+            _happen(31, "step", code="served"),
+        ),
+        registry="HRA 10442",
+        agreed=True,
+    ),
+    Debtor(
+        "Gartenbau Sonnenhof",
+        "Landwehr 5",
+        "27283 Verden (Aller)",
+        "+49 171 39200 62",
+        "post@gartenbau-sonnenhof.example",
+        ((200, 3570.00),),
+        (
+            _happen(
+                175, "take_over", letters=((20, 1), (8, 2)), filename="Sonnenhof.csv", proven="ja"
+            ),
+            _happen(150, "hand_over", kind="court_order", reference="26-0907731-0-2"),
+            _happen(146, "step", code="issued"),
+            _happen(140, "step", code="served"),
+            _happen(118, "step", code="enforcement_applied"),
+            _happen(110, "step", code="enforcement_issued"),
+            _happen(103, "step", code="enforcement_served"),
+            _happen(85, "step", code="order_final"),
+            _happen(85, "title", costs=221.5),
+        ),
+        registry="HRA 2207",
+        agreed=True,
+    ),
+    Debtor(
+        "Elektro Brandis GmbH",
+        "Weender Landstraße 18",
+        "37073 Göttingen",
+        "+49 171 39200 64",
+        "rechnung@elektro-brandis.example",
+        ((95, 4760.00), (60, 595.00)),
+        (
+            _happen(25, "insolvency", office=_lt("Lawyer Dr. Sommer, administrator")),
+            _happen(24, "write_off", reason="insolvency", action="vat"),
+            _happen(15, "step", code="claim_filed"),
+        ),
+        registry="HRB 20331",
+        agreed=True,
+    ),
+    Debtor(
+        "Imbiss Hafenkante",
+        "Vorsetzen 31",
+        "20459 Hamburg",
+        "+49 40 66969 264",
+        "hallo@imbiss-hafenkante.example",
+        ((150, 238.00),),
+        (_happen(10, "write_off", reason="gone"),),
+    ),
+)
+DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS, *AFTERWARDS)

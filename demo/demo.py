@@ -90,7 +90,7 @@ class AccountCollectionsDemo(models.AbstractModel):
                     "partner_id": debtors[entry["name"]].id,
                     "amount": entry["amount"],
                     "valid_from": today - timedelta(days=200),
-                    "reason": self.env._(reason)
+                    "reason": self.env._(reason),
                 }
             )
             if not entry.get("waits"):

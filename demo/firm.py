@@ -3,7 +3,9 @@ import base64
 from odoo import Command, api, models
 from odoo.fields import Domain
 from odoo.tools import file_open
+from odoo.tools.translate import LazyTranslate
 
+_lt = LazyTranslate(__name__)
 # Their names outlive the add-on, as what they name does: no module is called so.
 OWNER = "collections_demo"
 # Invented, as all of the demo. The numbers of phones are reserved for films, the bank account is
@@ -127,8 +129,31 @@ class AccountCollectionsDemo(models.AbstractModel):
                 "dunning_contact_rules": False,
                 "dunning_fee_account_id": self._get_income_account(company).id,
                 "dunning_interest_account_id": self._get_income_account(company).id,
+                "remittance_clearing_account_id": self._open_account(
+                    company, "1369", _lt("Agencies")
+                ),
+                "remittance_fee_account_id": self._get_expense_account(company).id,
+                "write_off_contra_account_id": self._open_account(
+                    company, "1462", _lt("VAT corrected, claim alive")
+                ),
+                "write_off_loss_account_id": self._get_expense_account(company).id,
             }
         )
+
+    @api.model
+    def _open_account(self, company, code, name):
+        vals = {"code": code, "name": self.env._(name), "account_type": "asset_current"}
+        accounts = self.env["account.account"].with_company(company)
+        return accounts.create({**vals, "reconcile": True}).id
+
+    @api.model
+    def _get_expense_account(self, company):
+        """Where agencies and losses are booked: with what money costs, if there is such."""
+        charts = self.env["account.chart.template"].with_company(company)
+        known = charts.ref("account_4970", raise_if_not_found=False)
+        own = Domain(self.env["account.account"]._check_company_domain(company))
+        kind = Domain("account_type", "=", "expense")
+        return known or self.env["account.account"].search(own & kind, limit=1)
 
     @api.model
     def _get_income_account(self, company):

@@ -225,15 +225,16 @@ class AccountCollectionsDemo(models.AbstractModel):
         self.env["account.collection.answer"].search([("partner_id", "=", partner.id)]).action_end()
 
     @api.model
-    def _happen_take_over(self, company, partner, invoices, letters, filename):
-        """``letters``: (days ago, rank) of each, about all invoices."""
+    def _happen_take_over(self, company, partner, invoices, letters, filename, proven=""):
+        """``letters``: (days ago, rank) of each, about all invoices; ``proven``: the file says that
+        they went out as demands."""
         today = company._get_dunning_today()
         rows = [
-            f"{invoice.name};{rank};{today - timedelta(days=ago)};letter"
+            f"{invoice.name};{rank};{today - timedelta(days=ago)};letter;{proven}"
             for ago, rank in letters
             for invoice in invoices
         ]
-        text = "\n".join(["Rechnung;Mahnstufe;Versandt am;Versandart", *rows])
+        text = "\n".join(["Rechnung;Mahnstufe;Versandt am;Versandart;Nachweisbar", *rows])
         self.env["account.dunning.takeover.import"].create(
             {"file": base64.b64encode(text.encode()), "filename": filename}
         ).action_import()
@@ -352,3 +353,95 @@ class AccountCollectionsDemo(models.AbstractModel):
     @api.model
     def _happen_end_plan(self, company, partner, invoices, reason):
         self._get_plan(partner)._withdraw(self.env._(reason))
+
+    # === AFTER THE LAST LETTER === #
+
+    @api.model
+    def _get_office(self, company, name):
+        """An agency or administrator: found again by his name."""
+        known = self.env["res.partner"].search([("name", "=", name)], limit=1)
+        vals = {"name": name, "is_company": True, "company_id": company.id}
+        return known or self.env["res.partner"].create(vals)
+
+    @api.model
+    def _happen_hand_over(self, company, partner, invoices, kind, to="", reference=""):
+        made = self.env["account.collection.proceeding"]._prepare(
+            self.env.ref(f"account_collections.proceeding_kind_{kind}"),
+            self._get_items(invoices),
+            performed=True,
+            counterpart_id=self._get_office(company, to).id if to else False,
+        )
+        unmet = made.gate_ids.filtered(lambda gate: not gate.is_met)
+        unmet._override(self.env._("The management wants it so."))
+        made.action_approve()
+        made.action_hand_over()
+        made.reference = reference
+
+    @api.model
+    def _get_proceeding(self, partner):
+        return self.env["account.collection.proceeding"].search(
+            [("partner_id", "=", partner.id)], limit=1
+        )
+
+    @api.model
+    def _happen_step(self, company, partner, invoices, code):
+        self.env["account.collections.step"].create(
+            {
+                "proceeding_id": self._get_proceeding(partner).id,
+                "kind_id": self.env.ref(f"account_collections.proceeding_step_{code}").id,
+                "date": company._get_dunning_today(),
+                "payments_seen": True,
+            }
+        ).action_take()
+
+    @api.model
+    def _happen_title(self, company, partner, invoices, costs):
+        proceeding, today = self._get_proceeding(partner), company._get_dunning_today()
+        self.env["account.collection.title"].create(
+            {
+                "proceeding_id": proceeding.id,
+                "court": "Amtsgericht Hamburg-Altona",
+                "reference": proceeding.reference,
+                "date": today - timedelta(days=25),
+                "served_on": today - timedelta(days=18),
+                "final_on": today,
+                "principal": proceeding.amount_claimed,
+                "costs": costs,
+                "kept_at": self.env._("Safe in the office"),
+            }
+        )
+
+    @api.model
+    def _happen_remit(self, company, partner, invoices, payer, principal, commission):
+        """What the agency collected, with its statement of the month."""
+        today = company._get_dunning_today()
+        number = self._get_proceeding(partner).name
+        net, paid = principal - commission, today - timedelta(days=9)
+        text = (
+            "reference;payment;date;principal;commission;net\n"
+            f"{number};4471-1;{paid};{principal:.2f};{commission:.2f};{net:.2f}\n"
+        )
+        self.env["account.collections.remit"].create(
+            {
+                "company_id": company.id,
+                "counterpart_id": self._get_office(company, payer).id,
+                "name": f"{today:%Y-%m}",
+                "date": today,
+                "total": net,
+                "file": base64.b64encode(text.encode()),
+            }
+        ).action_import()
+
+    @api.model
+    def _happen_insolvency(self, company, partner, invoices, office):
+        partner.insolvency_opened_on = company._get_dunning_today() - timedelta(days=1)
+        self._happen_hand_over(company, partner, invoices, "insolvency", self.env._(office))
+
+    @api.model
+    def _happen_write_off(self, company, partner, invoices, reason, action="loss"):
+        self.env["account.collection.write.off"]._enter(
+            self._get_items(invoices),
+            self.env.ref(f"account_collections.write_off_reason_{reason}"),
+            action=action,
+            adjusts_vat=bool(company.account_sale_tax_id),
+        )

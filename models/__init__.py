@@ -20,6 +20,7 @@ from . import online
 from . import answer
 from . import courtesy
 from . import proceeding
+from . import write_off
 from . import portal
 from . import takeover
 from . import dossier

@@ -84,6 +84,7 @@ class TestAccess(GivenProceedings, CollectionsCase):
         takeover = {"name": "old.csv", "company_id": self.company.id}
         self.env["account.dunning.takeover"].sudo().create(takeover)
         self.given_proceedings(self.create_debtor("Mediated Ltd"))
+        self.given_write_offs(self.create_debtor("Lost Ltd"))
         self.debtor.collection_case_id._make_link("clerk")
         self.given_signature(self.invoice("2026-02-01", partner=self.create_debtor("Signed Ltd")))
         notices = self.env["account.dunning.notice"].search([])

@@ -59,13 +59,24 @@ class TestDemo(TransactionCase):
         left_out = [("company_id", "=", self.company.id), ("drop_reason", "=", "review")]
         self.assertTrue(self.env["account.dunning.notice.line"].search(left_out), "put back")
         taken = self.found("account.dunning.takeover")
-        self.assertTrue(taken.standing_count, "letters of the former system")
+        self.assertTrue(any(taken.mapped("standing_count")), "letters of the former system")
         talks = self.found("account.collection.limitation.event", ("kind", "=", "talks"))
         self.assertIn(False, talks.mapped("date_to"), "to be ended")
         items = self.env["account.move.line"].with_company(self.company)
         own = [("company_id", "=", self.company.id)]
         for state in ("this_year", "barred"):
             self.assertTrue(items.search([*own, ("limitation_state", "=", state)]), state)
+
+    def test_after_the_last_letter(self):
+        proceedings = self.found("account.collection.proceeding")
+        kinds = {(it.kind_code, it.stage_id.code) for it in proceedings}
+        wanted = {("agency", "money_in"), ("court_order", "served"), ("court_order", "order_final")}
+        self.assertLessEqual(wanted | {("insolvency", "claim_filed")}, kinds)
+        self.assertTrue(self.found("account.collection.title"))
+        self.assertEqual(self.found("account.collection.remittance").gross, 490.0)
+        rows = self.found("account.collection.write.off")
+        self.assertEqual(set(rows.mapped("action")), {"vat", "loss"})
+        self.assertEqual(set(rows.mapped("state")), {"booked"})
 
     def test_letters_of_several_levels_wait_and_some_may_go_out(self):
         drafts = self.found("account.dunning.notice", ("state", "=", "draft"))

@@ -110,6 +110,7 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_mails()
         self.given_proceedings(self.other)
         self.given_dossiers(self.other)
+        self.given_write_offs(self.other)
         self.given_courtesies()
         self.given_trials()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})

@@ -218,9 +218,10 @@ class TestScenarioCompanies(GivenProceedings, CollectionsCase):
             )
             self.begin_online(self.item(invoice))
             self.given_what_hangs_on(notice.sudo().case_id)
-            others = [self.invoice_of(company, "2026-03-01") for _number in range(2)]
+            others = [self.invoice_of(company, "2026-03-01") for _number in range(3)]
             with self.at("2026-03-24"):
                 self.given_proceeding(self.item(others[0]))
+                self.given_write_off(self.item(others[2]))
             self.given_signature(others[1])
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)

@@ -63,6 +63,7 @@ class TestViews(GivenDossiers, GivenProceedings, CollectionsCase):
         self.env["account.credit.rule"].create({"code": "overdue"})
         self.env["account.credit.limit"].create({"partner_id": self.debtor.id, "amount": 9.0})
         self.env["account.credit.release"].create({"partner_id": self.debtor.id, "amount": 9.0})
+        self.given_write_off(self.item(drafted), amount=1.0)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
         forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}
         self.env["account.collections.forecast"].sudo().create(forecast)

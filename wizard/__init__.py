@@ -17,3 +17,7 @@ from . import step
 from . import figure_day
 from . import answers
 from . import dossier
+from . import writeoff
+from . import recovery
+from . import remit
+from . import doubts

@@ -7,6 +7,7 @@ DOORS = {
     "end": ("account.payment.plan", "_withdraw"),
     "override": ("account.collection.proceeding.gate", "_override"),
     "take_back": ("account.collection.proceeding.step", "_take_back"),
+    "reverse": ("account.collection.write.off", "_take_back"),
 }
 
 
@@ -24,6 +25,7 @@ class AccountCollectionsReason(models.TransientModel):
             ("end", "End payment plans"),
             ("override", "Hand over in spite of it"),
             ("take_back", "Take back steps"),
+            ("reverse", "Take back write-offs"),
         ],
         required=True,
     )

@@ -8,6 +8,8 @@ class AccountMoveLine(models.Model):
 
     def _after_matching(self):
         res = super()._after_matching()
+        if self._is_matched_quietly():
+            return res
         # No courtesy is worth a booking.
         courtesy = self.env["account.collection.courtesy"].sudo()
         work_isolated(self.env, self, lambda items: courtesy._note_paid(items))

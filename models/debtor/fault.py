@@ -32,6 +32,7 @@ JOBS = [
     ("limitation", "Limitation not watched"),
     ("rates", "Missing rates not watched"),
     ("learn", "How debtors pay not learnt"),
+    ("vat", "VAT not brought in line with payments"),
     ("month", "Figures of a month-end not kept"),
     ("credit", "Credit limits and releases not watched"),
     ("lift", "Request for a credit release not looked at again"),

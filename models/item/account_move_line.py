@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 ANY_READER = "account_collections.group_viewer"
+# Cannot be forged: a context coming in from outside never holds this very object.
+_QUIET = object()
 
 
 class AccountMoveLine(models.Model):
@@ -92,6 +94,16 @@ class AccountMoveLine(models.Model):
     def _after_matching(self):
         """Hook: something was matched with these claims or taken back. Runs with all rights while
         somebody books, so what fails here keeps him from booking."""
+
+    def _matched_quietly(self):
+        """The same items, to be matched with what nobody need be told of: what was given up, or
+        came in by way of whoever has them in hand."""
+        return self.with_context(collections_quiet=_QUIET)
+
+    @api.model
+    def _is_matched_quietly(self):
+        """Whether nobody is thanked for what is matched at this moment, nor told of it."""
+        return self.env.context.get("collections_quiet") is _QUIET
 
     def action_include_in_dunning(self):
         """Dun items that were left out only because they stand in a general journal (opening

@@ -10,7 +10,11 @@ from . import step
 from . import deadline
 from . import flow
 from . import export
+from . import charge
+from . import costs
 from . import title
+from . import remittance
+from . import remittance_line
 from . import limitation_event
 from . import decision
 from . import level

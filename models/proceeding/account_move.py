@@ -11,6 +11,15 @@ class AccountMove(models.Model):
     proceeding_claim_ids = fields.One2many(
         "account.collection.proceeding.claim", "move_id", groups=ANY_READER
     )
+    remittance_id = fields.Many2one(
+        "account.collection.remittance",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=ANY_READER,
+        help="The entry books this statement of an agency.",
+    )
     proceeding_id = fields.Many2one(
         "account.collection.proceeding", compute="_compute_proceeding_id", groups=ANY_READER
     )
@@ -25,3 +34,9 @@ class AccountMove(models.Model):
         """Hand these invoices of one debtor over to an agency, a court, a lawyer."""
         items = self._get_receivables().filtered(lambda item: item._is_open())
         return self.env["account.collection.proceeding"]._get_new_action(items)
+
+    def _is_direct_payment(self):
+        """Hook: whether the debtor paid it, or was credited it, without whoever has the claim in
+        hand."""
+        self.ensure_one()
+        return not self.remittance_id

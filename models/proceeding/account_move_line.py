@@ -72,7 +72,14 @@ class AccountMoveLine(models.Model):
     def _after_matching(self):
         """Who has it in hand must know what the debtor paid to us."""
         res = super()._after_matching()
+        if self._is_matched_quietly():
+            return res
         claims = self.env["account.collection.proceeding.claim"].sudo()
         live = claims.search(Domain("move_line_id", "in", self.ids) & Domain("is_live", "=", True))
         live.proceeding_id._note_payments()
         return res
+
+    def _read_given_up(self):
+        """Hook: what of the items was given up for the books alone, ``{id: amount}``: the debtor
+        owes it all the same."""
+        return {}

@@ -101,5 +101,18 @@ class AccountCollectionProceedingClaim(models.Model):
 
     @api.depends("move_line_id.amount_residual_currency")
     def _compute_amount_open(self):
+        given_up = self.move_line_id._read_given_up()
         for claim in self:
-            claim.amount_open = claim.move_line_id.amount_residual_currency
+            item = claim.move_line_id
+            claim.amount_open = item.amount_residual_currency + given_up.get(item.id, 0.0)
+
+    def _keep_facts(self, vals):
+        """What was read about it now; what is as it was is not written."""
+        self.ensure_one()
+        other = {
+            name: value
+            for name, value in vals.items()
+            if self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if other:
+            self._through_door().write(other)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -127,16 +129,23 @@ class AccountCollectionProceedingDeadline(models.Model):
             lambda it: not it.closed_on and it.proceeding_id.state not in ("ended", "cancelled")
         )
         (self - live)._drop_tasks()
+        wanted = defaultdict(self.sudo().browse)
+        cases = live._get_cases()
+        # Deadlines of one debtor are many, and so are debtors of one reader.
+        tasks = live.sudo().task_id.exists()
         for deadline in live.sudo():
-            task, day = deadline.task_id, deadline._get_task_day()
-            if task.active and task.exists() and task.date_deadline == day:
+            task, day = deadline.task_id & tasks, deadline._get_task_day()
+            if task.active and task.date_deadline == day:
                 continue
-            if not (task.active and task.exists()) and task and day <= (task.date_done or day):
+            if task and not task.active and day <= (task.date_done or day):
                 # Somebody has seen to this warning.
                 continue
-            own = deadline._for_reader()
-            until = format_date(own.env, deadline.date)
-            own._give_tasks("deadline", own.env._("Until %s", until), day)
+            lang = cases[deadline]._get_responsible().lang
+            wanted[lang, deadline.date, day] += deadline
+        for (lang, date, day), own in wanted.items():
+            told = own.with_context(lang=lang)
+            until = format_date(told.env, date)
+            told._give_tasks("deadline", told.env._("Until %s", until), day)
 
     @api.model
     def _tend_company(self, company):

@@ -2,9 +2,17 @@ import base64
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.common.money import as_exact
-from ...tools.proceeding.claim_file import build_claim, make_name, pack, write_csv, write_json
+from ...tools.proceeding.claim_file import (
+    build_claim,
+    make_name,
+    pack,
+    write_csv,
+    write_json,
+    write_payments,
+)
 
 
 class AccountCollectionProceeding(models.Model):
@@ -52,9 +60,43 @@ class AccountCollectionProceeding(models.Model):
         """The same as a table, one row an invoice."""
         return "claims.csv", write_csv(self._build_claim())
 
+    def _export_payments(self):
+        """What the debtor paid to us since, which whoever has it in hand must know."""
+        return "payments.csv", write_payments(
+            {
+                "our_reference": self.name,
+                "invoice_number": name,
+                "value_date": day,
+                "amount": as_exact(amount, self.currency_id.decimal_places),
+                "currency": self.currency_id.name,
+            }
+            for day, amount, name in self._read_direct_payments()
+        )
+
+    def _read_direct_payments(self):
+        """``[(day, amount, claim)]`` since it was handed over, but for what came by way of whoever
+        has it in hand, and for what nobody paid."""
+        self.ensure_one()
+        if not self.handed_over_on:
+            return []
+        claims = {claim.move_line_id.id: claim.name for claim in self.sudo().claim_ids}
+        partials = self.env["account.partial.reconcile"].sudo()
+        found = partials.search(
+            Domain("debit_move_id", "in", list(claims))
+            & Domain("credit_move_id.date", ">=", self.handed_over_on),
+            order="max_date, id",
+        )
+        return [
+            (it.credit_move_id.date, it.debit_amount_currency, claims[it.debit_move_id.id])
+            for it in found
+            if it.credit_move_id.move_id._is_direct_payment()
+        ]
+
     def _export_zip(self):
         """Both, with the letters as they were sent and the invoices."""
         files = dict((self._export_json(), self._export_csv()))
+        if self._read_direct_payments():
+            files |= [self._export_payments()]
         files |= self._collect_documents()
         return f"{self._get_file_name()}.zip", pack(files)
 

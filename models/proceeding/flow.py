@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
@@ -85,11 +87,10 @@ class AccountCollectionProceeding(models.Model):
         for proceeding in made:
             if proceeding.kind_code == "court_order":
                 proceeding.court = proceeding._get_court_proposal()
-        for proceeding, found in zip(made, gates, strict=True):
-            if proceeding.parent_id:
-                proceeding._refresh_gates()
-            else:
-                proceeding._keep_gates(found)
+        following = made.filtered("parent_id")
+        following._refresh_gates()
+        kept = dict(zip(made, gates, strict=True))
+        self._keep_gates({one: kept[one] for one in made - following})
         return made.sudo(False)
 
     @api.model
@@ -358,6 +359,7 @@ class AccountCollectionProceeding(models.Model):
         """State, claims in hand, deadlines, limitation: as the steps tell now."""
         self.invalidate_recordset(["step_ids"])
         stages = {kind.code: kind.id for kind in self.env[STEP_KIND].sudo().search([])}
+        moved = defaultdict(self.sudo().browse)
         for proceeding in self.sudo():
             standing = get_standing(STEP_KINDS(), proceeding._get_rule_steps())
             state = "approved" if standing.state == "draft" else standing.state
@@ -368,7 +370,9 @@ class AccountCollectionProceeding(models.Model):
                 "end_reason": standing.reason or False,
             }
             if any(proceeding._is_other(name, value) for name, value in vals.items()):
-                proceeding._through_door().write(vals)
+                moved[tuple(vals.items())] += proceeding
+        for vals, own in moved.items():
+            own._through_door().write(dict(vals))
         for live, own in self.sudo().grouped(lambda it: it.state in LIVE).items():
             moved = own.claim_ids.filtered(lambda claim, live=live: claim.is_live != live)
             moved._through_door().write({"is_live": live})
@@ -394,7 +398,7 @@ class AccountCollectionProceeding(models.Model):
             kind.code: kind.id
             for kind in self.env["account.collection.proceeding.deadline.kind"].sudo().search([])
         }
-        fresh = []
+        fresh, moved, stale = [], defaultdict(Deadline.browse), Deadline.browse()
         for proceeding in self.sudo():
             known = {it.kind_id.code: it for it in proceeding.deadline_ids if it.kind_id}
             for found in proceeding._list_deadlines():
@@ -406,14 +410,16 @@ class AccountCollectionProceeding(models.Model):
                 }
                 if old := known.pop(found.code, None):
                     if any(old[name] != value for name, value in vals.items()):
-                        old.write(vals)
+                        moved[tuple(vals.items())] += old
                 else:
                     fresh.append(
                         {**vals, "proceeding_id": proceeding.id, "kind_id": kinds[found.code]}
                     )
-            for stale in known.values():
-                # The step that set it was taken back.
-                stale._through_door().unlink()
+            # The step that set it was taken back.
+            stale = stale.union(*known.values())
+        for vals, own in moved.items():
+            own.write(dict(vals))
+        stale._through_door().unlink()
         Deadline.create(fresh)
         self.sudo().deadline_ids._tend_deadlines()
 

@@ -249,30 +249,33 @@ class AccountCollectionProceeding(models.Model):
                 if claim.move_line_id
             }
             judged = own._judge(kind, company, own.claim_ids.move_line_id, known)
-            for proceeding in own:
-                gates, facts = judged.get(proceeding.partner_id, ([], {}))
-                proceeding.sudo()._keep_gates(gates)
-                for claim in proceeding.sudo().claim_ids:
-                    if vals := facts.get(claim.move_line_id):
-                        claim._through_door().write(vals)
+            found = {one: judged.get(one.partner_id, ([], {})) for one in own.sudo()}
+            own.sudo()._keep_gates({one: gates for one, (gates, _facts) in found.items()})
+            for one, (_gates, facts) in found.items():
+                for claim in one.claim_ids:
+                    claim._keep_facts(facts.get(claim.move_line_id) or {})
 
-    def _keep_gates(self, gates):
-        known = {gate.code: gate for gate in self.gate_ids}
-        fresh = []
-        for number, gate in enumerate(gates):
-            vals = {
-                "sequence": number,
-                "verdict": gate.verdict,
-                "overridable": gate.overridable,
-                "names": ", ".join(gate.names[:20]) or False,
-            }
-            if old := known.pop(gate.code, None):
-                old.write(vals)
-            else:
-                fresh.append({**vals, "proceeding_id": self.id, "code": gate.code})
-        self.env["account.collection.proceeding.gate"].sudo().create(fresh)
-        for stale in known.values():
-            stale.unlink()
+    def _keep_gates(self, found):
+        """``found``: ``{proceeding: [Gate]}``; what is as it was is not written."""
+        Gate = self.env["account.collection.proceeding.gate"].sudo()
+        fresh, stale = [], Gate.browse()
+        for one, gates in found.items():
+            known = {gate.code: gate for gate in one.sudo().gate_ids}
+            for number, gate in enumerate(gates):
+                vals = {
+                    "sequence": number,
+                    "verdict": gate.verdict,
+                    "overridable": gate.overridable,
+                    "names": ", ".join(gate.names[:20]) or False,
+                }
+                if old := known.pop(gate.code, None):
+                    if any(old[name] != value for name, value in vals.items()):
+                        old.write(vals)
+                else:
+                    fresh.append({**vals, "proceeding_id": one.id, "code": gate.code})
+            stale = stale.union(*known.values())
+        Gate.create(fresh)
+        stale.unlink()
 
     @api.depends("state", "gate_ids.is_met")
     def _compute_can_hand_over(self):

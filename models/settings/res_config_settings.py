@@ -37,6 +37,23 @@ class ResConfigSettings(models.TransientModel):
     dunning_interest_account_id = fields.Many2one(
         related="company_id.dunning_interest_account_id", readonly=False
     )
+    remittance_clearing_account_id = fields.Many2one(
+        related="company_id.remittance_clearing_account_id", readonly=False
+    )
+    remittance_fee_account_id = fields.Many2one(
+        related="company_id.remittance_fee_account_id", readonly=False
+    )
+    remittance_tax_id = fields.Many2one(related="company_id.remittance_tax_id", readonly=False)
+    write_off_limit = fields.Monetary(related="company_id.write_off_limit", readonly=False)
+    write_off_loss_account_id = fields.Many2one(
+        related="company_id.write_off_loss_account_id", readonly=False
+    )
+    write_off_contra_account_id = fields.Many2one(
+        related="company_id.write_off_contra_account_id", readonly=False
+    )
+    write_off_recovery_account_id = fields.Many2one(
+        related="company_id.write_off_recovery_account_id", readonly=False
+    )
     dunning_mail_days = fields.Integer(related="company_id.dunning_mail_days", readonly=False)
     dunning_courtesy_days = fields.Integer(
         related="company_id.dunning_courtesy_days", readonly=False

@@ -18,6 +18,7 @@ class GivenProceedings:
             (live | ended).action_hand_over()
             ended._take_step("end_paid", "2026-03-24")
             live._take_step("mediation_notified", "2026-03-24")
+            self.given_remittance(live)
             self.env["account.collection.proceeding.deadline"].create(
                 {"proceeding_id": live.id, "own_name": "Answer", "date": "2026-04-24"}
             )
@@ -30,11 +31,55 @@ class GivenProceedings:
                 }
             )
 
+    def given_remittance(self, proceeding):
+        """What was collected of it, as a statement says."""
+        amounts = {"principal": 5.0, "gross": 5.0, "net": 5.0}
+        line = {"proceeding_id": proceeding.id, "name": "z1", "value_date": "2026-03-24"}
+        line |= {"paid_by": "debtor", **amounts}
+        self.env["account.collection.remittance"]._through_door().create(
+            {
+                "company_id": proceeding.company_id.id,
+                "currency_id": proceeding.currency_id.id,
+                "counterpart_id": proceeding.partner_id.id,
+                "name": proceeding.name,
+                "date": "2026-03-24",
+                "line_ids": [Command.create(line)],
+            }
+        )
+
+    def given_write_offs(self, debtor):
+        """To be approved, booked, taken back and not written off."""
+        rows = self.env["account.collection.write.off"]
+        reason = self.env.ref("account_collections.write_off_reason_small")
+        if not self.company.write_off_loss_account_id:
+            self.company.write_off_loss_account_id = self.company_data["default_account_expense"]
+        bills = [self.invoice("2026-02-01", 30.0, debtor) for _number in range(4)]
+        with self.at("2026-03-24"):
+            made = [rows._enter(self.item(bill), reason) for bill in bills[:2]]
+            made[1]._take_back("Wrong")
+            for bill, state in zip(bills[2:], ("draft", "cancelled"), strict=True):
+                item = self.item(bill)
+                vals = made[0].sudo().copy_data()[0]
+                vals |= {"state": state, "move_line_id": item.id, "move_id": bill.id}
+                rows._through_door().create([vals])
+
+    def given_write_off(self, item, amount=None):
+        """One that was booked."""
+        rows = self.env["account.collection.write.off"].with_company(item.company_id)
+        if not item.company_id.write_off_loss_account_id:
+            accounts = self.env["account.account"].with_company(item.company_id)
+            mine = accounts._check_company_domain(item.company_id)
+            loss = accounts.search([*mine, ("account_type", "=", "expense")], limit=1)
+            item.company_id.write_off_loss_account_id = loss
+        reason = self.env.ref("account_collections.write_off_reason_small")
+        rows._enter(item, reason, amount=amount)
+
     def given_proceeding(self, item):
         """One that is under way, with a deadline and a title."""
         mediation = self.env.ref("account_collections.proceeding_kind_mediation")
         proceeding = self.env["account.collection.proceeding"]._prepare(mediation, item)
         proceeding.action_hand_over()
+        self.given_remittance(proceeding)
         own = {"proceeding_id": proceeding.id}
         self.env["account.collection.proceeding.deadline"].create(
             own | {"own_name": "Answer", "date": "2026-04-24"}

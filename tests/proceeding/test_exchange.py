@@ -55,6 +55,15 @@ class TestExchange(ProceedingCase):
         )
         self.assertEqual(len(rows), 2)
 
+    def test_what_was_paid_to_us_since_goes_with_it(self):
+        """P18"""
+        moves = self.given_letter()
+        proceeding = self.hand_over(moves)
+        self.pay(moves, 300.0, on="2026-12-05")
+        archive, _file = self.unpack(proceeding)
+        told = archive.read("payments.csv").decode("utf-8-sig").splitlines()[1]
+        self.assertEqual(told, f"{proceeding.name};{moves.name};2026-12-05;300.00;EUR")
+
     def test_built_twice_the_parts_are_the_same(self):
         """P57."""
         proceeding = self.hand_over(self.given_letter())

@@ -60,7 +60,7 @@ class Fault(NamedTuple):
 def read_answers(raw: bytes) -> tuple[list[Answer], list[Fault]]:
     """The lines of a file, and what is wrong with each. A file that cannot be read at all has one
     fault."""
-    head, rows, delimiter, fault = _read_table(raw)
+    head, rows, delimiter, fault = read_table(raw, COLUMNS, MOST_LINES)
     if fault:
         return [], [fault]
     lines, faults, seen = [], [], {}
@@ -83,8 +83,8 @@ def read_answers(raw: bytes) -> tuple[list[Answer], list[Fault]]:
     return lines, faults
 
 
-def _read_table(raw):
-    """``(head, rows, delimiter, fault)``"""
+def read_table(raw: bytes, columns: tuple[str, ...], most: int):
+    """``(head, rows, delimiter, fault)`` of a file that must have these ``columns``."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -97,10 +97,10 @@ def _read_table(raw):
     except csv.Error as error:
         return [], [], "", Fault(1, "file", str(error))
     head = [name.strip().lower() for name in rows[0]]
-    if missing := [name for name in COLUMNS if name not in head]:
+    if missing := [name for name in columns if name not in head]:
         return [], [], "", Fault(1, "column", ", ".join(missing))
-    if len(rows) > MOST_LINES:
-        return [], [], "", Fault(MOST_LINES, "file")
+    if len(rows) > most:
+        return [], [], "", Fault(most, "file")
     return head, rows[1:], delimiter, None
 
 

@@ -45,6 +45,8 @@ COLUMNS = (
     "phone",
     "vat",
 )
+# What the debtor paid to the creditor himself since.
+PAYMENT_COLUMNS = ("our_reference", "invoice_number", "value_date", "amount", "currency")
 # A file has one time, or its bytes would tell when it was packed.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 # What a spreadsheet would run as a formula.
@@ -78,6 +80,16 @@ def write_csv(claim: Mapping) -> bytes:
     for row in claim["invoices"]:
         cells = {"our_reference": claim["our_reference"], **claim["debtor"], **debtor, **row}
         writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
+    return out.getvalue().encode("utf-8-sig")
+
+
+def write_payments(rows: Iterable[Mapping]) -> bytes:
+    """What was paid directly, a row each, as `PAYMENT_COLUMNS` say."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, PAYMENT_COLUMNS, delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(row[name]) for name in PAYMENT_COLUMNS})
     return out.getvalue().encode("utf-8-sig")
 
 
