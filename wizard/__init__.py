@@ -17,3 +17,4 @@ from . import step
 from . import figure_day
 from . import answers
 from . import dossier
+from . import sheet

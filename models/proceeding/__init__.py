@@ -10,6 +10,9 @@ from . import step
 from . import deadline
 from . import flow
 from . import export
+from . import sheet
+from . import sheet_insolvency
+from . import sheet_enforcement
 from . import title
 from . import limitation_event
 from . import decision
