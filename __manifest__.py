@@ -88,6 +88,7 @@
         "views/credit/rule_views.xml",
         "views/credit/limit_views.xml",
         "views/credit/release_views.xml",
+        "views/proceeding/inquiry_views.xml",
         "views/debtor/case_views.xml",
         "views/credit/case_views.xml",
         "views/debtor/fault_views.xml",

@@ -71,7 +71,7 @@ class AccountCollectionsSheet(models.TransientModel):
     @api.model
     def _get_action(self, proceeding):
         """The dialog for a proceeding."""
-        return open_wizard(self._name, self.env._("Sheet"), proceeding_id=proceeding.id)
+        return open_wizard(self._name, self.env._("Filing sheet"), proceeding_id=proceeding.id)
 
     @api.depends("proceeding_id")
     def _compute_title_ids(self):

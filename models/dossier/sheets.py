@@ -304,6 +304,13 @@ class AccountCollectionsDossier(models.Model):
         ]
         return [(label, value) for label, value in found if value]
 
+    def _get_securities(self):
+        return self._get_case().security_ids
+
+    def _get_inquiries(self):
+        """What was asked of others, with the source (Art. 15 (1) (g) GDPR)."""
+        return self._get_case().inquiry_ids.sorted("asked_on")
+
     def _get_receivers(self):
         """Who got data of the debtor: ``[(name, day)]``, by the proceedings."""
         live = self._get_proceedings().filtered("handed_over_on")

@@ -13,6 +13,9 @@ from . import export
 from . import sheet
 from . import sheet_insolvency
 from . import sheet_enforcement
+from . import keep
+from . import security
+from . import inquiry
 from . import title
 from . import limitation_event
 from . import decision
@@ -27,4 +30,5 @@ from . import res_partner
 from . import dispute
 from . import answer
 from . import case
+from . import case_inquiries
 from . import run

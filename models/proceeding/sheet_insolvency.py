@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...tools.proceeding.avoidance import find_window, get_first_day
 from ...tools.proceeding.insolvency import get_interest_end
+from .security import SEPARATE
 
 MONEY = ("bank", "cash", "credit")
 
@@ -139,11 +140,17 @@ class AccountCollectionProceeding(models.Model):
         return self._part(self.env._("6 Sum"), head=head, rows=rows, right=[1])
 
     def _get_rights_part(self):
-        """Hook: what secures the claim."""
+        """What secures the claim: the administrator must hear of it at once (§ 28 (2) InsO)."""
+        rights = self.env["account.collection.security"].search(
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("kind", "in", SEPARATE)
+        )
+        told = "; ".join(one._say() for one in rights if not one.is_over)
         return self._part(
             self.env._("7 Rights and declarations"),
             [
-                (self.env._("Separate satisfaction, retention of title"), ""),
+                (self.env._("Separate satisfaction, retention of title"), told),
                 (self.env._("From an intentional wrong (§ 302 InsO), with the facts"), ""),
                 (self.env._("Enclosed"), self.env._("Invoices, letters, title: see the dossier")),
             ],

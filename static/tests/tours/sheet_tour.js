@@ -25,7 +25,7 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: `.modal ${field("gates_text")}:contains(${words.served})` },
             { trigger: `.modal ${field("way")} input[data-value=wages]`, run: "click" },
             { trigger: `.modal ${field("net_pay")} input`, run: "edit 3000" },
-            { trigger: `.modal ${field("dependants")} input`, run: "edit 2" },
+            { trigger: `.modal ${field("dependants")} input`, run: "edit 2 && click .modal .modal-title" },
             { trigger: `.modal ${field("gates_text")}:contains(${words.pay}):contains(192)` },
             { trigger: ".modal .btn-secondary[special=cancel]", run: "click" },
             { trigger: "body:not(:has(.modal))" },
