@@ -57,11 +57,7 @@ class AccountCollectionsSheet(models.TransientModel):
     )
     way = fields.Selection(WAYS, string="How", default="bailiff")
     title_id = fields.Many2one(
-        "account.collection.title",
-        compute="_compute_title_ids",
-        store=True,
-        readonly=False,
-        precompute=False,
+        "account.collection.title", compute="_compute_title_id", store=True, readonly=False
     )
     third_party_id = fields.Many2one("res.partner", string="Employer or Bank")
     net_pay = fields.Monetary("Net Pay a Month")
@@ -80,7 +76,11 @@ class AccountCollectionsSheet(models.TransientModel):
             if wizard.kind_code == "enforcement":
                 titles = wizard.proceeding_id._get_titles()
             wizard.title_ids = titles
-            wizard.title_id = titles[:1]
+
+    @api.depends("proceeding_id")
+    def _compute_title_id(self):
+        for wizard in self:
+            wizard.title_id = wizard.title_ids[:1]
 
     @api.depends("way", "title_id", "third_party_id", "net_pay", "dependants")
     @api.depends_context("lang")

@@ -239,7 +239,7 @@ class AccountCollectionProceeding(models.Model):
                 self.env._("Claim"),
                 self.env._("From – until"),
                 self.env._("Rate"),
-                self.env._("On"),
+                self.env._("On the amount"),
                 self.env._("Computed"),
             ],
             rows=rows,

@@ -8,17 +8,17 @@ from .case import ProceedingCase
 class TestInquiries(ProceedingCase):
     """What secures a claim, and what was asked about the debtor: on a ground, for a time."""
 
-    def case(self):
+    def file_of(self):
         return self.env["account.collection.case"]._open_for(self.debtor, self.company)
 
     def ask(self, kind="bureau", on="2026-11-01", **vals):
         with self.at(on):
             return self.env["account.collection.inquiry"].create(
-                {"case_id": self.case().id, "kind": kind, "asked_on": on, **vals}
+                {"case_id": self.file_of().id, "kind": kind, "asked_on": on, **vals}
             )
 
     def secure(self, **vals):
-        own = {"case_id": self.case().id, "name": "Machine 4711", "kind": "retention"}
+        own = {"case_id": self.file_of().id, "name": "Machine 4711", "kind": "retention"}
         return self.env["account.collection.security"].create(own | vals)
 
     # === INQUIRIES === #
@@ -65,7 +65,7 @@ class TestInquiries(ProceedingCase):
         with self.assertRaisesRegex(UserError, "stays"):
             self.ask().unlink()
         with self.assertRaisesRegex(UserError, "inquiries"):
-            self.case().unlink()
+            self.file_of().unlink()
 
     # === COLLATERAL === #
 
@@ -81,7 +81,7 @@ class TestInquiries(ProceedingCase):
 
     def test_what_ended_is_no_right_any_more(self):
         self.secure(date_to="2026-01-31")
-        self.assertTrue(self.case().security_ids.is_over)
+        self.assertTrue(self.file_of().security_ids.is_over)
         moves = self.invoice("2026-05-31", 1190.0)
         self.debtor.insolvency_opened_on = "2026-09-01"
         proceeding = self.hand_over(moves, "insolvency", on="2026-09-10")
