@@ -61,7 +61,7 @@ class AccountCollectionsSheet(models.TransientModel):
     )
     third_party_id = fields.Many2one("res.partner", string="Employer or Bank")
     net_pay = fields.Monetary("Net Pay a Month")
-    dependants = fields.Integer("Dependants", help="For whom he must provide by law.")
+    dependants = fields.Integer(help="For whom he must provide by law.")
     gates_text = fields.Html(compute="_compute_gates_text", sanitize=False)
 
     @api.model

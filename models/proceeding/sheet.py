@@ -105,7 +105,7 @@ class AccountCollectionProceeding(models.Model):
         profile = owed.profile
         surcharge = self._say_number(profile.surcharge)
         if not profile.series_id:
-            return self.env._("%s % a year", surcharge)
+            return self.env._("%s %% a year", surcharge)
         return self.env._(
             "%(points)s percentage points above %(series)s, a year",
             points=surcharge,
