@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ..models.common.window import open_wizard
 from ..tools.common.money import as_exact
 from ..tools.proceeding.enforcement import MOST_DEPENDANTS, get_attachable
 from ..tools.proceeding.ways import THIRD_PARTY, check_way, is_simple
@@ -63,11 +62,6 @@ class AccountCollectionsSheet(models.TransientModel):
     net_pay = fields.Monetary("Net Pay a Month")
     dependants = fields.Integer(help="For whom he must provide by law.")
     gates_text = fields.Html(compute="_compute_gates_text", sanitize=False)
-
-    @api.model
-    def _get_action(self, proceeding):
-        """The dialog for a proceeding."""
-        return open_wizard(self._name, self.env._("Filing sheet"), proceeding_id=proceeding.id)
 
     @api.depends("proceeding_id")
     def _compute_title_ids(self):

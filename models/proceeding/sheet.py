@@ -7,6 +7,7 @@ from odoo.tools import format_amount, format_date
 from ...tools.charge.charges import CLAIMED_STATES
 from ...tools.common.money import as_exact
 from ...tools.proceeding.courts import get_trial_court
+from ..common.window import open_wizard
 from .claim import CATALOGUE
 from .kind import COURTS
 
@@ -24,7 +25,9 @@ class AccountCollectionProceeding(models.Model):
         self.ensure_one()
         self._check_collector()
         self.check_access("read")
-        return self.env["account.collections.sheet"]._get_action(self)
+        return open_wizard(
+            "account.collections.sheet", self.env._("Filing sheet"), proceeding_id=self.id
+        )
 
     # === WORDS === #
 
