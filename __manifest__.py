@@ -21,6 +21,7 @@
         "report/dossier.xml",
         "report/proceeding.xml",
         "report/invoice.xml",
+        "report/quotation.xml",
         "report/mail.xml",
         "data/mail_template.xml",
         "data/answer/mail_activity_type.xml",

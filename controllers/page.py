@@ -1,3 +1,5 @@
+import re
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -15,9 +17,13 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "frame-ancestors 'none'",
+    # Fonts of others would tell them who looks at his debts.
+    "Content-Security-Policy": "frame-ancestors 'none'; font-src 'self' data:;"
+    " style-src 'self' 'unsafe-inline'",
     "X-Content-Type-Options": "nosniff",
 }
+# What a website says of its pages to others: where they lie, and whom it is about to call.
+SAID_TO_OTHERS = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|preconnect)"[^>]*>')
 # What a debtor may tell us.
 KINDS = ("promise", "paid", "contest", "withdraw", "instalments", "question", "sign")
 # What was done, as the page says it after it was loaded anew.
@@ -109,6 +115,7 @@ class DebtorPage(CustomerPortal):
     def _answer(self, template, values, status=200):
         response = request.render(template, {"path": PATH, **values}, status=status)
         response.flatten()
+        response.set_data(SAID_TO_OTHERS.sub("", response.get_data(as_text=True)))
         return self._close(response)
 
     def _close(self, response):
@@ -301,6 +308,23 @@ class DebtorPage(CustomerPortal):
         if not self._may_write_paper(case):
             return self._refuse()
         return self._give_file(*case._get_plan_file(plan))
+
+    # === WHAT STANDS BEHIND IT === #
+
+    @route("/<string:key>/privacy")
+    def privacy(self, key, **ignored):
+        return self._show_about(key, "account_collections.page_privacy")
+
+    @route("/<string:key>/accessibility")
+    def accessibility(self, key, **ignored):
+        return self._show_about(key, "account_collections.page_accessibility")
+
+    def _show_about(self, key, template):
+        case, answer = self._enter(key)
+        if answer:
+            return answer
+        values = {**self._get_frame(case, key), "person": case._get_page_person()}
+        return self._answer(template, values)
 
     # === A NEW LINK === #
 

@@ -63,7 +63,10 @@ class DebtorPayment(DebtorPage, PaymentPortal):
             "transaction_route": f"{PATH}/{key}/pay/{signed}",
             "landing_route": BACK,
         }
-        return self._answer("account_collections.page_pay", values)
+        response = self._answer("account_collections.page_pay", values)
+        # The forms of providers bring styles of their own.
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+        return response
 
     def _say_changed(self, case):
         return case.env._(

@@ -52,9 +52,22 @@ def check_port(port):
 @contextlib.contextmanager
 def keeping_mail(folder):
     """A mail server that writes into `folder`; yields the options that make Odoo use it."""
+    with _keeping("smtp_sink.py", folder, "mail server") as port:
+        yield ["--smtp", "127.0.0.1", "--smtp-port", port]
+
+
+@contextlib.contextmanager
+def keeping_post(folder):
+    """Services for text messages and letters that write into `folder`; yields their address."""
+    with _keeping("providers.py", folder, "service for text messages and letters") as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def _keeping(program, folder, name):
+    """A program of ours that takes what would leave the machine; yields its port."""
     port = odoo.free_port()
-    sink = Path(__file__).with_name("smtp_sink.py")
-    line = [str(venv.python()), str(sink), str(folder), str(port)]
+    line = [str(venv.python()), str(Path(__file__).with_name(program)), str(folder), str(port)]
     with odoo.process(line, env=None, stdout=subprocess.DEVNULL) as child:
         deadline = time.monotonic() + PATIENCE
         while child.poll() is None and time.monotonic() < deadline:
@@ -63,5 +76,5 @@ def keeping_mail(folder):
                 break
             time.sleep(0.1)
         else:
-            raise Stop("The mail server of the demo does not start.")
-        yield ["--smtp", "127.0.0.1", "--smtp-port", port]
+            raise Stop(f"The {name} does not start.")
+        yield port

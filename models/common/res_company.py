@@ -74,13 +74,15 @@ class ResCompany(models.Model):
         [
             ("print", "Somebody prints them"),
             ("service", "A print service picks up the PDF"),
+            ("post", "Odoo has them posted (Snailmail)"),
         ],
         string="Printed Letters",
         required=True,
         default="print",
         groups=SETTINGS_READER,
         help="A letter counts as sent when somebody has printed it here; with a print service as "
-        "soon as its PDF exists.",
+        "soon as its PDF exists; posted by Odoo's app Snailmail, which costs credits, when the "
+        "service has taken it.",
     )
     dunning_mail_days = fields.Integer(
         "Days in the Mail",

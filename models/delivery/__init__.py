@@ -1,6 +1,7 @@
 from . import delivery
 from . import hold
 from . import sms
+from . import post
 from . import contact_rule
 from . import level
 from . import res_company

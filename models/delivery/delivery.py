@@ -108,7 +108,8 @@ class AccountDunningDelivery(models.Model):
             )
 
     def _send_by_letter(self):
-        """Put the letters on the pile to be printed; a print service takes the PDF as it is."""
+        """Put the letters on the pile to be printed; a print service takes the PDF as it is, and
+        Odoo's app has it posted."""
         for delivery in self:
             recipient = delivery.notice_id.recipient_id
             if not delivery.notice_id._has_postal_address():
@@ -122,8 +123,11 @@ class AccountDunningDelivery(models.Model):
                     "attachment_id": delivery.notice_id.attachment_id.id,
                 }
             )
-            if delivery.company_id.dunning_letter_handling == "service":
+            handling = delivery.company_id.dunning_letter_handling
+            if handling == "service":
                 delivery._set_sent()
+            elif handling == "post":
+                delivery._hand_to_post()
         written = self.filtered(lambda delivery: delivery.state == "ready").notice_id
         self.env["account.collections.fault"]._end(("send",), written)
 

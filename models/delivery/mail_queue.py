@@ -139,8 +139,8 @@ class AccountDunningDelivery(models.Model):
     def _sweep_isolated(self):
         """Compare with the mail queue; what goes wrong there keeps nobody's letter back."""
         company, failures = self.env.company, []
-        sweeps = (self._sweep_lost_mails, self._sweep_texts, self._sweep_unfinished)
-        for sweep in (*sweeps, self._sweep_outages):
+        handed = (self._sweep_lost_mails, self._sweep_texts, self._sweep_posts)
+        for sweep in (*handed, self._sweep_unfinished, self._sweep_outages):
             failures += work_isolated(self.env, company, lambda _company, sweep=sweep: sweep())
         self.env["account.collections.fault"]._settle("sweep", company, failures)
 

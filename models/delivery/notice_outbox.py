@@ -60,6 +60,7 @@ class AccountDunningNotice(models.Model):
             if not self._commit_step(notices._send_batch):
                 break
         deliveries._send_texts()
+        deliveries._post_letters()
         # Once a call, and by itself: the trigger of a batch would fail with the end of another job.
         self._commit_step(deliveries._wake_mail_queue)
 

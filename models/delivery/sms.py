@@ -84,13 +84,20 @@ class AccountDunningDelivery(models.Model):
 
     @api.model
     def _send_texts(self):
-        """Hand over what waits, each in transactions of its own."""
+        """Hand over what waits."""
+        if self._has_text_messages():
+            waiting = self.search(self._get_text_domain(), order="id")
+            waiting._call_each(lambda one: one._begin_text(), lambda one: one._call_provider())
+
+    def _call_each(self, begin, call):
+        """Each in transactions of its own. What has begun is called, however little time is left:
+        nobody calls for it again."""
         Notice = self.env["account.dunning.notice"]
-        waiting = self.search(self._get_text_domain(), order="id")
-        for delivery in waiting if self._has_text_messages() else ():
-            if not Notice._commit_step(delivery._begin_text):
+        for delivery in self:
+            Notice._commit_step(lambda one=delivery: begin(one))
+            if not Notice._commit_step(lambda one=delivery: call(one)):
+                Notice._trigger_outbox()
                 break
-            Notice._commit_step(delivery._call_provider)
 
     @api.model
     def _get_text_domain(self):

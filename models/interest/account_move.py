@@ -93,7 +93,7 @@ class AccountMove(models.Model):
         ):
             return False
         debtor = self.commercial_partner_id.sudo().with_company(self.company_id)
-        return bool(debtor) and debtor._get_interest_profiles()[debtor.id].default_days_need_hint
+        return bool(debtor) and debtor._needs_default_hint()
 
     def _get_received_on(self):
         """The day the debtor had the invoice, as far as known."""

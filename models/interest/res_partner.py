@@ -71,6 +71,11 @@ class ResPartner(models.Model):
         profile = debtor._get_interest_profiles()[debtor.id]
         return profile.allocation or "costs_interest_principal"
 
+    def _needs_default_hint(self):
+        """Whether thirty days put this debtor in default only if he was told of them before."""
+        self.ensure_one()
+        return self._get_interest_profiles()[self.id].default_days_need_hint
+
     def _get_interest_profiles(self):
         """Hook: the profile of each debtor in the current company, ``{debtor id: profile}``, empty
         where no law is known."""

@@ -212,6 +212,7 @@ class AccountPaymentPlan(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
+        self._check_collector()
         words = self.env._("End the Plan")
         return open_wizard("account.collections.reason", words, door="end", record_ids=self.ids)
 

@@ -84,6 +84,8 @@ class AccountCollectionCase(models.Model):
                     "Enter an amount up to %s.", format_amount(self.env, float(most), currency)
                 )
             )
+        if self._has_promised(items, day, float(amount)):
+            return "promised"
         vals = {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
@@ -110,6 +112,15 @@ class AccountCollectionCase(models.Model):
             "promises", "promise_id", {promise: items}
         )
         return "promised"
+
+    def _has_promised(self, items, day, amount):
+        """Whether he said the very same already: a form that is sent twice."""
+        said_so = [*self._get_owner_domain(), ("state", "=", "open"), ("promised_on", "=", day)]
+        return any(
+            promise.line_ids.move_line_id == items
+            and not promise.currency_id.compare_amounts(promise.amount, amount)
+            for promise in self.env["account.payment.promise"].search(said_so)
+        )
 
     # === PAID === #
 

@@ -95,7 +95,7 @@ class AccountCollectionCase(models.Model):
             "disputes": self._list_own_disputes() if self._is_contested(rows) else (),
             "reasons": self._list_page_reasons() if rows else (),
             "person": self._get_page_person(),
-            "hours": company.debtor_page_hours,
+            "terms": company.dunning_policy_text,
         }
 
     def _read_entries(self, today):
@@ -175,6 +175,7 @@ class AccountCollectionCase(models.Model):
             "date": move.invoice_date or item.date,
             "due": entry.due,
             "late": row.is_due,
+            "agreed": is_invoice and move._is_due_date_agreed(),
             "amount": item.amount_currency,
             "open": float(entry.amount),
             "asked": float(row.due_now),
@@ -212,6 +213,10 @@ class AccountCollectionCase(models.Model):
 
     # === BESIDE IT === #
 
+    @api.model
+    def _get_items(self, rows):
+        return self.env["account.move.line"].union(*(row.entry.key for row in rows))
+
     def _get_page_insolvency(self):
         """That nothing is to be paid here for what arose before the opening."""
         if not (opened := self.partner_id.insolvency_opened_on):
@@ -221,10 +226,6 @@ class AccountCollectionCase(models.Model):
             "please pay nothing for it here.",
             format_date(self.env, opened),
         )
-
-    @api.model
-    def _get_items(self, rows):
-        return self.env["account.move.line"].union(*(row.entry.key for row in rows))
 
     def _get_page_bank(self, rows):
         """The account to pay to, none where nothing is to be paid."""

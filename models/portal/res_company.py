@@ -30,6 +30,21 @@ class ResCompany(models.Model):
         "o'clock.",
     )
 
+    debtor_page_privacy = fields.Text(
+        "About Privacy",
+        translate=True,
+        groups=SETTINGS_READER,
+        help="Stands on the debtor's page below what the page keeps of him: who is responsible, "
+        "for how long you keep it, his rights, your data protection officer (Art. 13 GDPR).",
+    )
+    debtor_page_accessibility = fields.Text(
+        "About Accessibility",
+        translate=True,
+        groups=SETTINGS_READER,
+        help="Stands on the debtor's page below what the page is built for: your declaration, the "
+        "authority that watches over it.",
+    )
+
     _debtor_page_days_positive = models.Constraint(
         "CHECK (debtor_page_days > 0)", "A link to the page holds for a day at least."
     )

@@ -153,6 +153,7 @@ class AccountPaymentPromise(models.Model):
 
     def action_withdraw(self):
         """Ask for the reason."""
+        self._check_collector()
         words = self.env._("Withdraw")
         return open_wizard(
             "account.collections.reason", words, door="withdraw", record_ids=self.ids

@@ -45,6 +45,10 @@ class ResConfigSettings(models.TransientModel):
     debtor_page = fields.Boolean(related="company_id.debtor_page", readonly=False)
     debtor_page_days = fields.Integer(related="company_id.debtor_page_days", readonly=False)
     debtor_page_hours = fields.Char(related="company_id.debtor_page_hours", readonly=False)
+    debtor_page_privacy = fields.Text(related="company_id.debtor_page_privacy", readonly=False)
+    debtor_page_accessibility = fields.Text(
+        related="company_id.debtor_page_accessibility", readonly=False
+    )
     promise_tolerance_days = fields.Integer(
         related="company_id.promise_tolerance_days", readonly=False
     )

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import html2plaintext
@@ -171,6 +173,27 @@ class TestCourtesy(CollectionsCase):
         refund = self.credit_note("2026-03-01", 9.0)
         html, _kind = reports._render_qweb_html("account.report_invoice", refund.ids)
         self.assertNotIn("Interest is due", html.decode())
+
+    def test_quotations_tell_of_it_too(self):
+        """Sales need not be installed: of an order only what is asked here."""
+        company, terms = self.company.sudo(), self.env.ref("account.account_payment_term_30days")
+        company.dunning_policy_text = "Interest is due from the due date on."
+        private = self.create_debtor("Private", is_company=False)
+        private.debtor_kind_known = "consumer"
+        company.dunning_default_hint = True
+        hinted = private.with_company(company)._needs_default_hint()
+
+        def terms_for(partner):
+            order = SimpleNamespace(env=self.env, payment_term_id=terms, partner_id=partner)
+            return company._get_quotation_terms(order)
+
+        self.assertEqual(terms_for(self.debtor), [company.dunning_policy_text])
+        terms.due_date_agreed = True
+        told = terms_for(private)
+        self.assertIn("is agreed", told[0])
+        self.assertEqual(any("286" in words for words in told), hinted)
+        company.dunning_policy_text = terms.due_date_agreed = False
+        self.assertEqual(terms_for(self.debtor), [])
 
     # === WHO === #
 

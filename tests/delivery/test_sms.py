@@ -103,6 +103,22 @@ class TestTextMessages(OutboxCase):
         self.assertIn("not known", notice.delivery_ids.sorted("id")[0].error)
         self.assertEqual(self.ways(notice)[1][0], "email")
 
+    def test_what_has_begun_is_called_however_little_time_is_left(self):
+        """The job's time is over after the first one: the next call goes on with the second."""
+        notices = self.confirmed()
+        spent = patch.object(
+            self.registry["account.dunning.notice"],
+            "_commit_step",
+            lambda _self, work: (work() or 0) * 0,
+        )
+        with self.at(DAY), self.outbox(), spent:
+            self.env["account.dunning.notice"].sudo()._cron_send()
+        self.assertEqual(len(self.gateway.taken), 1)
+        begun = notices.delivery_ids.filtered("text_begun_on")
+        self.assertEqual(begun.notice_id, notices[0])
+        self.send(DAY)
+        self.assertEqual(len(self.gateway.taken), 4)
+
     def test_two_companies_in_the_queue_both_send(self):
         self.confirmed()
         other = self.setup_other_company(name="Sister Ltd")["company"]

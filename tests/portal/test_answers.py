@@ -310,7 +310,7 @@ class TestPageAnswers(PageCase):
         self.assertNotIn("25.00", self.words(page))
         answer = self.visit(f"{self.path}/answer/sign", data={**form, "csrf_token": csrf})
         self.assertRefused(answer, "over or has changed")
-        self.assertEqual(plan.state, "offered")
+        self.assertEqual(plan.state, "withdrawn")
         self.assertEqual(self.visit(f"{self.path}/plan/{plan.id}").status_code, 404)
 
     def test_costs_go_the_way_of_their_claims(self):

@@ -183,6 +183,31 @@ class TestPage(PageCase):
         self.assertIn("+49 30 1234", words)
         self.assertIn("Monday to Friday, 9 to 16", words)
 
+    def test_terms_privacy_and_accessibility_are_a_click_away(self):
+        self.company.write(
+            {
+                "dunning_policy_text": "Interest is due from the <due> date on.",
+                "debtor_page_privacy": "Ask Ms Roe.",
+                "debtor_page_accessibility": "Declared on 1 March.",
+            }
+        )
+        invoice = self.invoice("2026-02-01", 100.0)
+        invoice.due_date_agreed = "yes"
+        page = self.open_page()
+        self.assertEqual(
+            page.xpath("//p[@name='terms']")[0].text_content(), self.company.dunning_policy_text
+        )
+        self.assertIn("Due since 02/01/2026, as agreed", self.words(page))
+        for name, ours, own in (
+            ("privacy", "internet address", "Ask Ms Roe."),
+            ("accessibility", "WCAG", "Declared on 1 March."),
+        ):
+            with self.subTest(name):
+                [link] = page.xpath(f"//a[contains(@href, '/{name}')]/@href")
+                words = self.words(self.look(link))
+                self.assertIn(ours, words)
+                self.assertIn(own, words)
+
     def test_many_items_are_paged(self):
         for number in range(1, 53):
             self.invoice("2026-02-01", float(number))
@@ -208,6 +233,72 @@ class TestPage(PageCase):
             self.case_of()._as_page()._read_page()
             spent = self.env.cr.sql_log_count - before
         self.assertLess(spent, 40)
+
+    def given_many(self, count):
+        """So many open items of the debtor, in one entry: a firm that buys every day."""
+        receivable = self.company_data["default_account_receivable"]
+        income = self.company_data["default_account_revenue"]
+        lines = [
+            {
+                "account_id": receivable.id,
+                "partner_id": self.debtor.id,
+                "debit": 10.0,
+                "date_maturity": "2026-02-01",
+                "name": f"D{number}",
+            }
+            for number in range(count)
+        ]
+        lines.append({"account_id": income.id, "credit": 10.0 * count})
+        journal = self.company_data["default_journal_misc"]
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": "2026-01-01",
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        entry.action_post()
+        items = entry.line_ids.filtered("partner_id")
+        # Odoo leaves entries out that nobody has looked at.
+        items.no_followup = False
+        return items
+
+    def spend(self, work):
+        """Queries that ``work`` asks."""
+        with self.at(DAY):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            work()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+    def test_a_debtor_of_1500_items_is_paged_and_costs_no_more(self):
+        items = self.given_many(1500)
+        path = self.make_link()
+        case = self.case_of()
+        for page in (1, 30):
+            self.assertLess(self.spend(lambda page=page: case._as_page()._read_page(page)), 40)
+        last = self.look(f"{path}?page=30")
+        self.assertEqual(len(last.xpath("//li[@data-item]")), 50)
+        self.assertIn("15,000.00", last.xpath("//*[@name='due']")[0].text_content())
+        shown = [
+            set(self.look(f"{path}?page={page}").xpath("//li[@data-item]/@data-item"))
+            for page in (1, 2, 30)
+        ]
+        self.assertEqual(len(set.union(*shown)), 150)
+        self.assertLessEqual(set.union(*shown), {str(item.id) for item in items})
+
+    def test_fifty_of_1500_items_are_paid(self):
+        """P18 in the midst of many."""
+        items = self.given_many(1500)
+        chosen = items.sorted("id")[:50]
+        choice = self.choose(*chosen)
+        self.assertEqual(choice.amount, 500.0)
+        transaction = self.start(choice)
+        self.assertLess(self.spend(lambda: self.confirm(transaction)), 500)
+        self.assertTrue(all(item.reconciled for item in chosen))
+        self.assertEqual(len(items.filtered("reconciled")), 50)
 
     # === BY A LOGIN === #
 

@@ -67,7 +67,7 @@ def specification(env, model, arch):
 def measure(env, user):
     """``{screen: {seconds, queries}}`` of each list and of the form of its first record, second
     time; of Odoo's own screens also what they cost without our fields and filters. Last, why each
-    item of a debtor is dunned or not."""
+    item of a debtor is dunned or not, and what he sees on his page."""
     env = env(user=user, context={"lang": "en_US", "allowed_company_ids": env.company.ids})
     steps = {}
     for name, window in DESK:
@@ -82,6 +82,8 @@ def measure(env, user):
             _open(env[model], steps, f"{name} (Odoo alone)", plain, bare)
     debtor = env["res.partner"].search([("overdue_amount", ">", 0)], limit=1)
     _time(env, steps, "explanation of a debtor", lambda: debtor.dunning_explanation)
+    case = env["account.collection.case"].sudo()._open_for(debtor, env.company)
+    _time(env, steps, "page that the debtor sees", lambda: case._as_page()._read_page())
     return steps
 
 
