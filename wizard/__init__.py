@@ -21,3 +21,4 @@ from . import writeoff
 from . import recovery
 from . import remit
 from . import doubts
+from . import sheet

@@ -12,3 +12,8 @@ class AccountCollectionCase(models.Model):
         self.check_access("read")
         Dossier = self.env["account.collections.dossier"]
         return Dossier._get_new_action(self.company_id, self.partner_id)
+
+    def _merge_into(self, target):
+        Dossier = self.env["account.collections.dossier"].sudo()
+        Dossier.search(self._get_owner_domain()).partner_id = target.partner_id
+        return super()._merge_into(target)

@@ -207,7 +207,8 @@ class AccountCollectionsDossier(models.Model):
         if not self.with_contacts:
             return []
         found = []
-        for contact in self._get_contacts():
+        # A letter tells by itself that it went out.
+        for contact in self._get_contacts().filtered(lambda it: not it.notice_id):
             words = f"{self._say_choice(contact, 'kind')}: {self._say_choice(contact, 'outcome')}"
             found.append(Event(contact.date.date(), words, 9))
         return found
@@ -281,7 +282,7 @@ class AccountCollectionsDossier(models.Model):
         for row in shown:
             if not isinstance(row["words"], str):
                 words = html2plaintext(row["words"].body or "", include_references=False)
-                row["words"] = hide_keys(words)
+                row["words"] = hide_keys("\n".join(filter(str.strip, words.splitlines())))
         return shown
 
     # === DATA === #
@@ -303,6 +304,13 @@ class AccountCollectionsDossier(models.Model):
             (self.env._("Insolvency opened on"), self._say_day(debtor.insolvency_opened_on)),
         ]
         return [(label, value) for label, value in found if value]
+
+    def _get_securities(self):
+        return self._get_case().security_ids
+
+    def _get_inquiries(self):
+        """What was asked of others, with the source (Art. 15 (1) (g) GDPR)."""
+        return self._get_case().inquiry_ids.sorted("asked_on")
 
     def _get_receivers(self):
         """Who got data of the debtor: ``[(name, day)]``, by the proceedings."""

@@ -11,3 +11,4 @@ from . import figure_forecast
 from . import figure_rows
 from . import response
 from . import level
+from . import dossier

@@ -12,6 +12,12 @@ from . import flow
 from . import export
 from . import charge
 from . import costs
+from . import sheet
+from . import sheet_insolvency
+from . import sheet_enforcement
+from . import keep
+from . import security
+from . import inquiry
 from . import title
 from . import remittance
 from . import remittance_line
@@ -28,4 +34,5 @@ from . import res_partner
 from . import dispute
 from . import answer
 from . import case
+from . import case_inquiries
 from . import run

@@ -150,6 +150,18 @@ class TestDossier(GivenDossiers, ProceedingCase):
         self.assertEqual(told, sorted(told, key=lambda row: row[0]))
         self.assertIn("Handed over", told[-1][1])
 
+    def test_the_debtor_reads_what_was_learnt_and_asked_about_him(self):
+        self.given_letter()
+        vals = {"company_id": self.company.id, "partner_id": self.debtor.id}
+        habits = self.env["account.collections.habit"].sudo()
+        habits.create({**vals, "paid_count": 4, "typical": 11.8})
+        case = self.debtor.with_company(self.company).collection_case_id
+        self.env["account.collection.inquiry"].create({"case_id": case.id, "answer": "Solvent"})
+        with self.at("2026-12-01"):
+            dossier = self.ask_dossier(self.debtor, purpose="debtor")._as_made()
+            self.assertIn("12 days after", str(dossier._get_personal_facts()))
+            self.assertEqual(dossier._get_inquiries().mapped("answer"), ["Solvent"])
+
     # === HOW IT IS MADE === #
 
     def test_it_goes_on_where_it_was_stopped(self):

@@ -4,9 +4,18 @@ from odoo.fields import Command
 class GivenProceedings:
     """Proceedings as a test of all models wants them."""
 
+    def given_inquiries(self, case):
+        """What secures the claims, what was asked, and one of which the content is gone."""
+        own = {"case_id": case.id}
+        self.env["account.collection.security"].create(own | {"name": "Machine"})
+        Inquiry = self.env["account.collection.inquiry"]
+        _kept, gone = Inquiry.create([own | {"cost": 5.0}, own])
+        gone.sudo()._move_to("deleted", ("kept",))
+
     def given_proceedings(self, debtor):
         """In preparation, approved, handed over, ended and cancelled, with what hangs on them."""
         Proceeding = self.env["account.collection.proceeding"]
+        self.given_inquiries(self.env["account.collection.case"]._open_for(debtor, self.company))
         mediation = self.env.ref("account_collections.proceeding_kind_mediation")
         bills = [self.invoice("2026-02-01", 400.0, debtor) for _number in range(5)]
         with self.at("2026-03-24"):
@@ -80,6 +89,7 @@ class GivenProceedings:
         proceeding = self.env["account.collection.proceeding"]._prepare(mediation, item)
         proceeding.action_hand_over()
         self.given_remittance(proceeding)
+        self.given_inquiries(proceeding._get_cases()[proceeding])
         own = {"proceeding_id": proceeding.id}
         self.env["account.collection.proceeding.deadline"].create(
             own | {"own_name": "Answer", "date": "2026-04-24"}

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...tools.interest.allocation import Parts, allocate
-from ...tools.proceeding import bureau, costs, courts, enforcement, insolvency
+from ...tools.proceeding import (
+    avoidance,
+    bureau,
+    costs,
+    courts,
+    enforcement,
+    insolvency,
+    retention,
+    ways,
+)
 from ...tools.proceeding.bureau import Letter, find_missing
 from ...tools.proceeding.costs import (
     get_absorbed,
@@ -250,6 +259,15 @@ class TestBureau(RuleCase):
                 self.assertEqual(find_missing(known, disputed, day(on)), expected)
 
     def test_examples(self):
-        for module in (bureau, costs, courts, enforcement, insolvency):
+        for module in (
+            avoidance,
+            bureau,
+            costs,
+            courts,
+            enforcement,
+            insolvency,
+            retention,
+            ways,
+        ):
             names = vars(module) | {"date": date, "Decimal": Decimal}
             self.assertFalse(doctest.testmod(module, extraglobs=names).failed, module.__name__)
