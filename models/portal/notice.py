@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import models
 
 from ...tools.portal import access
+from ...tools.portal.code import draw_code
 
 _logger = logging.getLogger(__name__)
 # Where a letter finds its address while it is written: in memory, for this transaction.
@@ -58,7 +59,7 @@ class AccountDunningNotice(models.Model):
         if not address:
             return None
         try:
-            code = self.env["ir.actions.report"].barcode("QR", address, width=120, height=120)
+            code = draw_code(address)
         except Exception:
             # A missing drawing library shall not keep a letter from going out.
             _logger.warning("No code of the page for %s.", self.display_name, exc_info=True)

@@ -37,6 +37,17 @@ class AccountMoveLine(models.Model):
         )
         return {claim.move_line_id.with_env(self.env): claim.proceeding_id for claim in found}
 
+    def _filter_closed(self):
+        """Those that others have in hand: whom a proceeding was given to, or the administrator, of
+        what arose before insolvency was opened."""
+        in_hand = self._get_in_hand()
+
+        def is_closed(item):
+            opened = item.partner_id.commercial_partner_id.sudo().insolvency_opened_on
+            return item in in_hand or (opened and item._arose_by(opened))
+
+        return self.filtered(is_closed)
+
     def _check_agreed(self, what):
         """Refuse what a clerk may not agree on with the debtor, as somebody else has an item in
         hand."""

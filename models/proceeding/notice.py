@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 FLAGS = ("demands", "announces_agency", "announces_bureau")
 
@@ -17,4 +17,15 @@ class AccountDunningNotice(models.Model):
         res = super()._freeze_for_sending()
         for level, notices in self.grouped("level_id").items():
             notices.sudo().write({name: level[name] for name in FLAGS})
+        return res
+
+    @api.depends("partner_id", "company_id", "charge_ids")
+    def _compute_carried_charge_ids(self):
+        """Costs go the way of their claims: of what an agency, a court or an administrator has in
+        hand, no letter asks for them."""
+        res = super()._compute_carried_charge_ids()
+        debts = self.carried_charge_ids._get_debts()
+        closed = self.env["account.move.line"].sudo().union(*debts.values())._filter_closed()
+        for notice in self if closed else ():
+            notice.carried_charge_ids = notice.carried_charge_ids._leave_with(closed)
         return res

@@ -53,6 +53,21 @@ class TestInsolvencyStops(ProceedingCase):
         self.assertEqual((reasons[old], reasons[new]), ("insolvency", False))
         self.assertEqual(drafted.state, "draft")
 
+    def test_no_letter_asks_for_what_the_old_debts_cost(self):
+        old = self.invoice("2026-10-01", 100.0, invoice_date="2026-09-01")
+        self.invoice("2026-11-01", 50.0)
+        drafted = self.propose("2026-11-20").notice_ids
+        costs = self.env["account.dunning.charge"].create(
+            [
+                {"partner_id": self.debtor.id, "name": name, "amount": 4.5, "move_id": move.id}
+                for name, move in (("Old", old), ("Own", self.env["account.move"]))
+            ]
+        )
+        self.assertEqual(drafted.carried_charge_ids, costs)
+        self.learn("2026-11-20", opened="2026-09-15")
+        drafted.invalidate_recordset(["carried_charge_ids"])
+        self.assertEqual(drafted.carried_charge_ids.mapped("name"), ["Own"])
+
     def test_promises_and_plans_end_and_count_as_neither_kept_nor_broken(self):
         moves = self.given_letter("2026-09-01", "2026-10-01")
         promise = self.promise(moves[0], "2026-12-20", on="2026-12-01", channel="email")
