@@ -35,6 +35,7 @@ def uninstall_hook(env):
         "payment_promise",
         "dispute",
         "collection_contact",
+        "credit_assessment",
         "dunning_notice",
         "dunning_run",
         "collection_case",

@@ -95,6 +95,17 @@ class AccountCollectionsDemo(models.AbstractModel):
             )
             if not entry.get("waits"):
                 limit.action_approve()
+        scale = self.env.ref("account_collections.scale_creditreform")
+        for name, value in ((RELEASED, 312), (ASKING, 240)):
+            self.env["account.credit.assessment"].create(
+                {
+                    "partner_id": debtors[name].id,
+                    "scale_id": scale.id,
+                    "value": value,
+                    "day": today - timedelta(days=45),
+                    "source": self.env._("Report of the agency"),
+                }
+            )
         vals = {"amount": 1500.0, "until": today + timedelta(days=10)}
         note = self.env._("Has promised the rest for Friday; the machine is needed")
         release = self.env["account.credit.release"].create(

@@ -46,6 +46,7 @@ class TestDemo(TransactionCase):
         limits = self.found("account.credit.limit")
         self.assertEqual(set(limits.mapped("state")), {"proposed", "approved"})
         self.assertTrue(limits.filtered(lambda one: one.is_current and one.limit_left < 0))
+        self.assertTrue(self.found("account.credit.assessment"))
         releases = self.found("account.credit.release")
         self.assertEqual(set(releases.mapped("state")), {"requested", "granted"})
         self.assertIn(True, plans.mapped(lambda p: p.state == "in_arrears" and bool(p.failed_on)))

@@ -139,6 +139,16 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         for door in (None, "action_refuse", "action_approve"):
             made = self.env["account.credit.limit"].create(limit)
             getattr(made, door)() if door else None
+        scale = self.env.ref("account_collections.scale_creditreform")
+        factor = {"factor": "his_word", "finding": "He says so"}
+        value = {"partner_id": self.other.id, "scale_id": scale.id, "value": 312}
+        value |= {"factor_ids": [Command.create(factor)]}
+        for doors in ((), ("action_use",), ("action_leave",), ("action_use", "action_object")):
+            made = self.env["account.credit.assessment"].create(value)
+            for door in doors:
+                if door == "action_object":
+                    made.objection = "It was paid"
+                getattr(made, door)()
         release = {"partner_id": self.other.id, "amount": 1.0}
         doors = (None, "action_refuse", "action_grant", "action_grant", "_lift")
         made = [self.env["account.credit.release"].create(release) for _door in doors]

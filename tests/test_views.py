@@ -62,6 +62,9 @@ class TestViews(GivenDossiers, GivenProceedings, CollectionsCase):
         self.ask_dossier(self.debtor)
         self.env["account.credit.rule"].create({"code": "overdue"})
         self.env["account.credit.limit"].create({"partner_id": self.debtor.id, "amount": 9.0})
+        scale = self.env.ref("account_collections.scale_creditreform")
+        value = {"partner_id": self.debtor.id, "scale_id": scale.id, "value": 312}
+        self.env["account.credit.assessment"].create(value)
         self.env["account.credit.release"].create({"partner_id": self.debtor.id, "amount": 9.0})
         self.given_write_off(self.item(drafted), amount=1.0)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))

@@ -4,6 +4,8 @@ from . import hold
 from . import res_partner
 from . import shown
 from . import limit
+from . import scale
+from . import assessment
 from . import release
 from . import case
 from . import account_move

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountCollectionCase(models.Model):
@@ -8,6 +8,35 @@ class AccountCollectionCase(models.Model):
     _inherit = ["account.collection.case", "account.credit.shown"]
 
     has_credit_control = fields.Boolean(compute="_compute_has_credit_control", compute_sudo=True)
+
+    assessment_id = fields.Many2one(
+        "account.credit.assessment",
+        compute="_compute_assessment_id",
+        compute_sudo=True,
+        groups="account_collections.group_user",
+        help="The last one that counts.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_assessment_id(self):
+        Assessment = self.env["account.credit.assessment"]
+        for company, cases in self.grouped("company_id").items():
+            latest = Assessment._find_latest(cases.partner_id, company)
+            for case in cases:
+                case.assessment_id = latest.get(case.partner_id)
+
+    def action_assess(self):
+        """Enter what an agency says, or what we think."""
+        self.ensure_one()
+        self.check_access("read")
+        Assessment = self.env["account.credit.assessment"]
+        return Assessment._get_new_action(self.company_id, self.partner_id)
+
+    def action_open_assessments(self):
+        """Every assessment of the debtor."""
+        self.ensure_one()
+        owned = list(self._get_owner_domain())
+        return self._open_part(self.env._("Assessments"), "account.credit.assessment", owned)
 
     def _compute_has_credit_control(self):
         for case in self:

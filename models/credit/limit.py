@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
@@ -355,7 +356,7 @@ class AccountCreditLimit(models.Model):
     def _get_words(self):
         self.ensure_one()
         amount = self.currency_id.format(self.amount)
-        return {"limit": amount, "since": fields.Date.to_string(self.valid_from)}
+        return {"limit": amount, "since": format_date(self.env, self.valid_from)}
 
     def _get_task_day(self):
         return self.review_on

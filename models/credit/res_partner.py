@@ -62,6 +62,14 @@ class ResPartner(models.Model):
         help="The head of the group this debtor belongs to: a limit of the group, which is set "
         "there, is for all of its members together.",
     )
+    credit_person = fields.Selection(
+        [("natural", "A person, or a sole trader"), ("legal", "A company or a public body")],
+        string="For Assessments",
+        groups=ANY_READER,
+        by_hand=True,
+        help="Of a person an assessment only proposes: somebody decides (Art. 22 GDPR). Empty: "
+        "taken for a person.",
+    )
     credit_sentence = fields.Text(
         "Credit Hold",
         compute="_compute_credit_sentence",
@@ -72,7 +80,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return [*super()._commercial_fields(), "credit_debtor_id"]
+        return [*super()._commercial_fields(), "credit_debtor_id", "credit_person"]
 
     @api.depends_context("company", "lang")
     def _compute_credit_sentence(self):
@@ -177,22 +185,31 @@ class ResPartner(models.Model):
 
     def _read_credit_conduct(self, company, codes):
         """``{debtor id: values of Facts}`` of what the rules with these ``codes`` ask for."""
+        readers = {
+            "overdue": ("late", self._read_late_items),
+            "share": ("late", self._read_late_items),
+            "promises": ("broken_promises", self._count_broken_promises),
+            "plans": ("failed_plans", self._count_failed_plans),
+            "insolvency": ("insolvent", self._read_insolvent),
+            "assessment_expired": ("assessment_until", self._read_assessment_ends),
+        }
+        wanted = dict(readers[code] for code in sorted(codes & set(readers)))
         conduct = {debtor.id: {} for debtor in self}
-        if codes & {"overdue", "share"}:
-            for debtor, late in self._read_late_items(company).items():
-                conduct[debtor]["late"] = late
-        if "promises" in codes:
-            for debtor, number in self._count_broken(company, "account.payment.promise"):
-                conduct[debtor.id]["broken_promises"] = number
-        if "plans" in codes:
-            for debtor, number in self._count_broken(company, "account.payment.plan"):
-                conduct[debtor.id]["failed_plans"] = number
-        if "insolvency" in codes:
-            today = company._get_dunning_today()
-            for debtor in self:
-                opened = debtor.insolvency_opened_on
-                conduct[debtor.id]["insolvent"] = bool(opened and opened <= today)
+        for name, read in wanted.items():
+            for debtor, value in read(company).items():
+                conduct[debtor][name] = value
         return conduct
+
+    def _read_insolvent(self, company):
+        """``{debtor id: whether insolvency proceedings are open}``"""
+        today = company._get_dunning_today()
+        opened = {debtor.id: debtor.insolvency_opened_on for debtor in self}
+        return {debtor: bool(day and day <= today) for debtor, day in opened.items()}
+
+    def _read_assessment_ends(self, company):
+        """``{debtor id: last day of his last assessment}``"""
+        latest = self.env["account.credit.assessment"]._find_latest(self, company)
+        return {debtor.id: one.valid_until or None for debtor, one in latest.items()}
 
     def _read_late_items(self, company):
         """``{debtor id: (Late, …)}``: without what is contested, being paid, or covered by credits
@@ -209,18 +226,23 @@ class ResPartner(models.Model):
                 late[row.debtor_id].append(Late((today - row.due).days, amount))
         return {debtor: take_credits(own, credits[debtor]) for debtor, own in late.items()}
 
-    def _count_broken(self, company, model):
-        """What was agreed with the debtors and came to nothing in the last months:
-        ``[(debtor, number)]``."""
+    def _count_broken_promises(self, company):
+        """``{debtor id: number}`` of the last months."""
         since = fields.Date.subtract(company._get_dunning_today(), months=MONTHS)
-        broken = {
-            "account.payment.promise": Domain("state", "=", "broken")
-            & Domain("last_day", ">=", since),
-            "account.payment.plan": Domain("state", "=", "defaulted")
-            | Domain("state", "=", "accelerated") & Domain("ended_on", ">=", since),
-        }[model]
+        broken = Domain("state", "=", "broken") & Domain("last_day", ">=", since)
+        return self._count_agreed("account.payment.promise", company, broken)
+
+    def _count_failed_plans(self, company):
+        """``{debtor id: number}`` of the last months."""
+        since = fields.Date.subtract(company._get_dunning_today(), months=MONTHS)
+        ended = Domain("state", "=", "accelerated") & Domain("ended_on", ">=", since)
+        failed = Domain("state", "=", "defaulted") | ended
+        return self._count_agreed("account.payment.plan", company, failed)
+
+    def _count_agreed(self, model, company, domain):
         owned = Domain("company_id", "=", company.id) & Domain("partner_id", "in", self.ids)
-        return self.env[model].sudo()._read_group(owned & broken, ["partner_id"], ["__count"])
+        found = self.env[model].sudo()._read_group(owned & domain, ["partner_id"], ["__count"])
+        return {debtor.id: number for debtor, number in found}
 
     # === EXPOSURE === #
 

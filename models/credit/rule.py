@@ -7,6 +7,7 @@ CODES = [
     ("plans", "Failed payment plans"),
     ("limit", "Over the limit"),
     ("limit_expired", "Limit ran out"),
+    ("assessment_expired", "Assessment ran out"),
     ("insolvency", "Insolvency proceedings"),
 ]
 
@@ -82,5 +83,6 @@ class AccountCreditRule(models.Model):
             if self.percent
             else self.env._("More is owed than the limit"),
             "limit_expired": self.env._("The last day of the limit is over"),
+            "assessment_expired": self.env._("The last assessment is no longer valid"),
             "insolvency": self.env._("Insolvency proceedings are open"),
         }[self.code] % known

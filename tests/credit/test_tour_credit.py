@@ -50,6 +50,41 @@ class TestTourCredit(CreditCase, BrowserCase):
 
         self.in_each_language(check)
 
+    def assess(self, **vals):
+        scale = self.env.ref("account_collections.scale_creditreform")
+        vals = {"partner_id": self.debtor.id, "scale_id": scale.id, "value": 180, **vals}
+        return self.env["account.credit.assessment"].create(vals)
+
+    def test_an_assessment_of_a_person(self):
+        def check(lang):
+            self.click_through("credit_assess", self.case, lang, 200)
+            made = self.env["account.credit.assessment"].search([])
+            self.assertEqual((made.grade, made.state), ("5", "objected"))
+            self.assertEqual(made.objection, "It was paid in May")
+
+        self.in_each_language(check)
+
+    def test_an_assessment_is_left_aside(self):
+        made = self.assess()
+
+        def check(lang):
+            self.click_through("credit_aside", made, lang, 200)
+            self.assertEqual(made.state, "refused")
+
+        self.in_each_language(check)
+
+    def test_the_limit_an_agency_recommends(self):
+        self.debtor.credit_person = "legal"
+        made = self.assess(has_limit=True, recommended_limit=3000.0)
+
+        def check(lang):
+            self.click_through("credit_assessed", made, lang, 200)
+            limit = self.env["account.credit.limit"].search([])
+            self.assertEqual((limit.amount, limit.origin), (3000.0, "bureau"))
+            self.click_through("credit_all_assessments", self.case, lang, 200)
+
+        self.in_each_language(check)
+
     def test_the_parts(self):
         today = self.company._get_dunning_today()
         self.credit_note(today, 20.0)

@@ -2,8 +2,20 @@ import { registry } from "@web/core/registry";
 
 // What each user reads.
 const LANGUAGES = {
-    en: { left: "-50.00", held: "150.00 would be owed", granted: "Granted" },
-    de: { left: "-50,00", held: "150,00", granted: "Erteilt" },
+    en: {
+        left: "-50.00",
+        held: "150.00 would be owed",
+        granted: "Granted",
+        objected: "Objected to",
+        aside: "Left Aside",
+    },
+    de: {
+        left: "-50,00",
+        held: "150,00",
+        granted: "Erteilt",
+        objected: "Widersprochen",
+        aside: "Beiseitegelassen",
+    },
 };
 
 const field = (name) => `.modal .o_field_widget[name=${name}] input`;
@@ -53,6 +65,38 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: `.o_arrow_button_current:contains("${words.granted}")` },
         click("button[name=action_end]"),
         { trigger: ".o_form_view:not(:has(button[name=action_end]))" },
+    ]);
+
+    // What an agency says is entered, counts, and is objected to.
+    add("credit_assess", [
+        click(".nav-link[name=credit]"),
+        click("button[name=action_assess]"),
+        { trigger: ".o_field_widget[name=scale_id] input", run: "edit Creditreform" },
+        click(".o-autocomplete--dropdown-item:contains(Creditreform)"),
+        { trigger: ".o_field_widget[name=value] input", run: "edit 312" },
+        { trigger: ".o_field_widget[name=decision_note] input", run: "edit Pays us in time" },
+        click("button[name=action_use]"),
+        { trigger: ".o_field_widget[name=objection] textarea", run: "edit It was paid in May" },
+        click("button[name=action_object]"),
+        { trigger: `.o_arrow_button_current:contains("${words.objected}")` },
+    ]);
+
+    // Its limit is proposed from the form; from the file all of them are opened.
+    add("credit_assessed", [
+        click("button[name=action_propose_limit]"),
+        click(".modal .modal-footer button[name=action_approve]"),
+        closed,
+    ]);
+
+    add("credit_aside", [
+        click("button[name=action_leave]"),
+        { trigger: `.o_arrow_button_current:contains("${words.aside}")` },
+    ]);
+
+    add("credit_all_assessments", [
+        click(".nav-link[name=credit]"),
+        click("button[name=action_open_assessments]"),
+        { trigger: ".o_list_view .o_data_row" },
     ]);
 
     // A part opens its rows, and so do all limits.
