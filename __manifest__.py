@@ -122,6 +122,7 @@
         "views/desk/check_views.xml",
         "data/desk/cards.xml",
         "data/credit/cards.xml",
+        "data/proceeding/cards.xml",
         "data/desk/checks.xml",
         "wizard/figure_day_views.xml",
         "views/insight/item_views.xml",

@@ -6,7 +6,9 @@ from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from .case import CollectionsCase
+from .dossier.given import GivenDossiers
 from .proceeding.given import GivenProceedings
+from .trial.given import GivenTrials
 
 OURS = (
     "account.dispute",
@@ -15,11 +17,13 @@ OURS = (
     "account.interest.",
     "account.payment.promise",
 )
+# Whose doors are tried, too.
+MORE = ("account.collections.", "account.credit.", "account.payment.plan")
 EXTENDED = ("res.partner", "account.move", "account.move.line")
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(GivenProceedings, CollectionsCase):
+class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
     """Who may see, send and set up what; each door asks for itself, not only its button."""
 
     @classmethod
@@ -85,6 +89,11 @@ class TestAccess(GivenProceedings, CollectionsCase):
         self.env["account.dunning.takeover"].sudo().create(takeover)
         self.given_proceedings(self.create_debtor("Mediated Ltd"))
         self.given_write_offs(self.create_debtor("Lost Ltd"))
+        self.given_trials()
+        self.ask_dossier(self.debtor)
+        owed = {"partner_id": self.debtor.id, "amount": 9.0}
+        self.env["account.credit.limit"].create(owed)
+        self.env["account.credit.release"].create(owed)
         self.debtor.collection_case_id._make_link("clerk")
         self.given_signature(self.invoice("2026-02-01", partner=self.create_debtor("Signed Ltd")))
         notices = self.env["account.dunning.notice"].search([])
@@ -121,12 +130,18 @@ class TestAccess(GivenProceedings, CollectionsCase):
             read("account.dunning.charge", "state", "amount"),
             read("account.interest.profile", "surcharge"),
             read("account.payment.promise", "state", "task_id"),
+            read("account.payment.plan", "state"),
+            read("account.dunning.trial", "state"),
+            read("account.collections.dossier", "state"),
+            read("account.collection.write.off", "state"),
+            read("account.credit.limit", "state"),
+            read("account.credit.release", "state"),
         )
 
     def doors(self):
         """(model, method) of all public methods of ours, as any logged-in user may call them."""
         for name in self.env.registry:
-            if not (name.startswith(OURS) or name in EXTENDED):
+            if not (name.startswith((*OURS, *MORE)) or name in EXTENDED):
                 continue
             for cls in type(self.env[name]).mro():
                 if cls.__module__.startswith("odoo.addons.account_collections.models"):

@@ -9,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from .dossier.given import GivenDossiers
 from .limitation.arrangements_case import ArrangementsCase
 from .proceeding.given import GivenProceedings
+from .trial.given import GivenTrials
 
 MODULE = "account_collections"
 GROUPS = {
@@ -30,7 +31,7 @@ class Taken(Exception):
 
 
 @tagged("post_install", "-at_install")
-class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
+class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
     """Nobody writes what is the machine's. Each model and each field of the add-on is tried, as the
     registry has them, in each stage of the records of one world: a new one needs no test."""
 
@@ -118,19 +119,6 @@ class TestGuard(GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_credit()
         ends = self.env["account.collections.month"].sudo()
         ends._close(self.company, date(2026, 2, 28))
-
-    def given_trials(self):
-        """Planned, and stopped with a debtor in it."""
-        champion = self.company.dunning_procedure_id
-        vals = {"champion_id": champion.id, "challenger_id": champion.copy().id}
-        for key in ("planned", "stopped"):
-            trial = self.env["account.dunning.trial"].create({"name": key, "key": key, **vals})
-        notice = self.env["account.dunning.notice"].search([("state", "=", "sent")], limit=1)
-        member = {"partner_id": notice.partner_id.id, "notice_id": notice.id}
-        self.env["account.dunning.trial.debtor"].sudo().create(
-            {"trial_id": trial.id, "arm": "champion", "since": notice.sent_on, **member}
-        )
-        trial._move_to("stopped", ("draft",))
 
     def given_credit(self):
         """Limits and releases as far as they go."""

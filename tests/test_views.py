@@ -11,6 +11,7 @@ from odoo.tools.safe_eval import safe_eval
 from .case import CollectionsCase
 from .dossier.given import GivenDossiers
 from .proceeding.given import GivenProceedings
+from .trial.given import GivenTrials
 
 MODULE = "account_collections"
 # Letters of the web client on each of its pages.
@@ -28,7 +29,7 @@ ADDED = {
 
 
 @tagged("post_install", "-at_install")
-class TestViews(GivenDossiers, GivenProceedings, CollectionsCase):
+class TestViews(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
     """Each screen of ours opens with data in it and each filter finds something or nothing, but
     never an error."""
 
@@ -59,6 +60,7 @@ class TestViews(GivenDossiers, GivenProceedings, CollectionsCase):
         self.env["account.payment.plan"].create({"partner_id": self.debtor.id, "item_ids": [line]})
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
         self.given_proceeding(self.item(invoice))
+        self.given_trials()
         self.ask_dossier(self.debtor)
         self.env["account.credit.rule"].create({"code": "overdue"})
         self.env["account.credit.limit"].create({"partner_id": self.debtor.id, "amount": 9.0})

@@ -54,12 +54,31 @@ class TestToday(PlanCase):
             case = self.env["account.collection.case"].sudo()._open_overdue(self.company)
             case = self.debtor.with_company(self.company).collection_case_id
             case._schedule_once("account_collections.activity_call", "Call them")
+            self.given_deadlines()
             mail = {"case_id": case.id, "kind": "question", "words": "Why?"}
             self.env["account.collection.reply"].sudo().create(mail)
             error = [(case, UserError("Something is missing."))]
             self.env["account.collections.fault"].sudo()._settle("book", self.company, error)
             self.env.flush_all()
             self.env["account.collection.case"].sudo().search([])._rank()
+
+    def given_deadlines(self):
+        """One that ends in two weeks, one a day later, one that was kept."""
+        kind = self.env.ref("account_collections.proceeding_kind_mediation")
+        item = self.item(self.invoice("2026-03-25", 3.0))
+        proceeding = self.env["account.collection.proceeding"]._prepare(kind, item)
+        days = (("2026-04-08", False), ("2026-04-09", False), ("2026-04-01", DAY))
+        self.env["account.collection.proceeding.deadline"].create(
+            [
+                {
+                    "proceeding_id": proceeding.id,
+                    "own_name": "Answer",
+                    "date": day,
+                    "closed_on": closed,
+                }
+                for day, closed in days
+            ]
+        )
 
     def cards(self, who="manager"):
         Card = self.env["account.collections.card"].with_user(self.people[who])
@@ -112,6 +131,7 @@ class TestToday(PlanCase):
             "plans": (1, 100.0),
             "disputes": (1, 30.0),
             "limitation": 0,
+            "deadlines": 1,
             # Charges not booked, and a letter without an address.
             "faults": 2,
             "collected": (1, 40.0),

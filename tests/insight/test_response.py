@@ -101,6 +101,6 @@ class TestResponse(CollectionsCase):
             company_ids=[(6, 0, other.ids)],
         )
         self.assertFalse(self.env["account.collections.response"].with_user(stranger).search([]))
-        viewer = new_test_user(self.env, "response_viewer", "account_collections.group_viewer")
+        clerk = new_test_user(self.env, "response_clerk", "base.group_user")
         with self.assertRaises(AccessError):
-            self.env["account.collections.response"].with_user(viewer).search([])
+            self.env["account.collections.response"].with_user(clerk).search([])

@@ -196,13 +196,14 @@ class TestTrial(CollectionsCase):
         self.as_manager(trial).action_stop()
         self.challenger.level_ids[0].opening = "Something else"
 
-    def test_only_managers_see_and_start_trials(self):
+    def test_only_managers_plan_start_and_stop_trials(self):
         trial = self.given_trial()
         collector = new_test_user(
             self.env, "trial_user", "account_collections.group_user", company_id=self.company.id
         )
+        self.assertEqual(trial.with_user(collector).name, "Words")
         with self.assertRaises(AccessError):
-            trial.with_user(collector).read(["name"])
+            trial.with_user(collector).copy()
         with self.assertRaises(UserError):
             trial.with_user(collector).action_stop()
         other = new_test_user(
