@@ -7,10 +7,11 @@ from odoo.tools import mute_logger
 
 from .case import CollectionsCase
 from .proceeding.given import GivenProceedings
+from .trial.given import GivenTrials
 
 
 @tagged("post_install", "-at_install")
-class TestScenarioCompanies(GivenProceedings, CollectionsCase):
+class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
     """Two companies share a customer: each sees, duns and blocks its own invoices only."""
 
     @classmethod
@@ -223,6 +224,7 @@ class TestScenarioCompanies(GivenProceedings, CollectionsCase):
                 self.given_proceeding(self.item(others[0]))
                 self.given_write_off(self.item(others[2]))
             self.given_signature(others[1])
+            self.given_trials(company)
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
             ladder.level_ids.fee_ids = [Command.create({"amount": 1.0})]

@@ -26,7 +26,7 @@ class AccountCreditShown(models.AbstractModel):
         "that are not invoiced, draft invoices without an order.",
     )
     exposure_claims = fields.Monetary(
-        "Open Items",
+        "Open Claims",
         currency_field="credit_currency_id",
         compute="_compute_exposure",
         compute_sudo=True,

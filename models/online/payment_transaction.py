@@ -100,6 +100,8 @@ class PaymentTransaction(models.Model):
         for line, packed in zip(lines, [first, *others], strict=bool(lines)):
             plan += [line | claim for claim in packed.keys]
         if plan and lines:
+            # At once, as Odoo asks for the taxes of each invoice by itself.
+            lines.union(*plan).move_id.line_ids.fetch(["tax_ids"])
             self.env["account.move.line"]._reconcile_plan(plan)
         return payment
 
