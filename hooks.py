@@ -1,6 +1,35 @@
 """What installing and uninstalling does beyond the data files."""
 
+from psycopg2 import IntegrityError
+
 from odoo.tools import SQL
+
+# What people did with the add-on: it refers to the kinds, levels and reasons of the data files.
+EVIDENCE = (
+    "collection_limitation_event",
+    "collection_proceeding_claim",
+    "collection_proceeding_gate",
+    "collection_proceeding_deadline",
+    "collection_proceeding_step",
+    "collection_remittance_line",
+    "collection_remittance",
+    "collection_title",
+    "collection_security",
+    "collection_inquiry",
+    "collection_write_off",
+    "collections_dossier",
+    "collection_proceeding",
+    "payment_promise",
+    "dispute",
+    "collection_contact",
+    "credit_assessment",
+    "dunning_trial_debtor",
+    "dunning_trial",
+    "dunning_notice",
+    "dunning_run",
+    "collection_case",
+    "interest_rate",
+)
 
 
 def post_init_hook(env):
@@ -30,17 +59,30 @@ def uninstall_hook(env):
     tasks = env["mail.activity"].with_context(active_test=False)
     tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     env.flush_all()
-    for table in (
-        "collection_limitation_event",
-        "payment_promise",
-        "dispute",
-        "collection_contact",
-        "credit_assessment",
-        "dunning_notice",
-        "dunning_run",
-        "collection_case",
-        "interest_rate",
-    ):
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"account_{table}")))
+    # Entries that booked a write-off stay in the books.
+    env.cr.execute(
+        SQL("UPDATE account_move SET write_off_id = NULL WHERE write_off_id IS NOT NULL")
+    )
+    _empty(env, EVIDENCE)
     env.cr.execute(SQL("UPDATE account_payment_plan SET procedure_id = NULL"))
     env.invalidate_all()
+
+
+def _empty(env, tables):
+    """Delete all rows of these ``tables``, those that others protect after those."""
+    left = list(tables)
+    while left:
+        kept = [table for table in left if not _is_emptied(env, table)]
+        if kept == left:
+            raise ValueError(f"These protect each other: {', '.join(kept)}.")
+        left = kept
+
+
+def _is_emptied(env, table):
+    statement = SQL("DELETE FROM %s", SQL.identifier(f"account_{table}"))
+    try:
+        with env.cr.savepoint(flush=False):
+            env.cr.execute(statement, log_exceptions=False)
+    except IntegrityError:
+        return False
+    return True
