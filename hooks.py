@@ -30,6 +30,12 @@ EVIDENCE = (
     "collection_case",
     "interest_rate",
 )
+# What stays in the books, or goes with its table, names them no more.
+STAYS = (
+    ("account_move", "write_off_id"),
+    ("account_move", "remittance_id"),
+    ("account_dunning_charge", "proceeding_id"),
+)
 
 
 def post_init_hook(env):
