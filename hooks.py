@@ -65,10 +65,11 @@ def uninstall_hook(env):
     tasks = env["mail.activity"].with_context(active_test=False)
     tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     env.flush_all()
-    # Entries that booked a write-off stay in the books.
-    env.cr.execute(
-        SQL("UPDATE account_move SET write_off_id = NULL WHERE write_off_id IS NOT NULL")
-    )
+    for table, column in STAYS:
+        names = {"table": SQL.identifier(table), "column": SQL.identifier(column)}
+        env.cr.execute(
+            SQL("UPDATE %(table)s SET %(column)s = NULL WHERE %(column)s IS NOT NULL", **names)
+        )
     _empty(env, EVIDENCE)
     env.cr.execute(SQL("UPDATE account_payment_plan SET procedure_id = NULL"))
     env.invalidate_all()
