@@ -52,8 +52,10 @@ const TRIAL = {
 };
 const pick = (name, text) => [
     { trigger: `.o_field_widget[name=${name}] input`, run: `edit ${text}` },
+    // Not before what was typed has been searched: an item of the list before it is gone by then.
+    { trigger: `.o_m2o_dropdown_option_create:contains("${text}")` },
     {
-        trigger: `.o_field_widget[name=${name}] .o-autocomplete--dropdown-menu .dropdown-item:contains("${text}")`,
+        trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):contains("${text}")`,
         run: "click",
     },
     { trigger: "body:not(:has(.o-autocomplete--dropdown-menu))" },
