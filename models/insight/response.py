@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.insight.response import PAID
+from .account_move_line import MONEY
 
 # What the question is made of.
 READ = (
@@ -85,14 +86,7 @@ class AccountCollectionsResponse(models.Model):
                        WHERE delivery.notice_id = notice.id AND delivery.state = 'sent'
                     ORDER BY delivery.channel <> 'letter', delivery.id LIMIT 1) way ON TRUE
            CROSS JOIN LATERAL (
-                      SELECT EXISTS (
-                             SELECT FROM account_partial_reconcile part
-                               JOIN account_move_line money ON money.id = part.credit_move_id
-                               JOIN account_journal journal ON journal.id = money.journal_id
-                              WHERE part.debit_move_id = line.move_line_id
-                                AND journal.type IN ('bank', 'cash', 'credit')
-                                AND money.date <= notice.sent_on
-                                AND part.create_date::date >= notice.sent_on) AS found) crossed
+                      SELECT %(crossed)s AS found) crossed
             LEFT JOIN LATERAL (
                       SELECT MIN(day) AS day
                         FROM (SELECT money.date AS day,
@@ -103,7 +97,7 @@ class AccountCollectionsResponse(models.Model):
                                 JOIN account_journal journal ON journal.id = money.journal_id
                                WHERE part.debit_move_id = line.move_line_id
                                  AND money.parent_state = 'posted'
-                                 AND journal.type IN ('bank', 'cash', 'credit')
+                                 AND journal.type = ANY(%(money)s)
                                  AND money.date > notice.sent_on) came
                        WHERE came.total >= %(paid)s * line.amount_residual) paid ON TRUE
             LEFT JOIN LATERAL (
@@ -120,7 +114,7 @@ class AccountCollectionsResponse(models.Model):
                                JOIN account_move_line other ON other.id = part.credit_move_id
                                JOIN account_journal journal ON journal.id = other.journal_id
                               WHERE part.debit_move_id = line.move_line_id
-                                AND journal.type NOT IN ('bank', 'cash', 'credit')
+                                AND journal.type <> ALL(%(money)s)
                                 AND part.max_date > notice.sent_on
                               UNION ALL
                              SELECT dispute.opened_on, 'dispute'
@@ -138,5 +132,7 @@ class AccountCollectionsResponse(models.Model):
                   AND line.move_line_id IS NOT NULL AND line.plan_id IS NULL
                   AND line.rank > 0 AND line.amount_residual > 0""",
             paid=PAID,
+            crossed=self.env["account.collections.figure"]._get_crossed_sql(),
+            money=list(MONEY),
             today=today,
         )

@@ -6,18 +6,18 @@ from odoo.fields import Domain
 from odoo.tools import SQL, formatLang, ormcache
 from odoo.tools.translate import LazyTranslate
 
+from ...tools.insight.response import PAID, WATCHED
 from ...tools.trial.trial import (
     BOOKED,
     CHALLENGER,
     CHAMPION,
-    DAYS,
     MONTHS,
-    PAID,
     Group,
     judge,
     need_debtors,
     need_months,
 )
+from ..insight.account_move_line import MONEY
 
 _lt = LazyTranslate(__name__)
 LIVE = ("running", "watching")
@@ -242,7 +242,7 @@ class AccountDunningTrial(models.Model):
              ORDER BY notice.partner_id, notice.sent_on, notice.id""",
             company.id,
             today - timedelta(days=YEAR),
-            today - timedelta(days=DAYS + BOOKED),
+            today - timedelta(days=WATCHED + BOOKED),
             procedure.id,
         )
         rows = self.sudo()._read_shares(firsts)
@@ -267,14 +267,15 @@ class AccountDunningTrial(models.Model):
                             JOIN account_journal journal ON journal.id = money.journal_id
                            WHERE part.debit_move_id = line.move_line_id
                              AND money.parent_state = 'posted'
-                             AND journal.type IN ('bank', 'cash', 'credit')
+                             AND journal.type = ANY(%(money)s)
                              AND money.date > notice.sent_on
                              AND money.date <= notice.sent_on + %(days)s) paid ON TRUE
                     WHERE line.notice_id IN (%(letters)s)
                       AND line.kind = 'claim' AND line.drop_reason IS NULL
                       AND line.amount_residual > 0
                     GROUP BY line.notice_id""",
-                days=DAYS,
+                days=WATCHED,
+                money=list(MONEY),
                 letters=letters,
             )
         )
@@ -386,7 +387,7 @@ class AccountDunningTrial(models.Model):
     def _get_last_day(self):
         self.ensure_one()
         last = max(self.debtor_ids.mapped("since"), default=self.full_on)
-        return last + timedelta(days=DAYS + BOOKED)
+        return last + timedelta(days=WATCHED + BOOKED)
 
     def _judge(self, today):
         groups = {arm: self._read_group_of(arm) for arm in (CHAMPION, CHALLENGER)}

@@ -17,11 +17,8 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 CONFIDENCE, POWER = 0.95, 0.80
 # So unlikely may the sizes of the groups be before something else than the lot was at work.
 UNLIKELY = 0.001
-# Days from the first letter within which its claim counts as paid, and after them those until the
-# money is in the books.
-DAYS, BOOKED = 14, 5
-# The share of its claim of which a letter is paid: cents and bank charges do not matter.
-PAID = 0.95
+# After the days in which a letter may be paid, those until the money is in the books.
+BOOKED = 5
 # A trial that takes longer than this is never finished.
 MONTHS = 24
 
