@@ -59,8 +59,8 @@ class TestScaleForms(CollectionsCase):
         self.given()
         with self.at("2026-03-20"):
             # More than any other screen: link to the page, mails, proceedings, collateral,
-            # inquiries.
-            self.assertLessEqual(self.count(self.case), MOST + 5)
+            # inquiries, points and pile.
+            self.assertLessEqual(self.count(self.case), MOST + 6)
 
     def test_an_invoice_costs_hardly_more_than_without_dunning(self):
         self.given()
