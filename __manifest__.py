@@ -132,6 +132,7 @@
         "views/insight/response_views.xml",
         "data/insight/figures.xml",
         "views/trial/trial_views.xml",
+        "views/trial/replay_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

@@ -25,6 +25,8 @@ EVIDENCE = (
     "credit_assessment",
     "dunning_trial_debtor",
     "dunning_trial",
+    "dunning_replay_line",
+    "dunning_replay",
     "dunning_notice",
     "dunning_run",
     "collection_case",

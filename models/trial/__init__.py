@@ -4,3 +4,6 @@ from . import procedure
 from . import level
 from . import notice
 from . import run
+from . import replay
+from . import replay_line
+from . import replay_ledger

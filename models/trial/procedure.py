@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.trial.trial import CHALLENGER, draw_arm
+from ..common.window import open_form
 
 
 class AccountDunningProcedure(models.Model):
@@ -74,6 +75,26 @@ class AccountDunningProcedure(models.Model):
             )
         )
         return {debtor for (debtor,) in rows}
+
+    # === REPLAY === #
+
+    def _is_in_use(self, company):
+        """Whether it applies to anybody of the company today."""
+        self.ensure_one()
+        if company.dunning_procedure_id == self or self.category_ids:
+            return True
+        debtors = self.env["res.partner"].with_company(company).sudo()
+        return bool(debtors.search_count([("dunning_procedure_id", "=", self.id)], limit=1))
+
+    def action_replay(self):
+        """What would it have sent?"""
+        self.ensure_one()
+        return open_form(
+            self.env["account.dunning.replay"],
+            self.env._("Replay"),
+            company_id=self.env.company.id,
+            procedure_id=self.id,
+        )
 
     # === NOTHING CHANGES MEANWHILE === #
 

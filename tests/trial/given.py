@@ -16,4 +16,18 @@ class GivenTrials:
             {"trial_id": trial.id, "arm": "champion", "since": notice.sent_on, **member}
         )
         trial._move_to("stopped", ("draft",))
+        self.given_replays(company)
         return trial
+
+    def given_replays(self, company=None):
+        """One that is planned, one that waits for the cron, one that is done."""
+        company = company or self.company
+        Replay = self.env["account.dunning.replay"].with_company(company)
+        vals = {"company_id": company.id, "procedure_id": self.ladder.id, "span": "year"}
+        planned = Replay.create(vals)
+        waiting, done = Replay.create(vals), Replay.create(vals)
+        done.action_replay()
+        waiting._move_to("waiting", ("draft",))
+        row = (done.id, "one", "0", "2026-03-08", self.first.id, "Level 1", 1, 1, 1, 0, 9.0, 0.0, 0)
+        done.line_ids.sudo()._add_rows([row])
+        return planned | waiting | done

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from ..browser import BrowserCase
@@ -15,6 +16,19 @@ class TestTourTrial(BrowserCase):
         champion.copy({"name": "Friendlier"})
         self.given_first_letters()
         self.in_each_language(self.try_two)
+
+    def test_a_procedure_is_replayed(self):
+        ladder = self.company.dunning_procedure_id
+        ladder.name = "Replayed"
+        today = self.company._get_dunning_today()
+        self.invoice(str(fields.Date.subtract(today, days=40)))
+        self.dun(str(fields.Date.subtract(today, days=30)))
+        self.in_each_language(lambda lang: self.replay(ladder, lang))
+
+    def replay(self, ladder, lang):
+        self.click_through("replay", ladder, lang, 200)
+        replay = self.env["account.dunning.replay"].search([], limit=1)
+        self.assertEqual((replay.state, replay.sent_count, replay.again_count), ("done", 1, 1))
 
     def given_first_letters(self):
         """Enough of the last year to be told from."""

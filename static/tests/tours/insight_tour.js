@@ -84,3 +84,29 @@ for (const [lang, words] of Object.entries(TRIAL)) {
         ]),
     });
 }
+
+const REPLAY = {
+    en: { again: "come out again", assumed: "Payments came as they did" },
+    de: { again: "wieder heraus", assumed: "Zahlungen kamen, wie sie kamen" },
+};
+
+for (const [lang, words] of Object.entries(REPLAY)) {
+    // From the procedure to what it would have sent, by week.
+    registry.category("web_tour.tours").add(`account_collections_replay_${lang}`, {
+        steps: () => patient([
+            { trigger: "button[name=action_replay]", run: "click" },
+            { trigger: ".o_form_view:has(.o_field_widget[name=with_holds]) .o_field_widget[name=scope_id] input" },
+            { trigger: `.o_field_widget[name=assumption_text]:contains("${words.assumed}")` },
+            {
+                trigger: ".o_form_view:has(.o_field_widget[name=with_holds]) button[name=action_replay]",
+                run: "click",
+            },
+            { trigger: `.o_field_widget[name=calibration_text]:contains("${words.again}")` },
+            { trigger: ".o_field_widget[name=summary] td:contains(Replayed)" },
+            { trigger: "button[name=action_open_lines]", run: "click" },
+            { trigger: ".o_graph_renderer canvas" },
+            { trigger: "button.o_list, .o_switch_view.o_list", run: "click" },
+            { trigger: ".o_list_view .o_data_row" },
+        ]),
+    });
+}
