@@ -246,6 +246,19 @@ class AccountCollectionsDemo(models.AbstractModel):
             if owner == company:
                 months._close(company.sudo(), day)
         self.env["account.collections.forecast"].sudo()._work(company.sudo())
+        self._replay(company)
+
+    @api.model
+    def _replay(self, company):
+        """The procedure in use beside one that waits longer, over the last 90 days."""
+        standard = company.dunning_procedure_id
+        patient = standard.copy({"name": self.env._("Standard, a week later")})
+        for level in patient.level_ids.filtered("rank").sorted("delay_days", reverse=True):
+            level.delay_days += 7
+        replay = self.env["account.dunning.replay"].create(
+            {"company_id": company.id, "procedure_id": standard.id, "other_id": patient.id}
+        )
+        replay.action_replay()
 
     @api.model
     def _review_some(self, company):

@@ -68,6 +68,14 @@ class TestDemo(TransactionCase):
         for state in ("this_year", "barred"):
             self.assertTrue(items.search([*own, ("limitation_state", "=", state)]), state)
 
+    def test_a_replay_speaks(self):
+        replay = self.found("account.dunning.replay")
+        self.assertEqual((replay.state, bool(replay.other_id)), ("done", True))
+        self.assertTrue(replay.sent_count)
+        self.assertTrue(replay.is_comparable, replay.calibration_text)
+        piles = self.found("account.collection.case").mapped("pile")
+        self.assertLessEqual({"at_risk", "wait"}, set(piles))
+
     def test_after_the_last_letter(self):
         proceedings = self.found("account.collection.proceeding")
         kinds = {(it.kind_code, it.stage_id.code) for it in proceedings}

@@ -1,3 +1,6 @@
+from odoo import fields
+
+
 class GivenTrials:
     """Two procedures on trial, for tests of what lies around it."""
 
@@ -28,6 +31,7 @@ class GivenTrials:
         waiting, done = Replay.create(vals), Replay.create(vals)
         done.action_replay()
         waiting._move_to("waiting", ("draft",))
-        row = (done.id, "one", "0", "2026-03-08", self.first.id, "Level 1", 1, 1, 1, 0, 9.0, 0.0, 0)
+        day = fields.Date.to_date("2026-03-08")
+        row = (done.id, "one", "0", day, self.first.id, "Level 1", 1, 1, 1, 0, 9.0, 0.0, 0)
         done.line_ids.sudo()._add_rows([row])
         return planned | waiting | done
