@@ -10,6 +10,9 @@ from . import step
 from . import deadline
 from . import flow
 from . import export
+from . import agency
+from . import exchange
+from . import interface
 from . import charge
 from . import costs
 from . import sheet
