@@ -15,6 +15,7 @@ from . import exchange
 from . import interface
 from . import charge
 from . import costs
+from . import bureau
 from . import sheet
 from . import sheet_insolvency
 from . import sheet_enforcement

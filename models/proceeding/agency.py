@@ -122,7 +122,7 @@ class AccountCollectionAgency(models.Model):
             self._open_calls().get("info/")
         except NoAnswer as error:
             raise UserError(self._say(error)) from error
-        return notify(self.env._("%s answers.", self.counterpart_id.name), close=False)
+        return notify(self.env._("%s answers.", self.counterpart_id.name))
 
     def action_fetch(self):
         """Ask now what is new there."""
@@ -134,7 +134,7 @@ class AccountCollectionAgency(models.Model):
         except (NoAnswer, paywise.BadAnswer) as error:
             raise UserError(self._say(error)) from error
         words = self.env._("Asked %s: what is new stands in the proceedings.")
-        return notify(words % self.counterpart_id.name, close=False)
+        return notify(words % self.counterpart_id.name)
 
     # === WORK === #
 

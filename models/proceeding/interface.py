@@ -46,7 +46,7 @@ class AccountCollectionProceeding(models.Model):
         self._check_state(*LIVE)
         if not self._queue_claims():
             raise UserError(self.env._("Nothing is to be sent: it went there already."))
-        return notify(self.env._("It goes to the agency within minutes."), close=False)
+        return notify(self.env._("It goes to the agency within minutes."))
 
     def _queue_claims(self):
         """Each claim goes there once. Returns what is new."""
