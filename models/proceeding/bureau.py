@@ -26,9 +26,9 @@ class AccountCollectionProceeding(models.Model):
     bureau_text = fields.Char(
         "Credit Bureau",
         compute="_compute_bureau_text",
-        help="Whether § 31 (2) no. 4 BDSG lets these claims be reported to a credit bureau, from the "
-        "letters that went out and from what was contested. Whether the last day of the four weeks "
-        "counts is for a lawyer. This program reports nothing.",
+        help="Whether § 31 (2) no. 4 BDSG lets these claims be reported to a credit bureau, from "
+        "the letters that went out and from what was contested. Whether the last day of the four "
+        "weeks counts is for a lawyer. This program reports nothing.",
     )
 
     @api.depends("claim_ids.move_line_id", "state")

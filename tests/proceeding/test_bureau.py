@@ -5,7 +5,7 @@ from .case import ProceedingCase
 
 @tagged("post_install", "-at_install")
 class TestBureau(ProceedingCase):
-    """Whether claims may be reported to a credit bureau is shown, from the letters that went out."""
+    """Whether claims may be reported to a credit bureau is shown, from the letters sent."""
 
     @classmethod
     def setUpClass(cls):
