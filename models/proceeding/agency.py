@@ -141,7 +141,7 @@ class AccountCollectionAgency(models.Model):
     @api.model
     def _cron_exchange(self):
         """Send what waits and fetch what is new: what fails at one agency costs no other."""
-        for agency in self.search([]):
+        for agency in self.search([("active", "=", True)]):
             lang = agency.company_id.partner_id.lang or self.env.lang
             if not agency.with_context(lang=lang)._exchange():
                 break
@@ -173,8 +173,8 @@ class AccountCollectionAgency(models.Model):
 
     def _say(self, error):
         """What went wrong, in words."""
-        words = {**CALLS, **ANSWERS}[error.code]
-        return self.env._(words) % {"agency": self.counterpart_id.name, "text": error.text}
+        words = self.env._({**CALLS, **ANSWERS}[error.code])
+        return words % {"agency": self.counterpart_id.name, "text": error.text}
 
     def _open_calls(self):
         self.ensure_one()

@@ -246,7 +246,8 @@ class AccountCollectionProceeding(models.Model):
             case = proceeding._get_cases()[proceeding]
             own = case.with_context(lang=case._get_responsible().lang)
             known |= {"agency": proceeding.counterpart_id.name, "number": proceeding.name}
-            text = own.env._(words) % known
+            said = own.env._(words)
+            text = said % known
             own._schedule_once("account_collections.activity_proceeding", text, text)
 
     def _note_payments(self):

@@ -4,7 +4,7 @@ from .case import ProceedingCase
 
 
 @tagged("post_install", "-at_install")
-class TestBureau(ProceedingCase):
+class TestToldToBureau(ProceedingCase):
     """Whether claims may be reported to a credit bureau is shown, from the letters sent."""
 
     @classmethod

@@ -25,6 +25,7 @@ class TestTourAgency(ProceedingCase, BrowserCase):
         def check(lang):
             self.click_through("agency_claim", self.proceeding, lang)
             self.assertEqual(self.proceeding.exchange_ids.state, "waiting")
+            self.click_through("agency_download", self.proceeding, lang)
             files = self.env["ir.attachment"].search(
                 [("res_model", "=", self.proceeding._name), ("res_id", "=", self.proceeding.id)]
             )
@@ -39,6 +40,7 @@ class TestTourAgency(ProceedingCase, BrowserCase):
         clearing = self.env["account.account"].create({**account, "reconcile": True})
         self.company.remittance_clearing_account_id = clearing
         self.company.remittance_fee_account_id = self.company_data["default_account_expense"]
+        self.env.invalidate_all()
         self.proceeding.action_queue_claims()
         row = self.proceeding.exchange_ids
         with self.outbox():

@@ -16,6 +16,7 @@ class TestTourWriteOff(ProceedingCase, BrowserCase):
     def given_waiting(self):
         """What a clerk wrote off that is more than he may, and money of the debtor."""
         self.company.write_off_loss_account_id = self.company_data["default_account_expense"]
+        self.company.write_off_recovery_account_id = self.company_data["default_account_revenue"]
         debtor = self.create_debtor("Browser Ltd")
         move = self.invoice("2026-09-01", 2000.0, debtor)
         clerk = new_test_user(
