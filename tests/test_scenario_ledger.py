@@ -272,6 +272,17 @@ class TestScenarioLedger(CollectionsCase):
             self.item(invoice).remove_move_reconcile()
         self.assertDecided(self.propose("2026-06-01"), {invoice: "interval"})
 
+    def test_of_what_no_letter_arrived_about_no_clock_runs(self):
+        """The draft was thrown away as it was paid."""
+        invoice = self.invoice("2026-03-01")
+        draft = self.propose("2026-03-08").notice_ids
+        payment = self.pay(invoice, on="2026-03-08")
+        self.assertEqual(draft.state, "cancelled")
+        with self.at("2026-06-01"):
+            payment.move_id._reverse_moves(cancel=True)
+        self.assertFalse(self.item(invoice).dunning_reopened_on)
+        self.assertDecided(self.propose("2026-06-01"), {invoice: "propose"})
+
     # === WHOSE PROCEDURE === #
 
     def test_the_procedure_comes_from_the_invoice_then_debtor_then_tag_then_company(self):

@@ -71,6 +71,22 @@ class TestScenarioWaiting(CollectionsCase):
         self.assertEqual((second.state, second.level_id.rank), ("sent", 1))
         self.assertEqual(self.item(invoice).dunning_level_id.rank, 1)
 
+    def test_a_credit_is_deducted_by_what_goes_out_first_and_not_again(self):
+        """A letter waits for the printer and knows nothing of it."""
+        first = self.invoice("2026-03-01", 50.0)
+        waiting = self.propose("2026-03-08").notice_ids
+        with self.at("2026-03-08"):
+            waiting.action_confirm()
+        second = self.invoice("2026-03-09", 80.0)
+        following = self.propose("2026-03-19").notice_ids
+        self.assertClaims(following, {second: 80.0})
+        credit = self.credit_note("2026-03-19", 30.0)
+        with self.at("2026-03-19"):
+            following._recheck()
+            self.assertClaims(following, {second: 80.0, credit: -30.0})
+            waiting._recheck()
+        self.assertClaims(waiting, {first: 50.0})
+
     def test_insolvency_stops_letters_about_what_arose_before(self):
         before, after = self.invoice("2026-03-01"), self.invoice("2026-04-10", 50.0)
         run = self.propose("2026-03-08")

@@ -69,12 +69,17 @@ class AccountCollectionCase(models.Model):
     def _read_contact_moments(self, now):
         """``{case id: {record: moment}}`` of the contacts within a week, by whomever, whatever way;
         e-mail and print of one letter are one. What is on its way counts as made."""
-        week = Domain("case_id", "in", self.ids) & Domain("date", ">", now - contact_times.WEEK)
-        contacts = (
-            self.env["account.collection.contact"]
-            .sudo()
-            .search_fetch(week & Domain("date", "<=", now), ["case_id", "date", "notice_id"])
-        )
+        since = now - contact_times.WEEK
+        if len(self) == 1:
+            # The form shows them all the same.
+            contacts = self.sudo().contact_ids.filtered(lambda it: since < it.date <= now)
+        else:
+            week = Domain("case_id", "in", self.ids) & Domain("date", ">", since)
+            contacts = (
+                self.env["account.collection.contact"]
+                .sudo()
+                .search_fetch(week & Domain("date", "<=", now), ["case_id", "date", "notice_id"])
+            )
         moments = defaultdict(dict)
         for contact in contacts:
             moments[contact.case_id.id][contact.notice_id or contact] = contact.date

@@ -93,7 +93,7 @@ class AccountCollectionContactRule(models.Model):
         """``{debtor: rules}`` of where each lives, who lives where the company is if nobody says;
         without rows an empty one."""
         own = Domain("company_id", "=", False) | Domain("company_id", "parent_of", company.id)
-        rows = self.sudo().search(own)
+        rows = self.sudo().search_fetch(own)
         # The most special last: it stays.
         rows = rows.sorted(lambda row: len(row.company_id.parent_path or ""))
         by_country = {row.country_id: row for row in rows}

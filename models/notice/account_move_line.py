@@ -91,9 +91,10 @@ class AccountMoveLine(models.Model):
         )
 
     def _filter_dunned(self):
-        # Whoever books need not be a collector.
-        lettered = self.filtered(lambda item: item.sudo().dunning_notice_line_ids)
-        return super()._filter_dunned() | lettered
+        # Whoever books need not be a collector. Of a draft that was thrown away nobody heard.
+        claimed = self.sudo().dunning_notice_line_ids._filter_claimed()
+        sent = claimed.filtered(lambda line: line.notice_id.state == "sent")
+        return super()._filter_dunned() | (self & sent.move_line_id)
 
     # === DECISION === #
 

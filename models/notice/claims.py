@@ -1,10 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 from odoo.tools.i18n import format_list
 
 from ...tools.decision import escalation
-from .line import CLAIMED
 
 
 class AccountDunningNotice(models.Model):
@@ -95,36 +96,37 @@ class AccountDunningNotice(models.Model):
             & Domain("partner_id", "in", self.partner_id.ids)
         )
 
-    def _carries_credits(self, currency):
-        """Whether this letter deducts the debtor's credits in a ``currency``: of several in one
-        run, or that wait, the first that still goes out and claims something in it. One that waits
-        since an earlier run, of which another deducted them, does not stand in its way."""
-        self.ensure_one()
-        if self.is_alone:
-            return True
-        earlier = (
-            self._get_beside_domain()
-            & Domain("id", "<", self.id)
-            & Domain("line_ids", "any", CLAIMED & Domain("currency_id", "=", currency.id))
-        )
-        return not any(
-            notice.run_id == self.run_id or notice._carries_credits(currency)
-            for notice in self.search(earlier, order="id")
-        )
-
     def _share_credits(self, decided):
         """What this letter deducts of each credit of the debtor, ``{item id: amount above zero}``
         in its currency, from ``[(row, decision)]`` of all his items."""
         self.ensure_one()
+        beside = self.browse() if self.is_alone else self.search(self._get_beside_domain()) - self
         shared = {}
         for currency in self._get_claims().currency_id:
             own = [pair for pair in decided if pair[0].currency_id == currency.id]
             rows = [row for row, _decision in own if row.amount_currency < 0]
-            credits = [(row.id, -row.amount_currency) for row in rows]
-            if credits and self._carries_credits(currency):
-                taken = sum(row.claimed for row, decision in own if decision.code == "covered")
-                shared |= escalation.share_credits(credits, taken)
+            if not rows or beside._claims_before(self, currency):
+                continue
+            held = beside._read_deducted(self)
+            left = [(row.id, -row.amount_currency - held.get(row.id, 0.0)) for row in rows]
+            taken = sum(row.claimed for row, decision in own if decision.code == "covered")
+            shared |= escalation.share_credits([it for it in left if it[1] > 0], taken)
         return shared
+
+    def _claims_before(self, letter, currency):
+        """Whether one of these is of the run of a ``letter`` and comes before it: of several the
+        first that still goes out and claims something in a ``currency`` deducts the credits."""
+        earlier = self.filtered(lambda one: one.run_id == letter.run_id and one.id < letter.id)
+        return currency in earlier._get_claims().currency_id
+
+    def _read_deducted(self, letter):
+        """``{item id: amount}`` of what these deduct already and wait to say, letters of other runs
+        than that of the ``letter``. Where both deduct it, the earlier one keeps it."""
+        deducted, own = defaultdict(float), letter._get_credits().move_line_id
+        for line in self.filtered(lambda one: one.run_id != letter.run_id)._get_credits():
+            if line.notice_id.id < letter.id or line.move_line_id not in own:
+                deducted[line.move_line_id.id] -= line.amount_residual
+        return deducted
 
     def _format_claimed(self, lang):
         """The totals asked for as text, ``1.234,00 €``, of several currencies side by side."""

@@ -23,7 +23,7 @@ class AccountCollectionCase(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_link_id(self):
         Link = self.env["account.collection.link"]
-        live = Link.search(self._get_owner_domain() & Domain("revoked_on", "=", False))
+        live = Link.search_fetch(self._get_owner_domain() & Domain("revoked_on", "=", False))
         by_owner = {(link.partner_id, link.company_id): link for link in live}
         for case in self:
             case.link_id = by_owner.get((case.partner_id, case.company_id), Link)

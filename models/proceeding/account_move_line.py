@@ -20,8 +20,16 @@ class AccountMoveLine(models.Model):
     )
 
     @api.model
+    def _get_kept_queries(self, debtors, moves, items):
+        Claim = self.env["account.collection.proceeding.claim"]
+        mine = {"proceeding": Claim._search([("move_line_id", "in", items)])}
+        return {**super()._get_kept_queries(debtors, moves, items), **mine}
+
+    @api.model
     def _get_dunning_holds(self, company, rows, procedures, today):
         holds = super()._get_dunning_holds(company, rows, procedures, today)
+        if not self._may_have("proceeding", [row.id for row in rows]):
+            return holds
         for item in self.browse([row.id for row in rows])._get_in_hand():
             holds[item.id].append(Hold("proceeding"))
         return holds

@@ -8,8 +8,9 @@ class AccountDunningDecision(models.Model):
     @api.model
     def _get_sentence(self, code, level, changes_on, item=None, since=None):
         """Who has it in hand now, since when, under which number."""
-        claim = item.sudo().proceeding_claim_ids.filtered("is_live")[:1] if item else None
-        if code != "proceeding" or not claim:
+        claims = item.sudo().proceeding_claim_ids if item and code == "proceeding" else ()
+        claim = claims and claims.filtered("is_live")[:1]
+        if not claim:
             return super()._get_sentence(code, level, changes_on, item, since)
         proceeding = claim.proceeding_id
         known = {

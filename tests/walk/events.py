@@ -452,6 +452,37 @@ class People:
         block.action_end()
         return block
 
+    # === AFTER THE LAST LETTER === #
+
+    def proceed(self, _key, of, debtor, kind):
+        """A manager lets others have it, whatever a reason can change."""
+        items = self._claims(of)
+        kind = items.env.ref(f"account_collections.proceeding_kind_{kind}")
+        made = items.env["account.collection.proceeding"]._prepare(
+            kind, items, performed=True, counterpart_id=self.world.agency.id
+        )
+        made.gate_ids.filtered(lambda gate: not gate.is_met)._override("It must be")
+        made.action_approve()
+        made.action_hand_over()
+        return made
+
+    def end_proceeding(self, _key, of, debtor, how):
+        proceeding = self._made(of)
+        proceeding._take_step(f"end_{how}", self._day())
+        return proceeding
+
+    def give_up(self, _key, of, debtor, part):
+        """Written off, in whole or in part; a manager decides alone."""
+        item = self._claims(of)[0]
+        reason = item.env.ref("account_collections.write_off_reason_small")
+        amount = part and item.currency_id.round(item.amount_residual_currency * part)
+        return item.env["account.collection.write.off"]._enter(item, reason, amount=amount)
+
+    def take_up_again(self, _key, of, debtor):
+        given_up = self._made(of)
+        given_up._take_back("He has money after all")
+        return given_up
+
     # === DEBTORS === #
 
     def address(self, _key, debtor, email):

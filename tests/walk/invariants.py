@@ -26,6 +26,7 @@ HELD = {
     "dispute",
     "discount",
     "in_payment",
+    "proceeding",
 }
 # After so many days what else a debtor owes waits no longer for a letter.
 LYING = timedelta(days=7)
@@ -470,6 +471,10 @@ class Oracle:
         clear &= not self._rows(
             "SELECT FROM account_payment_plan_item WHERE move_line_id = %s", item.id
         )
+        # The debtor owes what was given up all the same, and interest on it.
+        clear &= not self._rows(
+            "SELECT FROM account_collection_write_off WHERE move_line_id = %s", item.id
+        )
         clear &= not self._rows(
             "SELECT FROM account_move WHERE reversed_entry_id = %s AND state = 'posted'", item.move
         )
@@ -587,10 +592,13 @@ class Oracle:
             """SELECT FROM account_dispute WHERE move_id = %s
                UNION ALL SELECT FROM account_dunning_block
                 WHERE pauses_clock AND (move_id = %s OR partner_id = %s)
-               UNION ALL SELECT FROM account_payment_plan_item WHERE move_line_id = %s""",
+               UNION ALL SELECT FROM account_payment_plan_item WHERE move_line_id = %s
+               UNION ALL SELECT FROM account_collection_proceeding_claim
+                WHERE move_line_id = %s""",
             item.move,
             item.move,
             item.debtor,
+            item.id,
             item.id,
         )
         if paused:

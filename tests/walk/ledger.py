@@ -144,6 +144,7 @@ class Ledger:
             if item.open > 0:
                 item.holds += self._hold(item)
         self._rest_blocked()
+        self._rest_in_hand()
         self._rest_promised()
         self._rest_discounted()
         self._rest_being_paid()
@@ -180,6 +181,21 @@ class Ledger:
                     about = item.id == line if line else item.move == move if move else None
                     if about or (about is None and item.debtor == partner):
                         item.holds.append("block")
+
+    def _rest_in_hand(self):
+        """What others collect we do not."""
+        found = self.rows(
+            """SELECT claim.move_line_id
+                 FROM account_collection_proceeding_claim claim
+                 JOIN account_collection_proceeding proceeding
+                   ON proceeding.id = claim.proceeding_id
+                WHERE proceeding.state NOT IN ('draft', 'approved', 'ended', 'cancelled')
+                  AND proceeding.company_id = ANY(%s)""",
+            self.companies,
+        )
+        for (key,) in found:
+            if key in self.items:
+                self.items[key].holds.append("proceeding")
 
     def _rest_promised(self):
         for promise in self.promises:

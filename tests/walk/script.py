@@ -58,6 +58,10 @@ WEIGHTS = {
     "join": 2,
     "run_by_hand": 1,
     "mail_down": 1,
+    "proceed": 4,
+    "end_proceeding": 3,
+    "give_up": 2,
+    "take_up_again": 1,
 }
 # What an event may be about.
 CLAIMS = ("invoice", "opening")
@@ -75,6 +79,8 @@ ABOUT = {
             "promise",
             "plan",
             "revalue",
+            "proceed",
+            "give_up",
         ),
         CLAIMS,
     ),
@@ -88,6 +94,8 @@ ABOUT = {
     "give_up_plan": ("plan",),
     "give_up_promise": ("promise",),
     "online_ends": ("online",),
+    "end_proceeding": ("proceed",),
+    "take_up_again": ("give_up",),
 }
 
 
@@ -289,6 +297,15 @@ class _Writer:
             about = max(self.dice.choice(claims) for _try in range(2))
             return {**facts, "scope": pick(("invoice", "item")), "of": about[0], "debtor": about[1]}
         return {**facts, "scope": "debtor", "office": self._office()}
+
+    def _about_proceed(self):
+        return {"kind": self.dice.choice(("mediation", "agency", "agency", "lawyer", "sale"))}
+
+    def _about_end_proceeding(self):
+        return {"how": self.dice.choice(("paid", "settled", "uncollectible", "withdrawn"))}
+
+    def _about_give_up(self):
+        return {"part": self.dice.choice((None, None, 0.2, 0.5))}
 
     def _about_address(self):
         return {"email": self.dice.choice(("none", "one", "two", "wrong"))}

@@ -22,6 +22,7 @@ class World:
         self._teach_currencies()
         self._write_ladders()
         self._agree_terms()
+        self._engage()
         self.debtors, self.contacts = [], []
 
     # === THE OFFICE === #
@@ -193,6 +194,17 @@ class World:
                 discount_days=10,
             ),
         }
+
+    def _engage(self):
+        """Who goes on after the last letter, and where losses are booked."""
+        self.agency = self.root["res.partner"].create({"name": "Agency", "is_company": True})
+        for name in ("main", "other"):
+            company = self.companies[name]
+            accounts = self.root["account.account"].with_company(company)
+            mine = accounts._check_company_domain(company)
+            loss = accounts.search([*mine, ("account_type", "=", "expense")], limit=1)
+            for one in company | company.child_ids:
+                one.write_off_loss_account_id = loss
 
     # === THE DEBTORS === #
 
