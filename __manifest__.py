@@ -127,6 +127,7 @@
         "data/proceeding/cards.xml",
         "data/desk/checks.xml",
         "wizard/figure_day_views.xml",
+        "views/insight/case_views.xml",
         "views/insight/item_views.xml",
         "views/insight/month_views.xml",
         "views/insight/figure_views.xml",
