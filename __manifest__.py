@@ -96,6 +96,8 @@
         "views/credit/scale_views.xml",
         "views/credit/assessment_views.xml",
         "views/credit/release_views.xml",
+        "views/credit/insurance_views.xml",
+        "views/credit/terms_views.xml",
         "wizard/writeoff_views.xml",
         "wizard/recovery_views.xml",
         "wizard/doubts_views.xml",
