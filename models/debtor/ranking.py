@@ -56,6 +56,18 @@ class AccountCollectionCase(models.Model):
         ``{column: SQL over his items}``."""
         return {"ranking_amount": SQL("COALESCE(SUM(item.amount_residual), 0)")}
 
+    @api.model
+    def _get_reasons_sql(self, company):
+        """Hook: for which reasons a person must act today, ``{reason: SQL of (debtor id, day)}``.
+        What each is worth stands in `tools/insight/ranking.py`, in a list that is closed."""
+        return {}
+
+    @api.model
+    def _get_rests_sql(self, company):
+        """Hook: why there is nothing to do about items at present, ``{code: SQL of (item id, last
+        day of it or NULL)}``."""
+        return {}
+
     def _rank(self):
         """Read the figures from the ledger again."""
         self.env.flush_all()

@@ -18,10 +18,6 @@ class AccountCollectionCase(models.Model):
         "is overdue for up to 30 days 10 %, up to 60 days 25 %, up to 90 days 50 %, longer 75 %. "
         "As of the last payment or posting, or last night.",
     )
-    risk_parts = fields.Char(
-        help="What is overdue in each class of age, times the share of it that is at risk; and the "
-        "points that come of it: ten times the money is 20 points.",
-    )
 
     @api.model
     def _get_risk_sql(self, company):
@@ -97,18 +93,3 @@ class AccountCollectionCase(models.Model):
             for debtor, *amounts in rows
             for code, amount in zip(ages, amounts, strict=True)
         }
-
-    def _say_risk_parts(self, parts):
-        said = super()._say_risk_parts(parts)
-        if not said:
-            return said
-        overdue = sum(amount for amount, _share in parts.values())
-        worth = ranking.points(overdue, sum(amount * share for amount, share in parts.values()))
-        return self.env._(
-            "%(parts)s: %(total)s points, %(money)s for the money and %(chance)s for what comes "
-            "in anyway",
-            parts=said,
-            total=round(worth.total),
-            money=round(worth.money),
-            chance=round(worth.total) - round(worth.money),
-        )

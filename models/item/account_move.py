@@ -88,17 +88,21 @@ class AccountMove(models.Model):
         if not self.ids:
             return []
         queries = [
-            self._get_money_sql(
-                "account.payment",
-                SQL("other.state IN ('in_process', 'paid') AND other.move_id IS NULL"),
-            ),
-            self._get_money_sql(
-                "payment.transaction",
-                SQL("%s AND %s", self._get_waiting_sql(), self._get_whole_sql()),
-            ),
+            self._get_money_sql(model, condition)
+            for model, condition in self._get_money_conditions().items()
         ]
         self.env.flush_all()
         return self.env.execute_query(SQL(" UNION ALL ").join(queries))
+
+    @api.model
+    def _get_money_conditions(self):
+        """``{model: SQL}``: which of its records ``other`` are money on its way."""
+        return {
+            "account.payment": SQL(
+                "other.state IN ('in_process', 'paid') AND other.move_id IS NULL"
+            ),
+            "payment.transaction": SQL("%s AND %s", self._get_waiting_sql(), self._get_whole_sql()),
+        }
 
     @api.model
     def _get_waiting_sql(self):

@@ -163,5 +163,5 @@ class TestForecast(PlanCase):
             # 30 days late: the slow one pays after 40, the other one should have paid long ago.
             self.assertLess(cases[self.slow].risk_amount, 100.0)
             self.assertGreater(cases[self.prompt].risk_amount, 900.0)
-            self.assertIn("points", cases[self.prompt].risk_parts)
+            self.assertIn("for the money", cases[self.prompt].points_text)
             self.assertIn("× 100%", cases[self.prompt].risk_parts)

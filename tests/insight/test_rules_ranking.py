@@ -2,10 +2,20 @@ import doctest
 from datetime import date
 
 from ...tools.insight import ranking
-from ...tools.insight.ranking import AT_RISK, EASY, WAIT, Standing, get_pile, points
+from ...tools.insight.ranking import (
+    AT_RISK,
+    EASY,
+    STEPS,
+    WAIT,
+    Rest,
+    Standing,
+    Wait,
+    find_last_working_day,
+    find_wait,
+    get_pile,
+    points,
+)
 from ..rule_case import RuleCase
-
-TODAY = date(2026, 12, 1)
 
 
 class TestRankingRules(RuleCase):
@@ -37,19 +47,73 @@ class TestRankingRules(RuleCase):
             with self.assertRaises(ValueError):
                 points(100.0, 50.0, [wrong])
 
-    def test_the_piles(self):
-        for label, standing, pile in (
-            ("nothing known", Standing(), AT_RISK),
-            ("kept all", Standing(kept=1, judged=1), EASY),
-            ("broke one", Standing(kept=1, judged=2), AT_RISK),
-            ("cannot be reached", Standing(kept=1, judged=1, is_reachable=False), AT_RISK),
-            ("contested", Standing(kept=1, judged=1, is_disputed=True), AT_RISK),
-            ("waits", Standing(waits=True, kept=1, judged=1), WAIT),
-            ("waits until tomorrow", Standing(waits_until=date(2026, 12, 2)), WAIT),
-            ("returns today", Standing(waits_until=TODAY), AT_RISK),
+    def test_a_broken_promise_outranks_by_twenty_points(self):
+        same = points(500.0, 200.0), points(500.0, 200.0, ["promise_broken"])
+        self.assertAlmostEqual(same[1].total - same[0].total, 20)
+        self.assertEqual(
+            STEPS,
+            {
+                "promise_broken": 20,
+                "plan_failed": 20,
+                "soon_barred": 20,
+                "reporting_due": 20,
+                "returned": 10,
+                "contacted": -20,
+            },
+        )
+
+    def test_what_broke_at_the_weekend_is_seen_on_monday(self):
+        def is_working(day):
+            return day.weekday() < 5 and day != date(2026, 12, 25)
+
+        for today, last in (
+            (date(2026, 12, 2), date(2026, 12, 1)),
+            (date(2026, 11, 30), date(2026, 11, 27)),
+            (date(2026, 12, 28), date(2026, 12, 24)),
+        ):
+            with self.subTest(today):
+                self.assertEqual(find_last_working_day(today, is_working), last)
+
+    def test_who_is_waited_for_and_until_when(self):
+        early, late = date(2026, 12, 4), date(2026, 12, 20)
+        for label, overdue, rests, wait in (
+            ("nothing rests", 1, [], None),
+            ("all rests", 1, [Rest(1, "promise", early)], Wait("promise", date(2026, 12, 5))),
+            ("one of two rests", 2, [Rest(1, "promise", early)], None),
+            (
+                "the first that comes back",
+                2,
+                [Rest(1, "plan", late), Rest(2, "letter", early)],
+                Wait("letter", date(2026, 12, 5)),
+            ),
+            (
+                "of two reasons the longer",
+                1,
+                [Rest(1, "letter", early), Rest(1, "promise", late)],
+                Wait("promise", date(2026, 12, 21)),
+            ),
+            ("nobody knows when", 1, [Rest(1, "dispute"), Rest(1, "letter", early)], "dispute"),
+            ("one is known", 2, [Rest(1, "dispute"), Rest(2, "letter", early)], "letter"),
+            ("never", 1, [Rest(1, "block", date.max)], Wait("block", date.max)),
         ):
             with self.subTest(label):
-                self.assertEqual(get_pile(standing, TODAY), pile)
+                found = find_wait(overdue, rests)
+                self.assertEqual(found.code if isinstance(wait, str) else found, wait)
+
+    def test_the_piles(self):
+        kept = Standing(kept=1, judged=1)
+        for label, standing, pile in (
+            ("nothing known", Standing(), AT_RISK),
+            ("kept all", kept, EASY),
+            ("broke one", kept._replace(judged=2), AT_RISK),
+            ("cannot be reached", kept._replace(is_reachable=False), AT_RISK),
+            ("contested", kept._replace(is_disputed=True), AT_RISK),
+            ("small change", kept._replace(at_risk=9.99), AT_RISK),
+            ("waits", kept._replace(wait=Wait("dispute")), WAIT),
+            ("waits until tomorrow", Standing(Wait("promise", date(2026, 12, 2))), WAIT),
+        ):
+            with self.subTest(label):
+                self.assertEqual(get_pile(standing), pile)
 
     def test_examples(self):
         found = doctest.testmod(ranking)

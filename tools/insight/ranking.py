@@ -9,10 +9,12 @@ added to them here but by name.
 12.5
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from math import log10
 from typing import NamedTuple
+
+from ..common.calendar import add_days
 
 # What less than this is at risk is worth no point.
 FLOOR = 10.0
@@ -23,9 +25,12 @@ STEPS = {
     "promise_broken": 20,
     "plan_failed": 20,
     "soon_barred": 20,
+    "reporting_due": 20,
     "returned": 10,
     "contacted": -20,
 }
+# What happens within so many days, and what happened so many days ago at most.
+SOON, LATELY = 30, 3
 AT_RISK, EASY, WAIT = "at_risk", "easy", "wait"
 
 
@@ -71,32 +76,81 @@ def stay_unpaid(curve: Sequence[float], first: int, days: int = DAYS) -> list[fl
     return [unpaid(day + days) / unpaid(day) if unpaid(day) > 1e-9 else 1.0 for day in since]
 
 
-class Standing(NamedTuple):
-    """What decides about the pile: the day on which dunning goes on, if it waits for one; whether
-    the debtor can be reached; promises kept and judged; whether something is contested."""
+def find_last_working_day(today: date, is_working: Callable[[date], bool]) -> date:
+    """The working day before ``today``: what broke since, nobody has seen yet.
 
-    waits_until: date | None = None
-    waits: bool = False
+    >>> find_last_working_day(date(2026, 11, 30), lambda day: day.weekday() < 5)
+    datetime.date(2026, 11, 27)
+    """
+    day = today - timedelta(days=1)
+    while not is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
+class Rest(NamedTuple):
+    """Why an ``item`` is not worked on, and the last day of it; None: nobody knows."""
+
+    item: int
+    code: str
+    until: date | None = None
+
+
+class Wait(NamedTuple):
+    """What a debtor is waited for, and the day he comes back; None: when it is over."""
+
+    code: str
+    back_on: date | None = None
+
+
+def find_wait(overdue: int, rests: Iterable[Rest]) -> Wait | None:
+    """A debtor is waited for while each of the items that are ``overdue`` rests, until the first
+    of them comes back. What rests for two reasons comes back when both are over.
+
+    >>> promised = Rest(1, "promise", date(2026, 12, 4))
+    >>> find_wait(1, [promised])
+    Wait(code='promise', back_on=datetime.date(2026, 12, 5))
+    >>> find_wait(2, [promised])
+    """
+
+    def ends(rest):
+        return rest.until or date.max
+
+    last: dict[int, Rest] = {}
+    for rest in rests:
+        last[rest.item] = max(last.get(rest.item, rest), rest, key=ends)
+    if not last or len(last) < overdue:
+        return None
+    first = min(last.values(), key=ends)
+    return Wait(first.code, first.until and add_days(first.until, 1))
+
+
+class Standing(NamedTuple):
+    """What decides about the pile: what the debtor is waited for; the money ``at_risk``; whether he
+    can be reached; promises kept and judged; whether something is contested."""
+
+    wait: Wait | None = None
+    at_risk: float = FLOOR
     is_reachable: bool = True
     is_disputed: bool = False
     kept: int = 0
     judged: int = 0
 
 
-def get_pile(standing: Standing, today: date) -> str:
-    """*Wait* while something runs whose end is worth waiting for; *easy* who promised before and
-    kept it, and can be reached; else *at risk*.
+def get_pile(standing: Standing) -> str:
+    """*Wait* while something runs whose end is worth waiting for; *easy* who owes enough, promised
+    before and kept it, and can be reached; else *at risk*.
 
-    >>> get_pile(Standing(kept=2, judged=2), date(2026, 12, 1))
+    >>> get_pile(Standing(kept=2, judged=2))
     'easy'
-    >>> get_pile(Standing(waits_until=date(2026, 12, 5), kept=2, judged=2), date(2026, 12, 1))
+    >>> get_pile(Standing(Wait("promise", date(2026, 12, 5)), kept=2, judged=2))
     'wait'
     """
-    until = standing.waits_until
-    if standing.waits or (until and until > today):
+    if standing.wait:
         return WAIT
     kept = standing.judged and standing.kept == standing.judged
-    if kept and standing.is_reachable and not standing.is_disputed:
+    worth = standing.at_risk >= FLOOR
+    if kept and worth and standing.is_reachable and not standing.is_disputed:
         return EASY
     return AT_RISK
 
