@@ -7,12 +7,14 @@ from odoo.tools.translate import LazyTranslate
 from ...tools.proceeding import paywise
 from ..common.window import notify
 from .agency_calls import Calls, NoAnswer
+from .proceeding import LIVE
 
 _lt = LazyTranslate(__name__)
 JOB = "agency"
 CALLS = {
     "down": _lt("%(agency)s did not answer (%(text)s). It is tried again every hour."),
     "key": _lt("%(agency)s refuses the key. Enter a new one at its interface."),
+    "missing": _lt("%(agency)s does not take it: %(text)s"),
     "refused": _lt("%(agency)s does not take it: %(text)s"),
 }
 ANSWERS = {
@@ -152,7 +154,7 @@ class AccountCollectionAgency(models.Model):
         commit = self.env["account.dunning.notice"]._commit_step
         problems = []
         left = commit(self._queue)
-        for row in self.exchange_ids._filter_to_send():
+        for row in self.env["account.collection.exchange"]._search_to_send(self):
             if not left or problems:
                 break
             left = commit(lambda row=row: row._send_isolated(problems))
@@ -183,18 +185,21 @@ class AccountCollectionAgency(models.Model):
             raise NoAnswer("key")
         return Calls(own.address, own.key)
 
+    def _find_rows(self, kind, *more):
+        """What is exchanged with this agency, of a ``kind``."""
+        rows = self.env["account.collection.exchange"].sudo()
+        return rows.search([("agency_id", "=", self.id), ("kind", "=", kind), *more])
+
     # === QUEUE === #
 
     def _queue_payments(self):
         """What debtors paid to us since, which the agency must know; and what was taken back of
         it, which a person tells."""
-        sent = self.exchange_ids.filtered(
-            lambda it: it.kind == "claim" and it.state == "sent" and it.proceeding_id._is_live()
-        )
+        sent = self._find_rows("claim", ("state", "=", "sent"), ("proceeding_id.state", "in", LIVE))
         claims = {row.claim_id.move_line_id.id: row for row in sent}
         partials = self.env["account.partial.reconcile"].sudo()
         found = partials.search([("debit_move_id", "in", list(claims))], order="id")
-        reported = self.exchange_ids.filtered(lambda it: it.kind == "payment")
+        reported = self._find_rows("payment", ("proceeding_id", "in", sent.proceeding_id.ids))
         known = set(reported.mapped("partial"))
         fresh = []
         for partial in found.filtered(lambda it: it.id not in known):
@@ -229,9 +234,10 @@ class AccountCollectionAgency(models.Model):
 
     def _drop_ended(self):
         """What did not go yet of what is over does not go any more."""
-        over = self.exchange_ids.filtered(
-            lambda it: it.state == "waiting" and not it.proceeding_id._is_live()
-        )
+        gone = ("proceeding_id.state", "not in", LIVE)
+        over = self.env["account.collection.exchange"].sudo()
+        for kind in ("claim", "payment"):
+            over |= self._find_rows(kind, ("state", "=", "waiting"), gone)
         over._through_door().write({"state": "dropped"})
 
     # === FETCH === #
@@ -248,8 +254,8 @@ class AccountCollectionAgency(models.Model):
     def _fetch(self):
         """What is new there about our claims, each proceeding by itself, and new statements."""
         said = getattr(self, f"_ask_{self.format}")()
-        sent = self.exchange_ids.filtered(lambda it: it.kind == "claim" and it.state == "sent")
-        own = sent.proceeding_id.filtered(lambda it: it._is_live())
+        sent = self._find_rows("claim", ("state", "=", "sent"), ("proceeding_id.state", "in", LIVE))
+        own = sent.proceeding_id
 
         def take(proceedings):
             getattr(proceedings, f"_import_{self.format}")(self, said)
@@ -269,12 +275,9 @@ class AccountCollectionAgency(models.Model):
     def _read_statements_of_paywise(self):
         """New statements: their payments as a table that a person imports."""
         calls = self._open_calls()
-        known = set(
-            self.exchange_ids.filtered(lambda it: it.kind == "statement").mapped("external_id")
-        )
-        numbers = {
-            row.file_number: row.proceeding_id.name for row in self.exchange_ids if row.file_number
-        }
+        known = set(self._find_rows("statement").mapped("external_id"))
+        filed = self._find_rows("claim", ("file_number", "!=", False))
+        numbers = {row.file_number: row.proceeding_id.name for row in filed}
         for answer in calls.get_all("statements/", paywise.read_page):
             key = paywise.read_key(answer)
             if key in known or answer.get("canceled"):

@@ -12,7 +12,7 @@ PAGE, MOST_PAGES = 100, 1000
 
 
 class NoAnswer(Exception):
-    """``code``: down, key or refused."""
+    """``code``: down, key, missing or refused."""
 
     def __init__(self, code, text=""):
         super().__init__(f"{code}: {text}")
@@ -95,4 +95,5 @@ class Calls:
         if error.code == 429 or error.code >= 500:
             return NoAnswer("down", str(error.code))
         text = error.read(500).decode(errors="replace")
-        return NoAnswer("refused", f"{error.code} {text}"[:200])
+        code = "missing" if error.code == 404 else "refused"
+        return NoAnswer(code, f"{error.code} {text}"[:200])

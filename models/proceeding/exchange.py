@@ -142,8 +142,16 @@ class AccountCollectionExchange(models.Model):
 
     # === SEND === #
 
-    def _filter_to_send(self):
+    @api.model
+    def _search_to_send(self, agency):
         """Claims first: a payment is about one that is there."""
+        own = [("agency_id", "=", agency.id), ("state", "in", ("waiting", "sent"))]
+        over = [("proceeding_id.state", "=", "ended"), ("kind", "=", "claim")]
+        return (
+            self.sudo().search([*own, "|", ("state", "=", "waiting"), "&", *over])._filter_to_send()
+        )
+
+    def _filter_to_send(self):
         waiting = self.filtered(lambda it: it.state == "waiting" or it._is_to_recall())
         return waiting.sorted(lambda it: (it.kind != "claim", it.id))
 
@@ -169,7 +177,7 @@ class AccountCollectionExchange(models.Model):
                 getattr(row, f"_send_to_{row.agency_id.format}")()
             except NoAnswer as error:
                 words = UserError(row.agency_id._say(error))
-                if error.code == "refused":
+                if error.code in ("refused", "missing"):
                     raise words from error
                 problems.append(words)
             except paywise.BadAnswer as error:
@@ -231,10 +239,16 @@ class AccountCollectionExchange(models.Model):
 
     def _recall(self, calls):
         """What was not released is deleted there; a released one the interface does not let go."""
-        there = paywise.read_claim(calls.get(f"claims/{self.external_id}/"), self.reference)
-        if there.state == paywise.CREATED:
+        try:
+            there = paywise.read_claim(calls.get(f"claims/{self.external_id}/"), self.reference)
+        except NoAnswer as error:
+            if error.code != "missing":
+                raise
+            # The last try came so far.
+            there = None
+        if there and there.state == paywise.CREATED:
             calls.delete(f"claims/{self.external_id}/")
-        elif self.processing_state != "canceled_by_client":
+        elif there and self.processing_state != "canceled_by_client":
             self.proceeding_id._ask_person(
                 _lt(
                     "Write to %(agency)s that it is recalled: their interface takes no recall "

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
@@ -96,14 +98,16 @@ class AccountCollectionProceeding(models.Model):
     def _import_paywise(self, agency, said):
         """Take what paywise says of these: ``{"claims": […], "mandates": […]}``. A word it uses
         that is none of ours is a question for a person."""
-        mandates = {row.get("id"): row for row in said["mandates"]}
+        mandates = {str(row.get("id")): row for row in said["mandates"]}
+        claims = {str(row.get("id")): row for row in said["claims"]}
+        twins = Counter(str(row.get("your_reference")) for row in said["claims"])
         for proceeding in self:
             try:
-                proceeding._take_news(agency, said["claims"], mandates)
+                proceeding._take_news(agency, claims, twins, mandates)
             except paywise.BadAnswer as error:
                 raise UserError(agency._say(error)) from error
 
-    def _take_news(self, agency, claims, mandates):
+    def _take_news(self, agency, claims, twins, mandates):
         self.ensure_one()
         rows = self.exchange_ids.filtered(
             lambda it: it.agency_id == agency and it.kind == "claim" and it.state == "sent"
@@ -111,7 +115,7 @@ class AccountCollectionProceeding(models.Model):
         before = paywise.agree(row._get_words() for row in rows)
         seen = {}
         for row in rows:
-            words, mandate = self._read_news(row, claims, mandates)
+            words, mandate = self._read_news(row, claims, twins, mandates)
             fresh = dict(words)
             if mandate:
                 seen[mandate.key] = mandate
@@ -140,14 +144,11 @@ class AccountCollectionProceeding(models.Model):
         for move in paywise.find_moves(before, paywise.agree(row._get_words() for row in rows)):
             self._take_move(move, rows)
 
-    def _read_news(self, row, claims, mandates):
+    def _read_news(self, row, claims, twins, mandates):
         """``(words, mandate)`` of a claim that was sent."""
-        if any(
-            it.get("your_reference") == row.reference and it.get("id") != row.external_id
-            for it in claims
-        ):
+        mine = claims.get(row.external_id)
+        if twins[row.reference] > (1 if mine else 0):
             raise paywise.BadAnswer("twice", row.reference)
-        mine = next((it for it in claims if it.get("id") == row.external_id), None)
         if mine is None:
             raise paywise.BadAnswer("gone", row.reference)
         claim = paywise.read_claim(mine, row.reference)
