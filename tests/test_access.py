@@ -94,6 +94,10 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         owed = {"partner_id": self.debtor.id, "amount": 9.0}
         self.env["account.credit.limit"].create(owed)
         self.env["account.credit.release"].create(owed)
+        self.env["account.credit.insurance"].create({"insurer_id": self.debtor.id})
+        self.env["account.credit.cover"].create(owed)
+        told = {"partner_id": excluded.partner_id.id, "line_ids": [line]}
+        self.env["account.credit.report"].create(told)
         self.debtor.collection_case_id._make_link("clerk")
         self.given_signature(self.invoice("2026-02-01", partner=self.create_debtor("Signed Ltd")))
         notices = self.env["account.dunning.notice"].search([])
@@ -136,6 +140,8 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
             read("account.collection.write.off", "state"),
             read("account.credit.limit", "state"),
             read("account.credit.release", "state"),
+            read("account.credit.cover", "amount"),
+            read("account.credit.report", "state"),
         )
 
     def doors(self):

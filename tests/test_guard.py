@@ -137,6 +137,7 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
                 if door == "action_object":
                     made.objection = "It was paid"
                 getattr(made, door)()
+        self.given_insurance()
         release = {"partner_id": self.other.id, "amount": 1.0}
         doors = (None, "action_refuse", "action_grant", "action_grant", "_lift")
         made = [self.env["account.credit.release"].create(release) for _door in doors]
@@ -146,6 +147,18 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
             elif door:
                 getattr(one, door)()
         made[3].action_end()
+
+    def given_insurance(self):
+        """A policy, a cover, and what the insurer was told."""
+        insurer = {"insurer_id": self.other.id, "valid_from": "2026-01-01"}
+        policy = self.env["account.credit.insurance"].create(insurer)
+        cover = {"insurance_id": policy.id, "partner_id": self.other.id, "amount": 1.0}
+        self.env["account.credit.cover"].create(cover)
+        item = self.item(self.invoice("2026-02-01", 9.0, self.other))
+        told = {"partner_id": self.other.id}
+        told |= {"line_ids": [Command.create({"move_line_id": item.id})]}
+        reports = [self.env["account.credit.report"].create(told) for _number in range(2)]
+        reports[0].action_withdraw()
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""

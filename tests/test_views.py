@@ -68,6 +68,12 @@ class TestViews(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         value = {"partner_id": self.debtor.id, "scale_id": scale.id, "value": 312}
         self.env["account.credit.assessment"].create(value)
         self.env["account.credit.release"].create({"partner_id": self.debtor.id, "amount": 9.0})
+        insurer = {"insurer_id": self.debtor.id, "valid_from": "2026-01-01"}
+        insurance = self.env["account.credit.insurance"].create(insurer)
+        cover = {"insurance_id": insurance.id, "partner_id": self.debtor.id, "amount": 9.0}
+        self.env["account.credit.cover"].create(cover)
+        told = {"partner_id": self.debtor.id, "line_ids": [line]}
+        self.env["account.credit.report"].create(told)
         self.given_write_off(self.item(drafted), amount=1.0)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
         forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}

@@ -7,6 +7,7 @@ from odoo.tools.misc import clean_context, format_date
 
 from ..models.charge.notice_reckon import get_interest_vals
 from ..tools.common.money import as_exact
+from ..tools.credit.insurance import Paid, passes_over
 from ..tools.interest.allocation import (
     COSTS,
     INTEREST,
@@ -71,6 +72,7 @@ class AccountDunningAllocation(models.TransientModel):
     )
     rest = fields.Monetary("Left over", compute="_compute_rest")
     problem = fields.Char(compute="_compute_problem")
+    insurer_note = fields.Char(compute="_compute_insurer_note", compute_sudo=True)
 
     @api.model
     def _get_orders(self):
@@ -100,6 +102,30 @@ class AccountDunningAllocation(models.TransientModel):
                 wizard.problem = False
             except UserError as error:
                 wizard.problem = str(error)
+
+    @api.depends("partner_id", "company_id", "line_ids.amount")
+    @api.depends_context("lang")
+    def _compute_insurer_note(self):
+        """What the debtor says counts between him and us; the insurer reckons in his own way."""
+        for wizard in self:
+            insurance = wizard._find_insurance()
+            rows = wizard.line_ids.filtered("item_id") if insurance else []
+            claims = [
+                Paid(row.item_id._get_due(), wizard._exact(row.open), wizard._exact(row.amount))
+                for row in rows
+            ]
+            wizard.insurer_note = passes_over(claims) and wizard.env._(
+                "%s counts this payment for the oldest invoice, whatever it pays here: tell him of "
+                "it in that way.",
+                insurance.display_name,
+            )
+
+    def _find_insurance(self):
+        """The policy that covers the debtor, if it counts payments in its own way."""
+        covers = self.env["account.credit.cover"]
+        if self.company_id:
+            covers = covers._find_current(self.company_id, self.partner_id)
+        return covers.insurance_id.filtered("oldest_first")[:1]
 
     @api.depends("credit_id", "designated_ids", "order")
     def _compute_line_ids(self):

@@ -6,6 +6,13 @@ from . import shown
 from . import limit
 from . import scale
 from . import assessment
+from . import insurance
+from . import cover
+from . import cover_owed
+from . import report
+from . import terms
+from . import promise
+from . import plan
 from . import release
 from . import case
 from . import account_move

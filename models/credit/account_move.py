@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools.common.money import as_exact
 from .res_partner import Asked
@@ -28,6 +29,13 @@ class AccountMove(models.Model):
             for move in moves:
                 answer = answers.get(move)
                 move.partner_credit_warning = answer._say(move.env, company) if answer else ""
+        return res
+
+    def _after_posting(self):
+        res = super()._after_posting()
+        rows = self.env["account.credit.report.line"].sudo()
+        lost = Domain("move_id", "in", self.ids) & Domain("move_line_id", "=", False)
+        rows.search(lost)._relink()
         return res
 
     def _get_credit_added(self):

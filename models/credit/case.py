@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..common.window import open_form
+
 
 class AccountCollectionCase(models.Model):
     """How much credit the debtor has, beside what he owes."""
@@ -16,6 +18,48 @@ class AccountCollectionCase(models.Model):
         groups="account_collections.group_user",
         help="The last one that counts.",
     )
+
+    has_insurance = fields.Boolean(compute="_compute_has_insurance", compute_sudo=True)
+    is_covered = fields.Boolean(
+        compute="_compute_has_insurance",
+        compute_sudo=True,
+        help="Whether he is covered, or was when something was delivered.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_has_insurance(self):
+        Cover = self.env["account.credit.cover"]
+        for company, cases in self.grouped("company_id").items():
+            covers = Cover._read_covers(company, cases.partner_id)
+            for case in cases:
+                case.has_insurance = company._has_credit_insurance()
+                case.is_covered = case.partner_id.id in covers
+
+    def action_enter_cover(self):
+        """Enter what the insurer covers of the debtor."""
+        self.ensure_one()
+        self.check_access("read")
+        return open_form(
+            self.env["account.credit.cover"],
+            self.env._("Cover of %s", self.partner_id.display_name),
+            view="account_credit_cover_view_dialog",
+            dialog=True,
+            company_id=self.company_id.id,
+            partner_id=self.partner_id.id,
+        )
+
+    def action_report(self):
+        """Say what was told to the insurer."""
+        self.ensure_one()
+        self.check_access("read")
+        Report = self.env["account.credit.report"]
+        return Report._get_new_action(self.company_id, self.partner_id)
+
+    def action_open_covers(self):
+        """What the insurer has covered of the debtor."""
+        self.ensure_one()
+        owned = list(self._get_owner_domain())
+        return self._open_part(self.env._("Insurance Covers"), "account.credit.cover", owned)
 
     @api.depends("partner_id", "company_id")
     def _compute_assessment_id(self):

@@ -373,6 +373,7 @@ class AccountCreditLimit(models.Model):
     def _watch(self, companies):
         for company in companies:
             self._give_reviews(company)
+            self.env["account.credit.cover"]._give_duties(company)
             requests = self.env["account.credit.release"].sudo()
             requests.search([("company_id", "=", company.id), ("state", "=", "requested")])._lift()
 

@@ -45,14 +45,23 @@ class ResCompany(models.Model):
             or self.env["account.credit.limit"]
             .sudo()
             .search_count([*owned, ("state", "=", "approved")], limit=1)
+            or self._has_credit_insurance()
         )
 
     @ormcache("self.id")
+    def _has_credit_insurance(self):
+        """Whether there is a policy: else nothing about it is asked, ever."""
+        owned = [("company_id", "=", self.id)]
+        return bool(self.env["account.credit.insurance"].sudo().search_count(owned, limit=1))
+
+    @ormcache("self.id")
     def _get_credit_rules(self):
-        """The rules of the company as values."""
+        """The rules of the company as values. Whoever has a policy means its reporting days, until
+        a rule says otherwise."""
         digits = self.currency_id.decimal_places
         rows = self.env["account.credit.rule"].sudo().search([("company_id", "=", self.id)])
-        return tuple(
+        implied = () if "insurer" in rows.mapped("code") else (Rule("insurer"),)
+        return (implied if self._has_credit_insurance() else ()) + tuple(
             Rule(
                 row.code,
                 row.effect == "stop",

@@ -192,6 +192,7 @@ class ResPartner(models.Model):
             "plans": ("failed_plans", self._count_failed_plans),
             "insolvency": ("insolvent", self._read_insolvent),
             "assessment_expired": ("assessment_until", self._read_assessment_ends),
+            "insurer": ("report_missed", self._read_missed_reports),
         }
         wanted = dict(readers[code] for code in sorted(codes & set(readers)))
         conduct = {debtor.id: {} for debtor in self}
@@ -210,6 +211,10 @@ class ResPartner(models.Model):
         """``{debtor id: last day of his last assessment}``"""
         latest = self.env["account.credit.assessment"]._find_latest(self, company)
         return {debtor.id: one.valid_until or None for debtor, one in latest.items()}
+
+    def _read_missed_reports(self, company):
+        """``{debtor id: first day by which the insurer was not told}``"""
+        return self.env["account.credit.cover"]._read_missed(company, self)
 
     def _read_late_items(self, company):
         """``{debtor id: (Late, …)}``: without what is contested, being paid, or covered by credits

@@ -8,6 +8,7 @@ CODES = [
     ("limit", "Over the limit"),
     ("limit_expired", "Limit ran out"),
     ("assessment_expired", "Assessment ran out"),
+    ("insurer", "Insurer not told in time"),
     ("insolvency", "Insolvency proceedings"),
 ]
 
@@ -84,5 +85,6 @@ class AccountCreditRule(models.Model):
             else self.env._("More is owed than the limit"),
             "limit_expired": self.env._("The last day of the limit is over"),
             "assessment_expired": self.env._("The last assessment is no longer valid"),
+            "insurer": self.env._("An overdue item was not reported to the insurer in time"),
             "insolvency": self.env._("Insolvency proceedings are open"),
         }[self.code] % known

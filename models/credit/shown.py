@@ -81,6 +81,30 @@ class AccountCreditShown(models.AbstractModel):
     has_group_limit = fields.Boolean(
         compute="_compute_exposure", compute_sudo=True, groups=COLLECTOR
     )
+    is_insured = fields.Boolean(compute="_compute_insured", compute_sudo=True, groups=COLLECTOR)
+    cover_today = fields.Monetary(
+        "Cover",
+        currency_field="credit_currency_id",
+        compute="_compute_insured",
+        compute_sudo=True,
+        groups=COLLECTOR,
+        help="Up to which amount the insurer covers deliveries of today.",
+    )
+    insured = fields.Monetary(
+        currency_field="credit_currency_id",
+        compute="_compute_insured",
+        compute_sudo=True,
+        groups=COLLECTOR,
+        help="What the insurer would pay of the exposure: without taxes and what is contested, up "
+        "to the cover, less the own share.",
+    )
+    own_risk = fields.Monetary(
+        currency_field="credit_currency_id",
+        compute="_compute_insured",
+        compute_sudo=True,
+        groups=COLLECTOR,
+        help="The exposure less what is insured of it.",
+    )
     hold_sentence = fields.Text(
         "Held for",
         compute="_compute_hold_sentence",
@@ -131,6 +155,21 @@ class AccountCreditShown(models.AbstractModel):
         # The smaller one rules.
         amount, used = min(rooms, key=lambda pair: pair[0] - pair[1], default=(0, 0))
         self.limit_today, self.limit_left = float(amount), float(amount - used)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_insured(self):
+        """No query without a policy."""
+        Cover = self.env["account.credit.cover"]
+        self.is_insured, self.cover_today, self.insured, self.own_risk = False, 0, 0, 0
+        for company, shown in self.grouped("company_id").items():
+            found = Cover._read_insured(company, shown.partner_id) if company else {}
+            for one in shown:
+                debtor = one.partner_id.commercial_partner_id.id
+                if debtor in found:
+                    cover, insured = found[debtor]
+                    one.is_insured, one.cover_today = True, float(cover.amount)
+                    one.insured = insured
+                    one.own_risk = one.exposure - insured
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")

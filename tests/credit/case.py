@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from ...models.credit.res_partner import Asked
@@ -26,6 +27,28 @@ class CreditCase(PromiseCase):
         if grant:
             release.action_grant()
         return release
+
+    def insure(self, **vals):
+        """A policy, as of the first of January 2026: 90 %, to be told within 60 days."""
+        insurer = self.env["res.partner"].create({"name": "Insurer Ltd"})
+        vals = {"insurer_id": insurer.id, "own_share": 10.0, "report_days": 60, **vals}
+        vals = {"valid_from": "2026-01-01", **vals}
+        self.policy = self.env["account.credit.insurance"].create(vals)
+        return self.policy
+
+    def cover(self, amount, debtor=None, **vals):
+        """What the insurer covers of a debtor, who is in business."""
+        debtor = debtor or self.debtor
+        debtor.debtor_kind_known = "business"
+        vals = {"partner_id": debtor.id, "valid_from": "2026-01-01", **vals}
+        return self.env["account.credit.cover"].create({"amount": amount, **vals})
+
+    def tell(self, *moves, **vals):
+        """The insurer was told of these invoices."""
+        items = self.item(self.env["account.move"].union(*moves))
+        lines = [Command.create({"move_line_id": item.id}) for item in items]
+        vals = {"partner_id": items.partner_id.id, "line_ids": lines, **vals}
+        return self.env["account.credit.report"].create(vals)
 
     def ask(self, *adds, debtor=None, company=None):
         """What is answered about orders of so much, one after the other."""

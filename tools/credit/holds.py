@@ -12,7 +12,7 @@ minute ago counts no more: paid is paid.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,6 +54,7 @@ class Late:
 
     days: int
     amount: Decimal
+    key: object = field(default=None, repr=False)  # which item it is
 
 
 def take_credits(late: Sequence[Late], credits: Decimal) -> tuple[Late, ...]:
@@ -67,7 +68,7 @@ def take_credits(late: Sequence[Late], credits: Decimal) -> tuple[Late, ...]:
         paid = min(one.amount, credits)
         credits -= paid
         if one.amount > paid:
-            left.append(Late(one.days, one.amount - paid))
+            left.append(replace(one, amount=one.amount - paid))
     return tuple(left)
 
 
