@@ -16,6 +16,7 @@ from ...tools.trial.replay import GOAL, LEAST, Line, calibrate, get_busiest_week
 _lt = LazyTranslate(__name__)
 # Days back, days ahead.
 SPANS = {"year": (365, 0), "quarter": (90, 0), "month": (0, 30)}
+RECENT = 90
 # Debtors at a time; with more of them a replay is worked off in the background.
 BATCH = 500
 # So many differences are named, and so many kept.
@@ -107,6 +108,19 @@ class AccountDunningReplay(models.Model):
         help="Blocks, promises, disputes, plans and proceedings rest items as they did. Without "
         "them: how much work they spare.",
     )
+    rhythm = fields.Selection(
+        [("nightly", "Every night"), ("runs", "On the days of the real runs")],
+        "Runs",
+        compute="_compute_rhythm",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        by_hand="draft",
+        help="Whoever starts runs by hand writes later than one who lets the night do it. What is "
+        "to come is replayed night by night.",
+    )
+    days = fields.Json("Days of the Runs", readonly=True, copy=False)
     date_from = fields.Date("From", readonly=True, copy=False)
     date_to = fields.Date("To", readonly=True, copy=False)
     reckoned_on = fields.Datetime(readonly=True, copy=False)
@@ -145,6 +159,15 @@ class AccountDunningReplay(models.Model):
             procedure = replay.procedure_id
             in_use = procedure and procedure._origin._is_in_use(replay.company_id)
             replay.scope_id = procedure if in_use else usual or procedure
+
+    @api.depends("company_id", "span")
+    def _compute_rhythm(self):
+        """As it was within 90 days: whoever made a run every other day at least is one of every
+        night."""
+        for replay in self:
+            made = len(replay._read_run_days(RECENT))
+            rare = 0 < made < RECENT / 2
+            replay.rhythm = "runs" if rare and replay.span != "month" else "nightly"
 
     @api.depends("state", "sent_count", "again_count", "differences")
     @api.depends_context("lang")
@@ -219,7 +242,7 @@ class AccountDunningReplay(models.Model):
             said.append(self.env._("… and %s more", len(found) - NAMED))
         return "\n".join(said)
 
-    @api.depends("facts", "span", "with_holds")
+    @api.depends("facts", "span", "with_holds", "rhythm", "days", "state")
     @api.depends_context("lang")
     def _compute_assumption_text(self):
         for replay in self:
@@ -251,6 +274,13 @@ class AccountDunningReplay(models.Model):
                 "forbids; no interest, no lump sums."
             ),
         ]
+        if self._follows_runs() and self.state != "draft":
+            said.append(
+                self.env._(
+                    "Both procedures write on the %s days on which runs were really made.",
+                    len(self.days or []),
+                )
+            )
         if not self.with_holds:
             said.append(self.env._("Without holds: nothing rested."))
         if count := facts.get("imported"):
@@ -358,6 +388,8 @@ class AccountDunningReplay(models.Model):
             facts={},
             differences=[],
         )
+        if self._follows_runs():
+            self._through_door().days = [day.isoformat() for day in self._read_run_days()]
         if len(self._find_debtors(0, BATCH + 1)) > BATCH:
             self.env.ref("account_collections.cron_replays").sudo()._trigger()
         else:
@@ -433,11 +465,11 @@ class AccountDunningReplay(models.Model):
             for bank in banks[:1] if self.span == "month" else banks:
                 if procedure:
                     claims = ledger.get_claims(bank, steps)
-                    yield (
-                        arm,
-                        bank,
-                        rules.replay(claims, self.date_from, self.date_to, policy, terms),
+                    days = self._get_run_days()
+                    letters = rules.replay(
+                        claims, self.date_from, self.date_to, policy, terms, days
                     )
+                    yield arm, bank, letters
 
     def _count(self, counts, arm, bank, letters, ledger):
         """Add ``letters`` up by day and level."""
@@ -485,7 +517,8 @@ class AccountDunningReplay(models.Model):
             # What is not in use is told by how well the one in use comes out again.
             terms = {level["id"]: level["deadline"] for level in self.ladders["scope"]}
             claims = ledger.get_claims("entered", self.scope_id._get_steps())
-            letters = rules.replay(claims, self.date_from, self.date_to, self._get_policy(), terms)
+            policy, days = self._get_policy(), self._get_run_days()
+            letters = rules.replay(claims, self.date_from, self.date_to, policy, terms, days)
         found = calibrate(
             [Line(row.item, row.rank, row.day) for row in sent if row.item in ledger.items],
             [

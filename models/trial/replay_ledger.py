@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...tools.decision.escalation import Policy
@@ -112,6 +112,33 @@ class AccountDunningReplay(models.Model):
         return Policy(
             grace=company.dunning_grace_days, quiet_weekdays=company._get_quiet_weekdays()
         )
+
+    def _follows_runs(self):
+        return self.rhythm == "runs" and self.span != "month"
+
+    def _read_run_days(self, back=None):
+        """The days on which runs were made that wrote letters; ``back``: so many days back."""
+        runs = self.env["account.dunning.run"].sudo()
+        company = self.company_id._origin or self.company_id
+        today = company._get_dunning_today()
+        first = today - timedelta(days=back) if back else self.date_from
+        found = runs.search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("date", ">=", first),
+                ("date", "<", today),
+                ("simulated", "=", False),
+                ("proposed_at", "!=", False),
+            ],
+            ["date"],
+        )
+        return sorted(set(found.mapped("date")))
+
+    def _get_run_days(self):
+        """None: every night."""
+        if not self._follows_runs():
+            return None
+        return [fields.Date.to_date(day) for day in self.days or []]
 
     def _get_items_sql(self):
         """Items of the company that were open on any of the days."""

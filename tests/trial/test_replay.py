@@ -39,7 +39,7 @@ class TestReplay(PlanCase):
 
     def given_quarter(self):
         """Debtors who pay early, late, in part, never; who promise, contest, are blocked; dunned
-        by a run every other day."""
+        by a run every fourth day."""
         self.bills = {}
         for number in range(5):
             debtor = self.create_debtor(f"Usual{number} Ltd", company_registry="HRB 1")
@@ -59,12 +59,13 @@ class TestReplay(PlanCase):
             if event := self.events.get(str(day)):
                 with self.at(day):
                     event()
-            if day.toordinal() % 2:
+            if day.toordinal() % 4 == 0:
                 self.dun(str(day))
             day = fields.Date.add(day, days=1)
 
     def replay(self, **vals):
-        vals = {"company_id": self.company.id, "procedure_id": self.ladder.id, **vals}
+        vals = {"procedure_id": self.ladder.id, "rhythm": "nightly", **vals}
+        vals["company_id"] = self.company.id
         with self.at(TODAY):
             replay = self.env["account.dunning.replay"].with_user(self.boss).create(vals)
             replay.action_replay()
@@ -82,31 +83,33 @@ class TestReplay(PlanCase):
         self.given_quarter()
         self.env.flush_all()
         before = {name: self.env[name].sudo().search_count([]) for name in BUSINESS}
-        replay = self.replay()
+        replay = self.replay(rhythm="runs")
         self.env.flush_all()
         after = {name: self.env[name].sudo().search_count([]) for name in BUSINESS}
         self.assertEqual(after, before, "a replay writes nothing")
         self.assertGreater(replay.sent_count, 12)
+        self.assertIn("days on which runs were really made", replay.assumption_text)
         self.assertGreaterEqual(replay.again_count, 0.98 * replay.sent_count)
         self.assertTrue(replay.is_comparable)
         self.assertIn("come out again", replay.calibration_text)
         self.assertEqual(self.count(replay, "sent", name="items"), replay.sent_count)
 
-        again = self.replay()
+        again = self.replay(rhythm="runs")
         self.assertEqual(self.frozen(again), self.frozen(replay), "twice the same")
 
-        spared = self.replay(with_holds=False)
+        spared = self.replay(rhythm="runs", with_holds=False)
         self.assertGreater(self.count(spared), self.count(replay))
 
         with patch.object(replay_model, "BATCH", 2), self.outbox():
-            piecemeal = self.replay()
+            piecemeal = self.replay(rhythm="runs")
             self.assertEqual(piecemeal.state, "waiting")
             self.env["account.dunning.replay"].sudo()._cron_replay()
         self.assertEqual(piecemeal.state, "done")
         self.assertEqual(self.frozen(piecemeal), self.frozen(replay), "in batches the same")
         self.assertEqual(piecemeal.again_count, replay.again_count)
 
-        beside = self.replay(other_id=self.create_ladder("Slow", (30, 60)).id)
+        slow = self.create_ladder("Slow", (30, 60))
+        beside = self.replay(rhythm="runs", other_id=slow.id)
         self.assertLess(self.count(beside, "other"), self.count(beside))
         self.assertIn("Slow", beside.summary)
 

@@ -99,6 +99,15 @@ class TestReplayRules(RuleCase):
             policy=Policy(grace=2, quiet_weekdays=WEEKEND),
         )
 
+    def test_on_the_days_of_the_runs_alone(self):
+        runs = [on(3, 4), on(3, 14), on(3, 16), on(4, 20)]
+        self.assertSent([claim()], [(on(3, 14), 1), (on(4, 20), 2)], days=runs)
+        self.assertSent([claim()], [], days=[])
+        # A person may run it on a Saturday.
+        self.assertSent(
+            [claim()], [(on(3, 14), 1)], days=runs[:3], policy=Policy(quiet_weekdays=WEEKEND)
+        )
+
     def test_two_debtors_get_two_letters_and_two_items_one(self):
         self.assertEqual(len(self.letters(claim(), claim(key=2), last=on(3, 10))), 1)
         self.assertEqual(len(self.letters(claim(), claim(key=2, debtor=2), last=on(3, 10))), 2)

@@ -7,13 +7,13 @@ rule runs out, or the books learn something. That is the same as looking every d
 hundredth of the time.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ..common.calendar import add_days, is_quiet, next_open_day
+from ..common.calendar import add_days, next_open_day
 from ..decision.escalation import PROPOSE, Hold, Item, Policy, Resting, decide
 from ..decision.pauses import Pause
 from ..procedure.ladder import Step
@@ -148,27 +148,26 @@ def replay(
     last: date,
     policy: Policy,
     terms: Mapping[int, int],
+    days: Sequence[date] | None = None,
     every_day: bool = False,
 ) -> list[Letter]:
     """The letters from ``first`` to ``last``, by day and debtor. ``terms``: the days that letters
-    of a step (by its key) grant to pay. ``every_day`` looks at everybody on each day."""
+    of a step (by its key) grant to pay. ``days``: those on which somebody ran it, in order; None:
+    each night. ``every_day`` looks at everybody on each day."""
     of_debtor: dict[int, list[Claim]] = {}
     for claim in claims:
         of_debtor.setdefault(claim.debtor, []).append(claim)
     letters = []
     for _debtor, own in sorted(of_debtor.items()):
-        letters += _replay_debtor(own, first, last, policy, terms, every_day)
+        letters += _replay_debtor(own, first, last, policy, terms, days, every_day)
     return sorted(letters, key=lambda letter: (letter.day, letter.debtor, letter.step.rank))
 
 
-def _replay_debtor(claims, first, last, policy, terms, every_day):
+def _replay_debtor(claims, first, last, policy, terms, days, every_day):
     known = {claim.key: claim for claim in claims}
     learnt = sorted({day for claim in claims for day in claim.list_days()})
     letters, day = [], first
-    while day <= last:
-        if is_quiet(day, policy.quiet_weekdays):
-            day = next_open_day(day, policy.quiet_weekdays)
-            continue
+    while (day := _next_run(day, policy, days)) <= last:
         items = [item for claim in known.values() if (item := claim.as_item(day))]
         decisions = decide(items, day, policy)
         sent = _write(known, items, decisions, day)
@@ -191,6 +190,14 @@ def _replay_debtor(claims, first, last, policy, terms, every_day):
             break
         day = min(ahead)
     return letters
+
+
+def _next_run(day: date, policy: Policy, days: Sequence[date] | None) -> date:
+    """The first day from ``day`` on on which letters are written."""
+    if days is None:
+        return next_open_day(day, policy.quiet_weekdays)
+    place = bisect_left(days, day)
+    return days[place] if place < len(days) else date.max
 
 
 def _write(claims, items, decisions, day) -> list[Letter]:
