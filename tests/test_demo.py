@@ -72,7 +72,7 @@ class TestDemo(TransactionCase):
         replay = self.found("account.dunning.replay")
         self.assertEqual((replay.state, bool(replay.other_id)), ("done", True))
         self.assertTrue(replay.sent_count)
-        self.assertTrue(replay.is_comparable, replay.difference_text)
+        self.assertGreater(replay.again_count, 0.8 * replay.sent_count, replay.difference_text)
         piles = self.found("account.collection.case").mapped("pile")
         self.assertLessEqual({"at_risk", "wait"}, set(piles))
 
