@@ -254,7 +254,8 @@ class Oracle:
             words,
         )
         if line.plan:
-            holds = [hold for hold in item.holds if hold != "plan"]
+            # Who agreed to pay by contract, though it was time-barred, owes it (§ 214 (2) BGB).
+            holds = [hold for hold in item.holds if hold not in ("plan", "old")]
         else:
             holds = item.holds
         words += f": {holds}, {dict(item.resting)}, open {item.open}, claimed {line.amount}"
