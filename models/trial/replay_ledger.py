@@ -117,7 +117,7 @@ class AccountDunningReplay(models.Model):
         return self.rhythm == "runs" and self.span != "month"
 
     def _read_run_days(self, back=None):
-        """The days on which letters were written; ``back``: so many days back."""
+        """The days on which runs wrote letters; ``back``: so many days back."""
         runs = self.env["account.dunning.run"].sudo()
         company = self.company_id._origin or self.company_id
         today = company._get_dunning_today()
@@ -132,19 +132,7 @@ class AccountDunningReplay(models.Model):
             ],
             ["date"],
         )
-        # A single letter, or one that another system sent, is of no run.
-        single = self.env["account.dunning.notice"].sudo()
-        single = single.search_fetch(
-            [
-                ("company_id", "=", company.id),
-                ("sent_on", ">=", first),
-                ("sent_on", "<", today),
-                ("run_id", "=", False),
-                ("state", "=", "sent"),
-            ],
-            ["sent_on"],
-        )
-        return sorted({*found.mapped("date"), *single.mapped("sent_on")})
+        return sorted(set(found.mapped("date")))
 
     def _get_run_days(self):
         """None: every night."""
