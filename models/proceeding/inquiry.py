@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.proceeding.retention import get_delete_on, load_retention
+from ..common.res_company import get_company_today
 from .proceeding import LIVE
 
 _lt = LazyTranslate(__name__)
@@ -61,9 +62,7 @@ class AccountCollectionInquiry(models.Model):
         default="claim",
         by_hand=("new", "kept"),
     )
-    asked_on = fields.Date(
-        required=True, default=fields.Date.context_today, by_hand=("new", "kept")
-    )
+    asked_on = fields.Date(required=True, default=get_company_today, by_hand=("new", "kept"))
     user_id = fields.Many2one(
         "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
     )
