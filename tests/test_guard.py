@@ -159,6 +159,8 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
         told |= {"line_ids": [Command.create({"move_line_id": item.id})]}
         reports = [self.env["account.credit.report"].create(told) for _number in range(2)]
         reports[0].action_withdraw()
+        own = {"case_id": self.case.id, "kind": "visit"}
+        self.env["account.collection.finding"].create([own, own])[1]._move_to("deleted", ("kept",))
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""
