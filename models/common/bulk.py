@@ -3,6 +3,14 @@ from odoo.tools import SQL, split_every
 from odoo.tools.misc import clean_context
 
 BATCH = 1000
+MINE = __name__.rsplit(".models.", 1)[0]
+
+
+def is_plain(model, methods, addon=MINE):
+    """Whether nobody but an ``addon`` has a say in these ``methods``: then a statement may do what
+    they do."""
+    owners = [cls for cls in type(model).mro() for name in methods if name in vars(cls)]
+    return all(f"{cls.__module__}.".startswith(f"{addon}.") for cls in owners)
 
 
 class AccountDunningBulk(models.AbstractModel):

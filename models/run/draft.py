@@ -2,12 +2,27 @@ from odoo import models
 from odoo.tools import SQL, split_every
 
 from ...tools.decision.escalation import PROPOSE
+from ..common.bulk import is_plain
 from ..common.isolation import work_isolated
 
 # From so many letters on the planner has to be told of them.
 MANY = 1000
 # Letters whose charges are computed at a time.
 CHARGED = 1000
+# What drafts are complete with, and what would say so in memory.
+FIGURES = ("level_id", "amount_company")
+ADDRESS = ("recipient_id", "lang", "subject", "opening", "closing")
+COMPLETED_BY = (
+    "_compute_level_id",
+    "_compute_amount_company",
+    "_compute_recipient_id",
+    "_compute_lang",
+    "_compute_texts",
+    "_get_claims",
+    "_get_recipient",
+    "_get_dunning_address",
+    "_get_language",
+)
 
 
 class AccountDunningRun(models.Model):
@@ -20,18 +35,8 @@ class AccountDunningRun(models.Model):
         Notice = self.env["account.dunning.notice"]
         self._group_letters()
         self._open_cases()
-        columns = {
-            "id": SQL("letter.id"),
-            "company_id": SQL("%s", self.company_id.id),
-            "run_id": SQL("%s", self.id),
-            "partner_id": SQL("letter.partner_id"),
-            "case_id": SQL("file.id"),
-        }
-        source = SQL(
-            """dunning_letter letter JOIN account_collection_case file
-               ON file.partner_id = letter.partner_id AND file.company_id = %s""",
-            self.company_id.id,
-        )
+        self._share_credits()
+        columns, source = self._get_notice_columns(), self._get_notice_source()
         ids = Notice._insert_from(columns, source)
         self._insert_claims()
         self._insert_credits()
@@ -41,12 +46,100 @@ class AccountDunningRun(models.Model):
             self.env.cr.execute(
                 "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
             )
+        addressed = self._get_addressed(ids)
         failures = self._complete_drafts(
-            Notice.browse(ids), lambda notices: notices._compute_missing(notices.ids, columns)
+            Notice.browse(ids), lambda notices: self._complete(notices, columns, addressed)
         )
         failures += self._reckon_charges(ids)
         self._leave_out(failures)
-        self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter")
+        self.env.cr.execute("DROP TABLE dunning_claim, dunning_letter, dunning_credit")
+
+    def _get_notice_columns(self):
+        """The SQL of a draft, over the ``letter`` of `_get_notice_source`."""
+        names = ["id", "partner_id", "case_id"]
+        if self._may_complete_drafts():
+            names += [*FIGURES, *ADDRESS]
+        return {
+            "company_id": SQL("%s", self.company_id.id),
+            "run_id": SQL("%s", self.id),
+            **{name: SQL.identifier("letter", name) for name in names},
+        }
+
+    def _may_complete_drafts(self):
+        """Whether drafts are all that this add-on makes of them: what others override is asked of
+        each of them, in memory."""
+        own = is_plain(self.env["account.dunning.notice"], COMPLETED_BY)
+        return own and is_plain(self.env["res.partner"], ["address_get"], "odoo.addons.base")
+
+    def _get_notice_source(self):
+        """The letters to be, with what most of them are complete with: a debtor without other
+        contacts gets them himself, in his language, and the highest level sets the tone. Recipient
+        and language are missing where a contact is to be chosen."""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        usual = (self.company_id.partner_id.lang, self.env.user.lang, langs[0])
+        return SQL(
+            """(SELECT found.*,
+                       %(subject)s AS subject, %(opening)s AS opening, %(closing)s AS closing
+                  FROM (SELECT letter.id, letter.partner_id, file.id AS case_id, claimed.level_id,
+                               claimed.amount + COALESCE(credited.amount, 0) AS amount_company,
+                               addressed.recipient_id,
+                               CASE WHEN addressed.recipient_id IS NULL THEN NULL
+                                    WHEN debtor.lang = ANY(%(langs)s) THEN debtor.lang
+                                    ELSE %(usual)s END AS lang
+                          FROM dunning_letter letter
+                          JOIN account_collection_case file
+                            ON file.partner_id = letter.partner_id
+                           AND file.company_id = %(company)s
+                          JOIN res_partner debtor ON debtor.id = letter.partner_id
+                          JOIN (SELECT claim.partner_id, claim.key,
+                                       (ARRAY_AGG(claim.level_id ORDER BY level.rank DESC,
+                                                  claim.date_maturity, claim.move_line_id)
+                                       )[1] AS level_id,
+                                       SUM(item.amount_residual - claim.resting_company) AS amount,
+                                       BOOL_AND(COALESCE(move.partner_id = claim.partner_id, TRUE)
+                                       ) AS own
+                                  FROM dunning_claim claim
+                                  JOIN account_move_line item ON item.id = claim.move_line_id
+                                  JOIN account_move move ON move.id = item.move_id
+                                  JOIN account_dunning_level level ON level.id = claim.level_id
+                              GROUP BY claim.partner_id, claim.key) claimed
+                            ON claimed.partner_id = letter.partner_id AND claimed.key = letter.key
+                     LEFT JOIN (SELECT letter_id, SUM(amount_company) AS amount
+                                  FROM dunning_credit GROUP BY letter_id) credited
+                            ON credited.letter_id = letter.id
+                    CROSS JOIN LATERAL (
+                               SELECT CASE WHEN claimed.own AND NOT EXISTS (
+                                                SELECT FROM res_partner contact
+                                                 WHERE contact.parent_id = debtor.id
+                                                   AND contact.active)
+                                           THEN debtor.id END AS recipient_id) addressed) found
+                  JOIN account_dunning_level level ON level.id = found.level_id) letter""",
+            company=self.company_id.id,
+            langs=langs,
+            usual=next(lang for lang in usual if lang in langs),
+            **{
+                name: SQL(
+                    "COALESCE(level.%(name)s ->> found.lang, level.%(name)s ->> 'en_US')",
+                    name=SQL.identifier(name),
+                )
+                for name in ("subject", "opening", "closing")
+            },
+        )
+
+    def _complete(self, notices, columns, addressed):
+        """What the statement did not write."""
+        notices._compute_missing(notices.ids, columns)
+        open_ = [id_ for id_ in notices.ids if id_ not in addressed]
+        if open_ and "recipient_id" in columns:
+            notices._compute_missing(open_, set(notices._fields) - set(ADDRESS))
+
+    def _get_addressed(self, ids):
+        """The ids of the drafts that have their recipient."""
+        return set(
+            self.env["account.dunning.notice"]
+            .search([("id", "in", ids), ("recipient_id", "!=", False)])
+            .ids
+        )
 
     def _complete_drafts(self, notices, work):
         """``work(notices)``, a batch in memory at a time. Returns what could not be drafted, as
@@ -179,51 +272,52 @@ class AccountDunningRun(models.Model):
         }
         Line._compute_missing(Line._insert_from(columns, source), columns)
 
-    def _insert_credits(self):
-        """The first letter of a debtor that claims in the currency of his credits deducts them, as
-        far as they cover nothing else of his, and no letter that waits deducts them already."""
-        Line = self.env["account.dunning.notice.line"]
+    def _share_credits(self):
+        """A temporary table of which letter deducts what. The first letter of a debtor that claims
+        in the currency of his credits does, as far as they cover nothing else of his, and no letter
+        that waits deducts them already."""
         lent = self._read_lent_credits()
-        source = SQL(
-            """(SELECT found.*, SUM(amount) OVER (
-                            PARTITION BY partner_id, currency_id ORDER BY place) AS total
-                  FROM (SELECT decision.id AS place, decision.move_line_id, decision.partner_id,
-                               item.currency_id, -item.amount_residual_currency AS amount
-                          FROM account_dunning_decision decision
-                          JOIN account_move_line item ON item.id = decision.move_line_id
-                         WHERE decision.run_id = %(run)s AND decision.code = 'credit'
-                     UNION ALL
-                        -- Those of other branches come last.
-                        SELECT 1e12 + place, item_id, partner_id, currency_id, amount
-                          FROM unnest(%(lent)s::int[], %(debtors)s::int[], %(currencies)s::int[],
-                                      %(amounts)s::numeric[]) WITH ORDINALITY
-                               AS lent (item_id, partner_id, currency_id, amount, place)
-                       ) found
-                 WHERE NOT EXISTS (
-                       SELECT FROM account_dunning_notice_line line
-                         JOIN account_dunning_notice waiting ON waiting.id = line.notice_id
-                        WHERE line.move_line_id = found.move_line_id AND line.kind = 'credit'
-                          AND waiting.company_id = %(company)s
-                          AND waiting.state IN ('draft', 'confirmed'))) credit
-               JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
-                            claim.partner_id, item.currency_id, letter.id
-                       FROM dunning_claim claim
-                       JOIN dunning_letter letter USING (partner_id, key)
-                       JOIN account_move_line item ON item.id = claim.move_line_id
-                   ORDER BY claim.partner_id, item.currency_id, letter.place) letter
-                 ON letter.partner_id = credit.partner_id
-                AND letter.currency_id = credit.currency_id
-          LEFT JOIN (SELECT partner_id, currency_id,
-                            SUM(amount_residual_currency - amount_resting) AS amount
-                       FROM account_dunning_decision
-                      WHERE run_id = %(run)s AND code = 'covered'
-                   GROUP BY partner_id, currency_id) covered
-                 ON covered.partner_id = credit.partner_id
-                AND covered.currency_id = credit.currency_id
-               JOIN account_move_line item ON item.id = credit.move_line_id
-               JOIN account_move move ON move.id = item.move_id
-                AND credit.total > COALESCE(covered.amount, 0)
-           ORDER BY item.id""",
+        shares = SQL(
+            """SELECT letter.id AS letter_id, credit.move_line_id,
+                      LEAST(credit.amount, credit.total - COALESCE(covered.amount, 0)) AS amount
+                 FROM (SELECT found.*, SUM(amount) OVER (
+                              PARTITION BY partner_id, currency_id ORDER BY place) AS total
+                         FROM (SELECT decision.id AS place, decision.move_line_id,
+                                      decision.partner_id, item.currency_id,
+                                      -item.amount_residual_currency AS amount
+                                 FROM account_dunning_decision decision
+                                 JOIN account_move_line item ON item.id = decision.move_line_id
+                                WHERE decision.run_id = %(run)s AND decision.code = 'credit'
+                            UNION ALL
+                               -- Those of other branches come last.
+                               SELECT 1e12 + place, item_id, partner_id, currency_id, amount
+                                 FROM unnest(%(lent)s::int[], %(debtors)s::int[],
+                                             %(currencies)s::int[], %(amounts)s::numeric[])
+                                      WITH ORDINALITY
+                                      AS lent (item_id, partner_id, currency_id, amount, place)
+                              ) found
+                        WHERE NOT EXISTS (
+                              SELECT FROM account_dunning_notice_line line
+                                JOIN account_dunning_notice waiting ON waiting.id = line.notice_id
+                               WHERE line.move_line_id = found.move_line_id
+                                 AND line.kind = 'credit' AND waiting.company_id = %(company)s
+                                 AND waiting.state IN ('draft', 'confirmed'))) credit
+                 JOIN (SELECT DISTINCT ON (claim.partner_id, item.currency_id)
+                              claim.partner_id, item.currency_id, letter.id
+                         FROM dunning_claim claim
+                         JOIN dunning_letter letter USING (partner_id, key)
+                         JOIN account_move_line item ON item.id = claim.move_line_id
+                     ORDER BY claim.partner_id, item.currency_id, letter.place) letter
+                   ON letter.partner_id = credit.partner_id
+                  AND letter.currency_id = credit.currency_id
+            LEFT JOIN (SELECT partner_id, currency_id,
+                              SUM(amount_residual_currency - amount_resting) AS amount
+                         FROM account_dunning_decision
+                        WHERE run_id = %(run)s AND code = 'covered'
+                     GROUP BY partner_id, currency_id) covered
+                   ON covered.partner_id = credit.partner_id
+                  AND covered.currency_id = credit.currency_id
+                WHERE credit.total > COALESCE(covered.amount, 0)""",
             run=self.id,
             company=self.company_id.id,
             lent=[row.id for row in lent],
@@ -231,14 +325,31 @@ class AccountDunningRun(models.Model):
             currencies=[row.currency_id for row in lent],
             amounts=[-row.amount_currency for row in lent],
         )
-        deducted = SQL("LEAST(credit.amount, credit.total - COALESCE(covered.amount, 0))")
-        columns = self._get_line_columns("credit") | {
-            "amount_residual": SQL("-%s", deducted),
-            "amount_company": SQL(
-                "ROUND(item.amount_residual * %s / -item.amount_residual_currency, %s)",
-                deducted,
+        self._create_table(
+            "dunning_credit",
+            SQL(
+                """SELECT share.letter_id, share.move_line_id, -share.amount AS amount,
+                          ROUND(item.amount_residual * share.amount
+                                / -item.amount_residual_currency, %s) AS amount_company
+                     FROM (%s) share
+                     JOIN account_move_line item ON item.id = share.move_line_id""",
                 self.company_id.currency_id.decimal_places,
+                shares,
             ),
+        )
+
+    def _insert_credits(self):
+        Line = self.env["account.dunning.notice.line"]
+        source = SQL(
+            """dunning_credit credit
+               JOIN dunning_letter letter ON letter.id = credit.letter_id
+               JOIN account_move_line item ON item.id = credit.move_line_id
+               JOIN account_move move ON move.id = item.move_id
+           ORDER BY item.id"""
+        )
+        columns = self._get_line_columns("credit") | {
+            "amount_residual": SQL("credit.amount"),
+            "amount_company": SQL("credit.amount_company"),
             "rank": SQL("0"),
         }
         Line._compute_missing(Line._insert_from(columns, source), columns)

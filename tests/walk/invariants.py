@@ -28,6 +28,8 @@ HELD = {
     "in_payment",
     "proceeding",
 }
+# What may open items again that were settled: their clocks begin anew.
+REOPENING = ("take_back", "return_payment", "match", "take_up_again")
 # After so many days what else a debtor owes waits no longer for a letter.
 LYING = timedelta(days=7)
 LETTERS = """
@@ -123,7 +125,7 @@ class Oracle:
 
     def look_before(self, event):
         """Items that are settled may be open again after the event."""
-        if event.name in ("take_back", "return_payment", "match"):
+        if event.name in REOPENING:
             owed = self._read().items
             # Of which no letter arrived, no clock runs.
             self.settled = {item for item, past in self.diary.items() if past and item not in owed}
@@ -134,7 +136,7 @@ class Oracle:
                 self.before = {item.id: item.date_maturity for item in self._claims(move)}
 
     def look_after(self, event):
-        if event.name in ("take_back", "return_payment", "match"):
+        if event.name in REOPENING:
             self._see_reopened()
         if event.name in ("hand_over", "redraft", "cancel_invoice"):
             self._see_corrected(event)
