@@ -100,6 +100,8 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         self.env["account.credit.cover"].create(owed)
         found = {"case_id": self.debtor.collection_case_id.id}
         self.env["account.collection.finding"].create(found)
+        settled = {"partner_id": excluded.partner_id.id, "line_ids": [line], "amount": 9.0}
+        self.env["account.collection.settlement"].create(settled)
         told = {"partner_id": excluded.partner_id.id, "line_ids": [line]}
         self.env["account.credit.report"].create(told)
         self.debtor.collection_case_id._make_link("clerk")
@@ -142,6 +144,7 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
             read("account.dunning.trial", "state"),
             read("account.collections.dossier", "state"),
             read("account.collection.write.off", "state"),
+            read("account.collection.settlement", "state"),
             read("account.credit.limit", "state"),
             read("account.credit.release", "state"),
             read("account.credit.cover", "amount"),

@@ -112,6 +112,7 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_proceedings(self.other)
         self.given_dossiers(self.other)
         self.given_write_offs(self.other)
+        self.given_settlements()
         self.given_courtesies()
         self.given_trials()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
@@ -147,6 +148,25 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
             elif door:
                 getattr(one, door)()
         made[3].action_end()
+
+    def given_settlements(self):
+        """Settlements as far as they go."""
+        doors = ((), ("offer",), ("offer", "accept"), ("offer", "accept", "pay"))
+        doors += (("offer", "accept", "pay", "settle"), ("offer", "lapse"), ("offer", "withdraw"))
+        for steps in doors:
+            bill = self.invoice("2026-02-01", 20.0, self.other)
+            lines = [Command.create({"move_line_id": self.item(bill).id})]
+            vals = {"partner_id": self.other.id, "line_ids": lines, "amount": 9.0}
+            made = self.env["account.collection.settlement"].create(vals)
+            for step in steps:
+                if step == "pay":
+                    self._register_payment(bill, amount=9.0)
+                elif step == "lapse":
+                    made._end("lapsed", "Too late")
+                elif step == "withdraw":
+                    made._withdraw("Mistaken")
+                else:
+                    getattr(made, f"action_{step}")()
 
     def given_insurance(self):
         """A policy, a cover, and what the insurer was told."""
