@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ...tools.credit.insurance import REPORT
 from ..common.window import open_form
 
 
@@ -33,6 +36,18 @@ class AccountCollectionCase(models.Model):
         compute_sudo=True,
         help="Whether he is covered, or was when something was delivered.",
     )
+
+    @api.model
+    def _get_reasons_sql(self, company):
+        """An item has to be reported: see the tasks of the covers."""
+        found = super()._get_reasons_sql(company)
+        if not company._has_credit_insurance():
+            return found
+        asked = Domain("company_id", "=", company.id) & Domain("asked_for", "=", REPORT)
+        query = self.env["account.credit.cover"].sudo()._search(asked)
+        owner = SQL.identifier(query.table, "partner_id")
+        day = SQL.identifier(query.table, "asked_until")
+        return {**found, "reporting_due": query.select(owner, day)}
 
     def _check_without_history(self):
         res = super()._check_without_history()
