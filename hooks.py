@@ -7,6 +7,8 @@ from odoo.tools import SQL
 # What people did with the add-on: it refers to the kinds, levels and reasons of the data files.
 EVIDENCE = (
     "collection_limitation_event",
+    "collection_exchange",
+    "collection_agency",
     "collection_proceeding_claim",
     "collection_proceeding_gate",
     "collection_proceeding_deadline",

@@ -811,6 +811,7 @@ AFTERWARDS = (
             ),
             _happen(80, "hand_over", kind="agency", to=AGENCY, reference="EI 26-4471"),
             _happen(78, "step", code="accepted"),
+            _happen(40, "inquire", kind="bureau", answer=_lt("No bad marks"), cost=4.9),
             _happen(30, "remit", payer=AGENCY, principal=490.0, commission=49.0),
         ),
         registry="HRB 4471",
@@ -830,6 +831,7 @@ AFTERWARDS = (
             _happen(40, "hand_over", kind="court_order", reference="26-1180442-0-7"),
             _happen(36, "step", code="issued"),
             _happen(31, "step", code="served"),
+            _happen(6, "dossier", purpose="court"),
         ),
         registry="HRA 10442",
         agreed=True,
@@ -842,6 +844,7 @@ AFTERWARDS = (
         "post@gartenbau-sonnenhof.example",
         ((200, 3570.00),),
         (
+            _happen(199, "inquire", kind="register", answer=_lt("Owner: Anke Behrens"), kept=190),
             _happen(
                 175, "take_over", letters=((20, 1), (8, 2)), filename="Sonnenhof.csv", proven="ja"
             ),
@@ -865,6 +868,7 @@ AFTERWARDS = (
         "rechnung@elektro-brandis.example",
         ((95, 4760.00), (60, 595.00)),
         (
+            _happen(94, "secure", kind="retention", name=_lt("Cable drums, delivery of spring")),
             _happen(25, "insolvency", office=_lt("Lawyer Dr. Sommer, administrator")),
             _happen(24, "write_off", reason="insolvency", action="vat"),
             _happen(15, "step", code="claim_filed"),

@@ -433,6 +433,43 @@ class AccountCollectionsDemo(models.AbstractModel):
         ).action_import()
 
     @api.model
+    def _happen_secure(self, company, partner, invoices, kind, name):
+        case = self.env["account.collection.case"]._open_for(partner, company)
+        value = sum(invoices.mapped("amount_untaxed")[:1])
+        self.env["account.collection.security"].create(
+            {"case_id": case.id, "kind": kind, "name": self.env._(name), "value": value}
+        )
+
+    @api.model
+    def _happen_inquire(self, company, partner, invoices, kind, answer, cost=0.0, kept=0):
+        """``kept``: days until it is to be deleted, if not as proposed."""
+        case = self.env["account.collection.case"]._open_for(partner, company)
+        today = company._get_dunning_today()
+        made = self.env["account.collection.inquiry"].create(
+            {
+                "case_id": case.id,
+                "kind": kind,
+                "asked_on": today,
+                "answered_on": today,
+                "answer": self.env._(answer),
+                "cost": cost,
+            }
+        )
+        if kept:
+            made.delete_on = today + timedelta(days=kept)
+
+    @api.model
+    def _happen_dossier(self, company, partner, invoices, purpose):
+        self.env["account.collections.dossier.ask"].create(
+            {
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "proceeding_id": self._get_proceeding(partner).id,
+                "purpose": purpose,
+            }
+        ).action_make()
+
+    @api.model
     def _happen_insolvency(self, company, partner, invoices, office):
         partner.insolvency_opened_on = company._get_dunning_today() - timedelta(days=1)
         self._happen_hand_over(company, partner, invoices, "insolvency", self.env._(office))

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
@@ -6,6 +8,7 @@ from ..tools.common.money import as_exact, round_half_up
 from ..tools.proceeding.remittance_file import AMOUNTS, PAYERS, read_remittance
 
 _lt = LazyTranslate(__name__)
+CENT = Decimal("0.01")
 SENTENCES = {
     "amount": _lt("“%(text)s” is no amount. Write it as 1190.50 or 1190,50, not below zero."),
     "gross": _lt("The parts do not make up what was collected: %(text)s."),
@@ -33,6 +36,11 @@ class AccountCollectionsRemit(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char("Statement", required=True, help="Its number. Each is imported once.")
     date = fields.Date(required=True, default=fields.Date.context_today)
+    exchange_id = fields.Many2one(
+        "account.collection.exchange",
+        readonly=True,
+        help="The statement that came by the interface of the agency.",
+    )
     total = fields.Monetary(
         "Paid out",
         required=True,
@@ -60,6 +68,8 @@ class AccountCollectionsRemit(models.TransientModel):
         self._refuse(self._check_vat(fresh))
         with self.env.cr.savepoint():
             made = self._take_lines(fresh, proceedings)
+            if self.exchange_id.state == "came":
+                self.exchange_id.sudo()._move_to("booked", ("came",))
         return {
             "type": "ir.actions.act_window",
             "res_model": made._name,
@@ -109,12 +119,13 @@ class AccountCollectionsRemit(models.TransientModel):
         return fresh
 
     def _check_vat(self, lines):
-        """The tax must be that of the commission: to the cent on each line."""
+        """The tax must be that of the commission: to the cent on each line, and one more, as an
+        agency rounds the tax of its fee and of its commission each by itself."""
         tax = self.company_id.sudo().remittance_tax_id
         wrong = []
         for line in lines:
             right = round_half_up(line.commission * as_exact(tax.amount, 4) / 100)
-            if line.vat and (not tax or abs(right - line.vat) > 0):
+            if line.vat and (not tax or abs(right - line.vat) > CENT):
                 wrong.append((line.number, self._word("vat", f"{line.vat} ≠ {right}")))
         return wrong
 

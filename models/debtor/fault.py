@@ -36,6 +36,7 @@ JOBS = [
     ("month", "Figures of a month-end not kept"),
     ("credit", "Credit limits and releases not watched"),
     ("lift", "Request for a credit release not looked at again"),
+    ("agency", "Not exchanged with the agency"),
 ]
 KINDS = [
     ("words", "Says what to do"),

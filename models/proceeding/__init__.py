@@ -10,8 +10,12 @@ from . import step
 from . import deadline
 from . import flow
 from . import export
+from . import agency
+from . import exchange
+from . import interface
 from . import charge
 from . import costs
+from . import bureau
 from . import sheet
 from . import sheet_insolvency
 from . import sheet_enforcement

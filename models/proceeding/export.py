@@ -149,10 +149,10 @@ class AccountCollectionProceeding(models.Model):
             "time_barred_after": claim.limitation_on or None,
         }
 
-    def _collect_documents(self):
+    def _collect_documents(self, claims=None):
         """The letters about the claims as they were sent, and the invoices as they are kept."""
         files = {}
-        claims = self.sudo().claim_ids
+        claims = (claims or self.claim_ids).sudo()
         lines = claims.move_line_id.dunning_notice_line_ids._filter_claimed()
         letters = lines.notice_id.filtered(lambda it: it.state == "sent").sorted("sent_on")
         for notice in letters.filtered("attachment_id"):

@@ -28,6 +28,7 @@ class GivenProceedings:
             ended._take_step("end_paid", "2026-03-24")
             live._take_step("mediation_notified", "2026-03-24")
             self.given_remittance(live)
+            self.given_exchange(live)
             self.env["account.collection.proceeding.deadline"].create(
                 {"proceeding_id": live.id, "own_name": "Answer", "date": "2026-04-24"}
             )
@@ -54,6 +55,30 @@ class GivenProceedings:
                 "date": "2026-03-24",
                 "line_ids": [Command.create(line)],
             }
+        )
+
+    def given_exchange(self, proceeding):
+        """What goes to its agency and comes back, as far as each goes."""
+        agency = self.env["account.collection.agency"].create(
+            {
+                "company_id": proceeding.company_id.id,
+                "counterpart_id": proceeding.partner_id.id,
+                "address": "https://api.agency.example/v1",
+            }
+        )
+        states = ("waiting", "sent", "came", "answered", "booked", "recalled", "dropped")
+        rows = self.env["account.collection.exchange"]
+        rows._through_door().create(
+            [
+                {
+                    "agency_id": agency.id,
+                    "proceeding_id": proceeding.id,
+                    "kind": "statement" if state in ("came", "booked") else "claim",
+                    "reference": state,
+                    "state": state,
+                }
+                for state in states
+            ]
         )
 
     def given_write_offs(self, debtor):
@@ -89,6 +114,7 @@ class GivenProceedings:
         proceeding = self.env["account.collection.proceeding"]._prepare(mediation, item)
         proceeding.action_hand_over()
         self.given_remittance(proceeding)
+        self.given_exchange(proceeding)
         self.given_inquiries(proceeding._get_cases()[proceeding])
         own = {"proceeding_id": proceeding.id}
         self.env["account.collection.proceeding.deadline"].create(

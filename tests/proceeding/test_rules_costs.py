@@ -257,6 +257,10 @@ class TestBureau(RuleCase):
         for known, disputed, on, expected in table:
             with self.subTest(on, disputed=disputed, letters=len(known)):
                 self.assertEqual(find_missing(known, disputed, day(on)), expected)
+        self.assertEqual(
+            find_missing(letters, False, day("2026-10-29"), day("2026-10-29")), ["due"]
+        )
+        self.assertEqual(find_missing(letters, False, day("2026-10-29"), day("2026-09-01")), [])
 
     def test_examples(self):
         for module in (

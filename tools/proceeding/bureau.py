@@ -22,10 +22,16 @@ class Letter(NamedTuple):
     announces: bool = False
 
 
-def find_missing(letters: Sequence[Letter], disputed: bool, day: date) -> list[str]:
-    """What is missing, in the order of the law."""
+# What can be missing, in the order of the law.
+POINTS = ("due", "two_letters", "four_weeks", "announced", "disputed")
+
+
+def find_missing(
+    letters: Sequence[Letter], disputed: bool, day: date, due: date | None = None
+) -> list[str]:
+    """What is missing, as `POINTS`. ``due``: the day the debt was due, which must be over."""
     letters = sorted(letter for letter in letters if letter.on < day)
-    missing = []
+    missing = ["due"] if due and due >= day else []
     if len(letters) < 2:
         missing.append("two_letters")
     if not letters or day - letters[0].on < LEAST:

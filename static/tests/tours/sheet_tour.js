@@ -18,6 +18,16 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: "body:not(:has(.modal))" },
         ],
     });
+    // An insolvency: what a lawyer wants to know, and the sheet for the administrator.
+    registry.category("web_tour.tours").add(`account_collections_sheet_insolvency_${lang}`, {
+        steps: () => [
+            { trigger: ".nav-link[name=avoidance]", run: "click" },
+            { trigger: `${field("avoidance_html")} table:contains(InsO)` },
+            { trigger: "button[name=action_sheet]", run: "click" },
+            { trigger: ".modal button[name=action_print]", run: "click" },
+            { trigger: "body:not(:has(.modal))" },
+        ],
+    });
     // The sheet of an enforcement: what must be so before is read.
     registry.category("web_tour.tours").add(`account_collections_sheet_wages_${lang}`, {
         steps: () => [

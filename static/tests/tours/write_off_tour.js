@@ -10,6 +10,19 @@ const field = (name) => `.o_field_widget[name=${name}]`;
 const button = (name) => `button[name=${name}]:not(:disabled)`;
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
+    // What waits for a manager is approved; then money comes all the same.
+    registry.category("web_tour.tours").add(`account_collections_write_off_approve_${lang}`, {
+        steps: () => [
+            { trigger: button("action_approve"), run: "click" },
+            { trigger: `.o_form_view ${field("entry_ids")} .o_data_row` },
+            { trigger: button("action_recover"), run: "click" },
+            { trigger: `.modal ${field("credit_id")} input`, run: "edit LATE" },
+            { trigger: ".o-autocomplete--dropdown-item:contains(LATE)", run: "click" },
+            { trigger: ".modal button[name=action_recover]", run: "click" },
+            { trigger: "body:not(:has(.modal))" },
+            { trigger: `.o_form_view ${field("entry_ids")} .o_data_row:nth-child(2)` },
+        ],
+    });
     // From the case of the debtor to the entry; taken back at the end.
     registry.category("web_tour.tours").add(`account_collections_write_off_${lang}`, {
         steps: () => [

@@ -1,0 +1,57 @@
+import { registry } from "@web/core/registry";
+
+// Words as each user reads them.
+const LANGUAGES = {
+    en: { answers: "answers.", asked: "Asked Agency GmbH", waits: "Waits", making: "It is being made" },
+    de: {
+        answers: "antwortet.",
+        asked: "Agency GmbH wurde abgefragt",
+        waits: "Wartet",
+        making: "Es wird erstellt",
+    },
+};
+
+const field = (name) => `.o_field_widget[name=${name}]`;
+const press = (name) => ({ trigger: `button[name=${name}]:not(:disabled)`, run: "click" });
+const told = (words) => [
+    { trigger: `.o_notification:contains(${words})` },
+    { trigger: ".o_notification_close", run: "click" },
+    { trigger: "body:not(:has(.o_notification))" },
+];
+
+for (const [lang, words] of Object.entries(LANGUAGES)) {
+    // Whether the interface answers, and what is new there.
+    registry.category("web_tour.tours").add(`account_collections_agency_${lang}`, {
+        steps: () => [
+            press("action_try"),
+            ...told(words.answers),
+            press("action_fetch"),
+            ...told(words.asked),
+        ],
+    });
+    // Its statement, from the list to the entry.
+    registry.category("web_tour.tours").add(`account_collections_agency_statement_${lang}`, {
+        steps: () => [
+            { trigger: ".o_data_row button[name=action_import]", run: "click" },
+            { trigger: `.modal ${field("name")} input:value(AB1)` },
+            { trigger: ".modal button[name=action_import]", run: "click" },
+            { trigger: "body:not(:has(.modal))" },
+            { trigger: `.o_form_view ${field("line_ids")} .o_data_row:contains(K26-1)` },
+        ],
+    });
+    // A claim that was handed over before: sent, its dossier begun.
+    registry.category("web_tour.tours").add(`account_collections_agency_claim_${lang}`, {
+        steps: () => [
+            press("action_queue_claims"),
+            { trigger: ".nav-link[name=agency]", run: "click" },
+            { trigger: `${field("exchange_ids")} .o_data_row .badge:contains(${words.waits})` },
+            press("action_dossier"),
+            { trigger: ".modal button[name=action_make]", run: "click" },
+            { trigger: `.alert-info:contains(${words.making})` },
+        ],
+    });
+    // A file that is downloaded looks to a tour as if the page was left: it is its last step.
+    registry.category("web_tour.tours").add(`account_collections_agency_download_${lang}`, {
+        steps: () => [press("action_export")],
+    });
+}
