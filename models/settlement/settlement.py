@@ -72,7 +72,6 @@ class AccountCollectionSettlement(models.Model):
     )
     reason_id = fields.Many2one(
         "account.collection.write.off.reason",
-        string="Reason",
         required=True,
         ondelete="restrict",
         default=lambda self: self.env.ref(
