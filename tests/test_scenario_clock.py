@@ -26,6 +26,26 @@ class TestScenarioClock(CollectionsCase):
         decided = self.env["account.move.line"]._decide_dunning(self.company, today, self.debtor)
         return {row.move_id: decision.code for row, decision in decided}[move.id]
 
+    # === MIDNIGHT === #
+
+    def test_the_days_that_are_proposed_are_those_of_the_company(self):
+        """Whoever enters something after midnight from elsewhere writes the day of the company."""
+        self.env.user.tz = "America/New_York"
+        entered = [
+            (model, field.name)
+            for model in (self.env[name] for name in self.registry)
+            if model._original_module == "account_collections" and not model._abstract
+            for field in model._fields.values()
+            if field.type == "date" and field.default and not field.compute
+        ]
+        self.assertGreater(len(entered), 6)
+        proposed = []
+        for moment in (("2026-03-08", "23:30"), ("2026-03-09", "12:00")):
+            with self.at(*moment):
+                mine = [(model.with_company(self.company), name) for model, name in entered]
+                proposed.append({it: it[0].default_get([it[1]])[it[1]] for it in mine})
+        self.assertEqual(*proposed)
+
     # === DUE DATES === #
 
     def test_due_today_is_not_overdue_where_the_company_is(self):

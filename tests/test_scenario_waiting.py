@@ -87,6 +87,20 @@ class TestScenarioWaiting(CollectionsCase):
             waiting._recheck()
         self.assertClaims(waiting, {first: 50.0})
 
+    def test_who_joined_a_firm_is_not_asked_for_what_the_firm_owes(self):
+        """His letter waits beside one to the firm, and both are read again at once."""
+        person = self.create_debtor("Jane", is_company=False)
+        moved, own = self.invoice("2026-03-01", 50.0, person), self.invoice("2026-03-01", 80.0)
+        letters = self.propose("2026-03-08").notice_ids
+        with self.at("2026-03-08"):
+            letters.action_confirm()
+            person.parent_id = self.debtor
+            letters._recheck()
+        of_person = letters.filtered(lambda one: moved in one.line_ids.move_id)
+        self.assertEqual(of_person.state, "cancelled")
+        self.assertEqual(of_person.line_ids.drop_reason, "moved")
+        self.assertClaims(letters - of_person, {own: 80.0})
+
     def test_insolvency_stops_letters_about_what_arose_before(self):
         before, after = self.invoice("2026-03-01"), self.invoice("2026-04-10", 50.0)
         run = self.propose("2026-03-08")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.common.res_company import get_company_today
+
 
 class AccountDunningBlockBatch(models.TransientModel):
     """Blocks for several invoices in one go."""
@@ -15,7 +17,7 @@ class AccountDunningBlockBatch(models.TransientModel):
         default="clarification",
     )
     note = fields.Char(help="What a colleague must know to lift the blocks.")
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date("From", required=True, default=get_company_today)
     date_to = fields.Date("Until", help="Last day of the blocks. Empty = until somebody ends them.")
     pauses_clock = fields.Boolean("Days do not Count as Late")
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ..models.common.res_company import get_company_today
 from ..tools.common.money import as_exact, round_half_up
 from ..tools.proceeding.remittance_file import AMOUNTS, PAYERS, read_remittance
 
@@ -35,7 +36,7 @@ class AccountCollectionsRemit(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char("Statement", required=True, help="Its number. Each is imported once.")
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=get_company_today)
     exchange_id = fields.Many2one(
         "account.collection.exchange",
         readonly=True,

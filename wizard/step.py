@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..models.common.res_company import get_company_today
+
 STEP_KIND = "account.collection.proceeding.step.kind"
 
 
@@ -20,9 +22,7 @@ class AccountCollectionsStep(models.TransientModel):
     )
     kind_id = fields.Many2one(STEP_KIND, string="What happened", required=True)
     kind_code = fields.Char(related="kind_id.code", string="Code")
-    date = fields.Date(
-        "On", required=True, default=fields.Date.context_today, help="The day on the paper."
-    )
+    date = fields.Date("On", required=True, default=get_company_today, help="The day on the paper.")
     until = fields.Date("Day Set", help="A day that the paper sets, such as for filing a claim.")
     reference = fields.Char("Reference of the Paper")
     amount = fields.Monetary()

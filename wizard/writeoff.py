@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..models.common.res_company import get_company_today
 from ..models.common.window import open_form
 from ..models.write_off.res_company import CERTAIN
 from ..models.write_off.write_off import ACTIONS, LOSS
@@ -43,7 +44,7 @@ class AccountCollectionsWriteoff(models.TransientModel):
     date = fields.Date(
         "Booked for",
         required=True,
-        default=fields.Date.context_today,
+        default=get_company_today,
         help="The day on which it became uncollectible: the tax comes back in that period.",
     )
     note = fields.Char()

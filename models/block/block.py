@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ...tools.common.calendar import add_days
 from ...tools.decision.escalation import Hold
 from ...tools.decision.pauses import Pause
+from ..common.res_company import get_company_today
 from ..common.window import open_form
 
 
@@ -75,7 +76,7 @@ class AccountDunningBlock(models.Model):
         by_hand=True,
     )
     note = fields.Char(by_hand=True, help="What a colleague must know to lift the block.")
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today, by_hand=True)
+    date_from = fields.Date("From", required=True, default=get_company_today, by_hand=True)
     date_to = fields.Date(
         "Until", by_hand=True, help="Last day of the block. Empty = until somebody ends it."
     )

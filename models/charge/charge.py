@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..common.res_company import get_company_today
+
 KINDS = [
     ("cost", "Cost"),
     ("fee", "Dunning fee"),
@@ -85,7 +87,7 @@ class AccountDunningCharge(models.Model):
         by_hand="fresh",
         help="As it stands on letters, such as: Return debit of 3 March.",
     )
-    date = fields.Date(required=True, default=fields.Date.context_today, by_hand="fresh")
+    date = fields.Date(required=True, default=get_company_today, by_hand="fresh")
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

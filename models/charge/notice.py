@@ -50,10 +50,11 @@ class AccountDunningNotice(models.Model):
         )
 
     def _post_charges(self):
-        amounts = {charge: charge._get_unbooked() for charge in self._get_charges_to_post()}
-        if amounts := {charge: amount for charge, amount in amounts.items() if amount}:
-            together = self.env["account.dunning.charge"].sudo()
-            together._book_many(amounts, fields.Date.context_today(self))
+        together = self.env["account.dunning.charge"].sudo()
+        for company, charges in self._get_charges_to_post().grouped("company_id").items():
+            amounts = {charge: charge._get_unbooked() for charge in charges}
+            if amounts := {charge: amount for charge, amount in amounts.items() if amount}:
+                together._book_many(amounts, company._get_dunning_today())
 
     def _book_again(self):
         """What could not be booked when the letter went out, unless somebody did meanwhile."""

@@ -13,6 +13,12 @@ from ...tools.common.regions import get_region
 SETTINGS_READER = "account_collections.group_viewer,base.group_system"
 
 
+def get_company_today(records):
+    """Today where the current company is, as the default of a day: a clerk who travels, or a server
+    after midnight, writes the day that the papers of the company bear."""
+    return records.env.company._get_dunning_today()
+
+
 class ResCompany(models.Model):
     """How a company duns: its default procedure, when letters go out and who prints them."""
 

@@ -6,6 +6,7 @@ from ...tools.common.money import as_exact
 from ...tools.credit.assessments import needs_person
 from ...tools.credit.ratios import Statement, get_ratios
 from ...tools.proceeding.retention import get_delete_on, load_retention
+from ..common.res_company import get_company_today
 
 _lt = LazyTranslate(__name__)
 FIGURES = tuple(Statement._fields)
@@ -49,9 +50,7 @@ class AccountCollectionFinding(models.Model):
         default="register",
         by_hand=("new", "kept"),
     )
-    found_on = fields.Date(
-        required=True, default=fields.Date.context_today, by_hand=("new", "kept")
-    )
+    found_on = fields.Date(required=True, default=get_company_today, by_hand=("new", "kept"))
     source_text = fields.Char("Source", by_hand=("new", "kept"), help="Where it stands, exactly.")
     inquiry_id = fields.Many2one(
         "account.collection.inquiry",

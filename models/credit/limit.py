@@ -8,7 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
 from ...tools.credit.limits import Limit
-from ..common.window import open_form
+from ..common.window import notify, open_form
 
 _lt = LazyTranslate(__name__)
 # Days before a limit runs out on which somebody looks at it.
@@ -254,6 +254,11 @@ class AccountCreditLimit(models.Model):
         )
 
     # === DOORS === #
+
+    def action_propose(self):
+        """Nothing counts yet: say who sees it next."""
+        self.check_access("read")
+        return notify(self.env._("Proposed. It counts once it is approved: it waits on Today."))
 
     def action_approve(self):
         """Let the limit count: alone where it is small, by a manager where it is not, by a second

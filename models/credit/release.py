@@ -6,7 +6,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
 from ...tools.credit.holds import Release, why_void
-from ..common.window import open_form
+from ..common.window import notify, open_form
 
 _lt = LazyTranslate(__name__)
 COLLECTOR = "account_collections.group_user"
@@ -240,6 +240,11 @@ class AccountCreditRelease(models.Model):
         )
 
     # === DOORS === #
+
+    def action_ask(self):
+        """Nobody is let through yet: say who sees it next."""
+        self.check_access("read")
+        return notify(self.env._("Asked. A collector decides: it waits on Today."))
 
     def action_grant(self):
         """Let the debtor through for the reasons that hold him now."""

@@ -225,9 +225,11 @@ class AccountDunningNotice(models.Model):
 
     def _get_drop_reason(self, line, row, decision):
         """Why the letter may not claim the item of a ``line`` any more; None if it may."""
-        if row is None and line.move_line_id._is_open():
+        # Letters to others are read again in the same batch.
+        own = row is not None and row.debtor_id == self.partner_id.id
+        if not own and line.move_line_id._is_open():
             return "moved"
-        if row is None or decision.code == "credit":
+        if not own or decision.code == "credit":
             return "paid"
         if (row.plan_id or False) != line.plan_id.id:
             # A payment plan began or ended meanwhile: the letter speaks of something else.

@@ -142,7 +142,7 @@ class AccountCollectionsCard(models.Model):
     @api.model
     def _add_up(self, amounts):
         """``{currency: amount}`` in the currency of the current company, at the rate of today."""
-        company, today = self.env.company, fields.Date.context_today(self)
+        company, today = self.env.company, self.env.company._get_dunning_today()
         return sum(
             currency._convert(amount, company.currency_id, company, today)
             for currency, amount in amounts.items()

@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.limitation.limitation import Event
 from ...tools.limitation.terms import SPANS
+from ..common.res_company import get_company_today
 
 _lt = LazyTranslate(__name__)
 KINDS = [
@@ -60,7 +61,7 @@ class AccountCollectionLimitationEvent(models.Model):
     date = fields.Date(
         "On",
         required=True,
-        default=fields.Date.context_today,
+        default=get_company_today,
         by_hand="own",
         help="The day it happened; of a title, the day it became final.",
     )

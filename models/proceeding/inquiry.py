@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.proceeding.retention import get_delete_on, load_retention
+from ..common.res_company import get_company_today
 
 _lt = LazyTranslate(__name__)
 
@@ -39,9 +40,7 @@ class AccountCollectionInquiry(models.Model):
         by_hand=("new", "kept"),
     )
     source_text = fields.Char("Asked of", by_hand=("new", "kept"))
-    asked_on = fields.Date(
-        required=True, default=fields.Date.context_today, by_hand=("new", "kept")
-    )
+    asked_on = fields.Date(required=True, default=get_company_today, by_hand=("new", "kept"))
     answer = fields.Text(by_hand=("new", "kept"), help="Facts only: the debtor may ask to read it.")
     answered_on = fields.Date(by_hand=("new", "kept"))
     note = fields.Char(by_hand=("new", "kept"))

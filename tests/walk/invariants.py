@@ -96,6 +96,7 @@ class Oracle:
         self.touched = set()  # moves that were corrected: their interest is not reckoned
         self.returned = set()  # letters that came back once
         self.settled = set()
+        self.paying = set()  # items for which money was on its way in the night
         self.day = 0
 
     # === READING === #
@@ -253,7 +254,8 @@ class Oracle:
             words,
         )
         if line.plan:
-            holds = [hold for hold in item.holds if hold != "plan"]
+            # Who agreed to pay by contract, though it was time-barred, owes it (§ 214 (2) BGB).
+            holds = [hold for hold in item.holds if hold not in ("plan", "old")]
         else:
             holds = item.holds
         words += f": {holds}, {dict(item.resting)}, open {item.open}, claimed {line.amount}"
@@ -521,6 +523,7 @@ class Oracle:
         """Every open item has exactly one decision, and the oracle agrees whether it rests."""
         self.day = day
         ledger = self._read()
+        self.paying = {key for key, item in ledger.items.items() if "in_payment" in item.resting}
         for name, company in self.world.companies.items():
             found = self._rows(
                 """SELECT decision.move_line_id, decision.code, level.interval_days,
@@ -659,15 +662,14 @@ class Oracle:
         self._look_at_levels()
 
     def _look_at_promises(self, ledger):
-        """Judged by what was paid; while money is on its way nobody is called a liar."""
+        """Judged by what was paid; while money was on its way when it was looked at, in the night,
+        nobody is called a liar."""
+        paying = {key for key, item in ledger.items.items() if "in_payment" in item.resting}
+        paying |= self.paying
         for promise in ledger.promises:
             said, state = promise["said"], promise["state"]
             waits = said == "open" and state in ("broken", "partially_kept")
-            waits &= any(
-                "in_payment" in ledger.items[key].resting
-                for key in promise["items"]
-                if key in ledger.items
-            )
+            waits &= not paying.isdisjoint(promise["items"])
             words = f"promise {promise['id']}: said {said}, is {state}"
             self._check(said == state or waits, "promises are judged by what was paid", words)
 

@@ -11,7 +11,8 @@ const PAYMENTS = "reference;payment;date;principal;commission;net\n";
 const field = (name) => `.modal .o_field_widget[name=${name}]`;
 const press = (name) => ({ trigger: `.modal button[name=${name}]`, run: "click" });
 const closed = { trigger: "body:not(:has(.modal))" };
-const today = () => new Date().toISOString().slice(0, 10);
+// Where the company is.
+const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
 // What is said above the dialog, which stays open.
 const refused = (words) => [
     { trigger: `.o_error_dialog:contains(${words})` },
