@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-from . import browser, cache, database, odoo, postgres, results, selection
+from . import browser, cache, database, journal, odoo, postgres, results, selection
 from .progress import Stop, say, step
 
 PROCESSES = 2
@@ -50,8 +50,11 @@ def _shared(server, name, tags, log, stack):
 
 def _install(server, name, log):
     ((outcome, code, _log),) = _followed([_line(server, name, log, "-i", odoo.MODULE)], [log])
-    if code or outcome.errors:
-        raise Stop(f"The add-on could not be installed as it should; the log is {log}.")
+    # Two fields of one label, a view that asks for what not all of its readers may see …
+    warned = [text for text in log.read_text().splitlines() if journal.OUR_WARNING.match(text)]
+    if code or outcome.errors or warned:
+        reason = f": {warned[0]}" if warned else ""
+        raise Stop(f"The add-on could not be installed as it should{reason}; the log is {log}.")
 
 
 def _line(server, name, log, *options, launch=("launch.py",)):

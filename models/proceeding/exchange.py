@@ -48,7 +48,12 @@ class AccountCollectionExchange(models.Model):
     _is_kept = _lt("%(records)s stays as evidence and cannot be deleted.")
 
     agency_id = fields.Many2one(
-        "account.collection.agency", required=True, ondelete="restrict", index=True, readonly=True
+        "account.collection.agency",
+        string="Interface",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        readonly=True,
     )
     company_id = fields.Many2one(related="agency_id.company_id", store=True, precompute=True)
     counterpart_id = fields.Many2one(related="agency_id.counterpart_id", string="Agency")
