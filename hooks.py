@@ -18,6 +18,7 @@ EVIDENCE = (
     "collection_title",
     "collection_security",
     "collection_inquiry",
+    "collection_settlement",
     "collection_write_off",
     "collections_dossier",
     "collection_proceeding",

@@ -40,6 +40,9 @@ CREDIT = (
     },
 )
 RELEASED, ASKING = "Nordlicht Handels GmbH", "Alpenblick Hotel KG"
+# What the insurer covers, and of whom he was told already.
+COVERS = {"Nordlicht Handels GmbH": 8000.0, "Alpenblick Hotel KG": 1000.0}
+TOLD = "Stahlbau Eifel GmbH"
 LIMITS = (
     {"balance_from": 0.0, "max_instalments": 6, "min_amount": 25.0, "max_days": 400},
     {"balance_from": 5000.0, "max_instalments": 8, "min_amount": 250.0, "max_days": 400},
@@ -75,7 +78,9 @@ class AccountCollectionsDemo(models.AbstractModel):
             entries.append((entry, partner, self._create_invoices(company, entry, partner)))
         self._create_opening_balance(company, entries[1][1])
         self._play(company, entries)
-        self._give_credit(company, {partner.name: partner for _entry, partner, _moves in entries})
+        debtors = {partner.name: partner for _entry, partner, _moves in entries}
+        self._give_credit(company, debtors)
+        self._insure(company, debtors)
         self._open_today(company)
 
     @api.model
@@ -116,6 +121,59 @@ class AccountCollectionsDemo(models.AbstractModel):
         self.env["account.credit.release"].create(
             {**vals, "partner_id": debtors[ASKING].id, "note": note}
         )
+
+    @api.model
+    def _insure(self, company, debtors):
+        """A policy, covers, one who was reported, and what was found about him."""
+        today = company._get_dunning_today()
+        insurer = self.env["res.partner"].create(
+            {"name": "Hansekredit Versicherung AG", "is_company": True, "company_id": company.id}
+        )
+        since = today - timedelta(days=400)
+        policy = self.env["account.credit.insurance"].create(
+            {
+                "company_id": company.id,
+                "insurer_id": insurer.id,
+                "number": "WKV 2025-118",
+                "valid_from": since,
+                "own_share": 10.0,
+                "max_term": 90,
+                "report_days": 60,
+                "self_check_amount": 5000.0,
+                "oldest_first": True,
+            }
+        )
+        for name, amount in {**COVERS, TOLD: 12000.0}.items():
+            self.env["account.credit.cover"].create(
+                {
+                    "insurance_id": policy.id,
+                    "partner_id": debtors[name].id,
+                    "amount": amount,
+                    "valid_from": since,
+                    "note": self.env._("Decision of spring"),
+                }
+            )
+        told = debtors[TOLD]
+        action = self.env["account.credit.report"]._get_new_action(company, told)
+        known = {key.removeprefix("default_"): val for key, val in action["context"].items()}
+        known |= {"reference": "S 4711", "reported_on": today - timedelta(days=120)}
+        self.env["account.credit.report"].create(known)
+        case = self.env["account.collection.case"]._open_for(told, company)
+        self.env["account.collection.finding"].create(
+            {
+                "case_id": case.id,
+                "kind": "statements",
+                "found_on": today - timedelta(days=90),
+                "source_text": self.env._("Federal Gazette, statements of last year"),
+                "facts": self.env._("Equity is falling, the new hall was bought on credit."),
+                "total": 1840000.0,
+                "equity": 202000.0,
+                "current": 610000.0,
+                "stock": 240000.0,
+                "short": 720000.0,
+            }
+        )
+        self.env["account.credit.cover"].sudo()._give_duties(company)
 
     # === LEDGER === #
 

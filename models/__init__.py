@@ -21,6 +21,7 @@ from . import answer
 from . import courtesy
 from . import proceeding
 from . import write_off
+from . import settlement
 from . import portal
 from . import takeover
 from . import dossier

@@ -19,6 +19,8 @@ OURS = (
 )
 # Whose doors are tried, too.
 MORE = ("account.collections.", "account.credit.", "account.payment.plan")
+# Not for salespeople.
+CONFIDENTIAL = ("account.collection.finding",)
 EXTENDED = ("res.partner", "account.move", "account.move.line")
 
 
@@ -96,6 +98,10 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         self.env["account.credit.release"].create(owed)
         self.env["account.credit.insurance"].create({"insurer_id": self.debtor.id})
         self.env["account.credit.cover"].create(owed)
+        found = {"case_id": self.debtor.collection_case_id.id}
+        self.env["account.collection.finding"].create(found)
+        settled = {"partner_id": excluded.partner_id.id, "line_ids": [line], "amount": 9.0}
+        self.env["account.collection.settlement"].create(settled)
         told = {"partner_id": excluded.partner_id.id, "line_ids": [line]}
         self.env["account.credit.report"].create(told)
         self.debtor.collection_case_id._make_link("clerk")
@@ -138,10 +144,12 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
             read("account.dunning.trial", "state"),
             read("account.collections.dossier", "state"),
             read("account.collection.write.off", "state"),
+            read("account.collection.settlement", "state"),
             read("account.credit.limit", "state"),
             read("account.credit.release", "state"),
             read("account.credit.cover", "amount"),
             read("account.credit.report", "state"),
+            read("account.collection.finding", "state"),
         )
 
     def doors(self):
@@ -187,7 +195,9 @@ class TestAccess(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
                         pass
                 for name in self.env.registry:
                     if name.startswith(OURS) and not (
-                        self.env[name]._abstract or self.env[name]._transient
+                        self.env[name]._abstract
+                        or self.env[name]._transient
+                        or name in CONFIDENTIAL
                     ):
                         # Who knocked at which page is nobody's business.
                         if self.env[name].with_user(self.manager).has_access("read"):

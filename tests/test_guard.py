@@ -112,6 +112,7 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
         self.given_proceedings(self.other)
         self.given_dossiers(self.other)
         self.given_write_offs(self.other)
+        self.given_settlements()
         self.given_courtesies()
         self.given_trials()
         self.env["account.payment.plan.limit"].create({"balance_from": 50.0})
@@ -148,6 +149,25 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
                 getattr(one, door)()
         made[3].action_end()
 
+    def given_settlements(self):
+        """Settlements as far as they go."""
+        doors = ((), ("offer",), ("offer", "accept"), ("offer", "accept", "pay"))
+        doors += (("offer", "accept", "pay", "settle"), ("offer", "lapse"), ("offer", "withdraw"))
+        for steps in doors:
+            bill = self.invoice("2026-02-01", 20.0, self.other)
+            lines = [Command.create({"move_line_id": self.item(bill).id})]
+            vals = {"partner_id": self.other.id, "line_ids": lines, "amount": 9.0}
+            made = self.env["account.collection.settlement"].create(vals)
+            for step in steps:
+                if step == "pay":
+                    self._register_payment(bill, amount=9.0)
+                elif step == "lapse":
+                    made._end("lapsed", "Too late")
+                elif step == "withdraw":
+                    made._withdraw("Mistaken")
+                else:
+                    getattr(made, f"action_{step}")()
+
     def given_insurance(self):
         """A policy, a cover, and what the insurer was told."""
         insurer = {"insurer_id": self.other.id, "valid_from": "2026-01-01"}
@@ -159,6 +179,8 @@ class TestGuard(GivenTrials, GivenDossiers, GivenProceedings, ArrangementsCase):
         told |= {"line_ids": [Command.create({"move_line_id": item.id})]}
         reports = [self.env["account.credit.report"].create(told) for _number in range(2)]
         reports[0].action_withdraw()
+        own = {"case_id": self.case.id, "kind": "visit"}
+        self.env["account.collection.finding"].create([own, own])[1]._move_to("deleted", ("kept",))
 
     def given_courtesies(self):
         """Thanks that wait, were sent, or came to nothing."""

@@ -74,6 +74,9 @@ class TestViews(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         self.env["account.credit.cover"].create(cover)
         told = {"partner_id": self.debtor.id, "line_ids": [line]}
         self.env["account.credit.report"].create(told)
+        self.env["account.collection.finding"].create({"case_id": case.id})
+        settled = {"partner_id": self.debtor.id, "amount": 9.0, "line_ids": [line]}
+        self.env["account.collection.settlement"].create(settled)
         self.given_write_off(self.item(drafted), amount=1.0)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
         forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}

@@ -7,6 +7,7 @@ DOORS = {
     "end": ("account.payment.plan", "_withdraw"),
     "override": ("account.collection.proceeding.gate", "_override"),
     "take_back": ("account.collection.proceeding.step", "_take_back"),
+    "withdraw_settlement": ("account.collection.settlement", "_withdraw"),
     "reverse": ("account.collection.write.off", "_take_back"),
 }
 
@@ -25,6 +26,7 @@ class AccountCollectionsReason(models.TransientModel):
             ("end", "End payment plans"),
             ("override", "Hand over in spite of it"),
             ("take_back", "Take back steps"),
+            ("withdraw_settlement", "Withdraw settlements"),
             ("reverse", "Take back write-offs"),
         ],
         required=True,

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
@@ -39,7 +39,7 @@ class AccountCollectionsRemit(models.TransientModel):
     date = fields.Date(required=True, default=get_company_today)
     exchange_id = fields.Many2one(
         "account.collection.exchange",
-        readonly=True,
+        string="Came by Interface",
         help="The statement that came by the interface of the agency.",
     )
     total = fields.Monetary(
@@ -47,6 +47,31 @@ class AccountCollectionsRemit(models.TransientModel):
         required=True,
         help="The amount that is transferred: it shows whether the file is whole.",
     )
+
+    @api.model
+    def default_get(self, fields_list):
+        """What a statement says that came by an interface."""
+        values = super().default_get(fields_list)
+        kept = self.env["account.collection.exchange"].browse(values.get("exchange_id") or ())
+        if kept:
+            kept.check_access("read")
+            values |= {
+                "company_id": kept.company_id.id,
+                "counterpart_id": kept.counterpart_id.id,
+                "name": kept.reference,
+                "date": kept.date,
+                "total": kept.amount,
+                "file": kept.with_context(bin_size=False).file,
+                "file_name": kept.file_name,
+            }
+        return values
+
+    def _note_booked(self):
+        """The statement that was imported waits no more."""
+        kept = self.exchange_id
+        same = kept.kind == "statement" and kept.reference == self.name
+        if same and kept.company_id == self.company_id and kept.state == "came":
+            kept.sudo()._move_to("booked", ("came",))
 
     def action_import(self):
         """Each line pays items by the day on which the debtor paid."""
@@ -69,8 +94,7 @@ class AccountCollectionsRemit(models.TransientModel):
         self._refuse(self._check_vat(fresh))
         with self.env.cr.savepoint():
             made = self._take_lines(fresh, proceedings)
-            if self.exchange_id.state == "came":
-                self.exchange_id.sudo()._move_to("booked", ("came",))
+            self._note_booked()
         return {
             "type": "ir.actions.act_window",
             "res_model": made._name,

@@ -13,8 +13,10 @@ from . import report
 from . import terms
 from . import promise
 from . import plan
+from . import finding
 from . import release
 from . import case
+from . import case_brief
 from . import account_move
 from . import account_move_line
 from . import fault

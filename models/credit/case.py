@@ -1,5 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ...tools.credit.insurance import REPORT
 from ..common.window import open_form
 
 
@@ -9,6 +13,13 @@ class AccountCollectionCase(models.Model):
     _name = "account.collection.case"
     _inherit = ["account.collection.case", "account.credit.shown"]
 
+    finding_ids = fields.One2many(
+        "account.collection.finding",
+        "case_id",
+        string="Findings",
+        by_hand=True,
+        groups="account_collections.group_user",
+    )
     has_credit_control = fields.Boolean(compute="_compute_has_credit_control", compute_sudo=True)
 
     assessment_id = fields.Many2one(
@@ -25,6 +36,29 @@ class AccountCollectionCase(models.Model):
         compute_sudo=True,
         help="Whether he is covered, or was when something was delivered.",
     )
+
+    @api.model
+    def _get_reasons_sql(self, company):
+        """An item has to be reported: see the tasks of the covers."""
+        found = super()._get_reasons_sql(company)
+        if not company._has_credit_insurance():
+            return found
+        asked = Domain("company_id", "=", company.id) & Domain("asked_for", "=", REPORT)
+        query = self.env["account.credit.cover"].sudo()._search(asked)
+        owner = SQL.identifier(query.table, "partner_id")
+        day = SQL.identifier(query.table, "asked_until")
+        return {**found, "reporting_due": query.select(owner, day)}
+
+    def _check_without_history(self):
+        res = super()._check_without_history()
+        if kept := self.sudo().filtered("finding_ids"):
+            raise UserError(self.env._("%s: the case holds findings and stays.", kept._name_some()))
+        return res
+
+    def _merge_into(self, target):
+        self.sudo().finding_ids.write({"case_id": target.id})
+        self.invalidate_recordset(["finding_ids"])
+        return super()._merge_into(target)
 
     @api.depends("partner_id", "company_id")
     def _compute_has_insurance(self):

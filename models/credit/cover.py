@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.common.money import as_exact
-from ...tools.credit.insurance import HANDOVER, Cover, find_cover, find_duties, get_insured
+from ...tools.credit.insurance import HANDOVER, REPORT, Cover, find_cover, find_duties, get_insured
 
 
 class AccountCreditCover(models.Model):
@@ -69,7 +69,13 @@ class AccountCreditCover(models.Model):
         compute_sudo=True,
         help="Why the policy leaves him out.",
     )
-    asked_for = fields.Char(readonly=True, copy=False, help="For which day somebody got a task.")
+    asked_for = fields.Selection(
+        [(REPORT, "Report"), (HANDOVER, "Handover")],
+        readonly=True,
+        copy=False,
+        help="What somebody got a task for.",
+    )
+    asked_until = fields.Date(readonly=True, copy=False, help="The last day of what is to be done.")
 
     _debtor_idx = models.Index("(company_id, partner_id, valid_from)")
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "A cover must not be negative.")
@@ -238,16 +244,15 @@ class AccountCreditCover(models.Model):
         over = covers.filtered("asked_for")
         for debtor, own in duties.items():
             duty, cover = own[0], latest[debtor]
-            label = f"{duty.kind} {duty.last_day}"
             if duty.ask_on > today:
                 continue
             over -= cover
-            if cover.asked_for == label:
+            if (cover.asked_for, cover.asked_until) == (duty.kind, duty.last_day):
                 continue
             cover._give_tasks("credit_insurer", cover._for_reader()._say_duty(duty), duty.ask_on)
-            cover.asked_for = label
+            cover.write({"asked_for": duty.kind, "asked_until": duty.last_day})
         over._drop_tasks()
-        over.asked_for = False
+        over.write({"asked_for": False, "asked_until": False})
 
     def _say_duty(self, duty):
         day = format_date(self.env, duty.last_day)

@@ -21,6 +21,7 @@ from . import sheet_insolvency
 from . import sheet_enforcement
 from . import keep
 from . import security
+from . import forgotten
 from . import inquiry
 from . import title
 from . import remittance

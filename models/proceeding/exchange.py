@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 from ...tools.common.money import as_exact
 from ...tools.proceeding import paywise
 from ..common.transaction import take_free
+from ..common.window import open_wizard
 from .agency import JOB
 from .agency_calls import NoAnswer
 
@@ -290,31 +291,9 @@ class AccountCollectionExchange(models.Model):
         self._check_state("came")
         if not self.amount and not self.rest:
             raise UserError(self.env._("Nobody paid anything: put the statement aside."))
-        # The dialog keeps which statement it is about, which nobody enters.
-        wizard = (
-            self.env["account.collections.remit"]
-            .sudo()
-            .create(
-                {
-                    "company_id": self.company_id.id,
-                    "counterpart_id": self.counterpart_id.id,
-                    "name": self.reference,
-                    "date": self.date,
-                    "total": self.amount,
-                    "file": self.file,
-                    "file_name": self.file_name,
-                    "exchange_id": self.id,
-                }
-            )
+        return open_wizard(
+            "account.collections.remit", self.env._("Import a Remittance"), exchange_id=self.id
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import a Remittance"),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
 
     def action_drop(self):
         """Nothing of it is imported: it was entered otherwise, or nobody paid."""

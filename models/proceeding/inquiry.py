@@ -4,11 +4,8 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.proceeding.retention import get_delete_on, load_retention
 from ..common.res_company import get_company_today
-from .proceeding import LIVE
 
 _lt = LazyTranslate(__name__)
-# What is forgotten: that something was asked, and what it cost, stays.
-SUBSTANCE = ("answer", "note", "source_text")
 
 
 class AccountCollectionInquiry(models.Model):
@@ -18,23 +15,16 @@ class AccountCollectionInquiry(models.Model):
 
     _name = "account.collection.inquiry"
     _description = "Inquiry about a Debtor"
-    _inherit = ["account.collections.door", "account.collections.filed"]
+    _inherit = ["account.collection.forgotten"]
     _order = "case_id, asked_on desc, id desc"
+    # That something was asked, and what it cost, stays.
+    _substance = ("answer", "note", "source_text")
     _deletable = ("new",)
     _only_collectors = _lt("Only collectors may do this with inquiries.")
     _machine_writes = _lt("%(fields)s of an inquiry follows from the buttons.")
     _stays = _lt("%(records)s: its content was deleted.")
     _is_kept = _lt("%(records)s says what was asked, and stays. Delete its content by the button.")
 
-    case_id = fields.Many2one(
-        "account.collection.case", required=True, ondelete="cascade", index=True, by_hand="new"
-    )
-    company_id = fields.Many2one(
-        related="case_id.company_id", store=True, precompute=True, index=True
-    )
-    partner_id = fields.Many2one(
-        related="case_id.partner_id", store=True, precompute=True, index=True, string="Debtor"
-    )
     kind = fields.Selection(
         [
             ("register", "Register of residents or companies"),
@@ -50,22 +40,7 @@ class AccountCollectionInquiry(models.Model):
         by_hand=("new", "kept"),
     )
     source_text = fields.Char("Asked of", by_hand=("new", "kept"))
-    ground = fields.Selection(
-        [
-            ("claim", "To pursue the claim (Art. 6 (1) (f) GDPR)"),
-            ("contract", "For the contract (Art. 6 (1) (b) GDPR)"),
-            ("enforcement", "For enforcement only (§§ 802d, 802l ZPO)"),
-            ("consent", "Consent (Art. 6 (1) (a) GDPR)"),
-        ],
-        string="Legal Ground",
-        required=True,
-        default="claim",
-        by_hand=("new", "kept"),
-    )
     asked_on = fields.Date(required=True, default=get_company_today, by_hand=("new", "kept"))
-    user_id = fields.Many2one(
-        "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
-    )
     answer = fields.Text(by_hand=("new", "kept"), help="Facts only: the debtor may ask to read it.")
     answered_on = fields.Date(by_hand=("new", "kept"))
     note = fields.Char(by_hand=("new", "kept"))
@@ -74,26 +49,6 @@ class AccountCollectionInquiry(models.Model):
     charge_id = fields.Many2one(
         "account.dunning.charge", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    delete_on = fields.Date(
-        "Delete from",
-        compute="_compute_delete_on",
-        store=True,
-        readonly=False,
-        precompute=True,
-        by_hand=("new", "kept"),
-        help="Proposed by the kind of source; somebody deletes it then, and not while a proceeding "
-        "lives.",
-    )
-    state = fields.Selection(
-        [("kept", "Kept"), ("deleted", "Content deleted")],
-        required=True,
-        default="kept",
-        readonly=True,
-        index=True,
-    )
-    deleted_on = fields.Date(readonly=True)
-    deleted_by_id = fields.Many2one("res.users", readonly=True)
-
     _cost_positive = models.Constraint(
         "CHECK (COALESCE(cost, 0) >= 0)", "The cost must not be negative."
     )
@@ -136,29 +91,3 @@ class AccountCollectionInquiry(models.Model):
                 }
             )
             inquiry.sudo().charge_id = charge
-
-    def action_forget(self):
-        """Delete what came back; that it was asked, by whom, and the cost stay."""
-        self._check_collector()
-        self.check_access("write")
-        self._check_state("kept")
-        live = self.env["account.collection.proceeding"].sudo()
-        for inquiry in self:
-            own = [("partner_id", "=", inquiry.partner_id.id), ("state", "in", LIVE)]
-            own += [("company_id", "=", inquiry.company_id.id)]
-            if busy := live.search(own, limit=1):
-                raise UserError(
-                    self.env._(
-                        "%(proceeding)s lives: what may be needed in it is not deleted. End it "
-                        "first.",
-                        proceeding=busy.display_name,
-                    )
-                )
-        for company, own in self.grouped("company_id").items():
-            own._move_to(
-                "deleted",
-                ("kept",),
-                **dict.fromkeys(SUBSTANCE, False),
-                deleted_on=company._get_dunning_today(),
-                deleted_by_id=self.env.uid,
-            )

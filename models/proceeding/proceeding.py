@@ -126,7 +126,6 @@ class AccountCollectionProceeding(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        group_expand=True,
         tracking=True,
     )
     stage_id = fields.Many2one(

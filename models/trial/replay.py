@@ -230,8 +230,9 @@ class AccountDunningReplay(models.Model):
         said = []
         for one in found[:NAMED]:
             difference = words[one["kind"]]
+            text = self.env._(difference)
             said.append(
-                self.env._(difference)
+                text
                 % {
                     "item": names.get(one["item"], one["item"]),
                     "level": ranks.get(one["rank"], one["rank"]),

@@ -176,9 +176,10 @@ class AccountCollectionWriteOff(models.Model):
 
     # === BOOK === #
 
-    def _get_entry_vals(self, rows, day=None):
+    def _get_entry_vals(self, rows, day=None, journal=None):
+        """``journal``: where many are booked, asked for once."""
         self.ensure_one()
-        journal = self.company_id._get_charge_journal()
+        journal = journal or self.company_id._get_charge_journal()
         return {
             "move_type": "entry",
             "company_id": self.company_id.id,

@@ -178,6 +178,7 @@ class AccountCollectionWriteOff(models.Model):
         given_up = self.filtered(lambda one: one.action == LOSS)
         given_up._end_arrangements()
         vals, taxes = [], {}
+        journals = {company: company._get_charge_journal() for company in self.company_id}
         for one in self:
             rows = one._list_lines()
             taxes[one] = (
@@ -185,7 +186,7 @@ class AccountCollectionWriteOff(models.Model):
                 if one.adjusts_vat
                 else 0
             )
-            vals.append(one._get_entry_vals(rows))
+            vals.append(one._get_entry_vals(rows, journal=journals[one.company_id]))
         entries = self._post_entries(vals)
         for one, entry in zip(self, entries, strict=True):
             one._through_door().write(

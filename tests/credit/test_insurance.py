@@ -143,6 +143,7 @@ class TestInsurance(CreditCase):
             self.assertIn("11/30/2026", words)
             self.watch()
             self.assertEqual(len(self.told_to_do()), 1)
+            self.assertIn("an insurer wants to know by 11/30/2026", self.case.points_text)
         with self.at("2026-11-30"):
             self.assertEqual(self.held(1), [])
         with self.at("2026-12-01"):

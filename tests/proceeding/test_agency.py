@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ...models.proceeding import agency_calls
@@ -347,8 +347,10 @@ class TestAgency(ProceedingCase):
         self.assertEqual((kept.amount, kept.rest, kept.state), (260.73, 0.0, "came"))
         self.assertEqual(proceeding.amount_open, 1190.0, "nothing is booked by itself")
         with self.at("2027-01-02"):
-            action = kept.action_import()
-            self.env["account.collections.remit"].browse(action["res_id"]).action_import()
+            context = kept.action_import()["context"]
+            Form(
+                self.env["account.collections.remit"].with_context(**context)
+            ).save().action_import()
         self.assertEqual(kept.state, "booked")
         self.assertAlmostEqual(proceeding.amount_open, 1190 - 271.32)
 

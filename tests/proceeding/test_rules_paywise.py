@@ -3,7 +3,7 @@ import doctest
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...tools.proceeding import paywise
@@ -211,6 +211,7 @@ class TestPaywise(RuleCase):
                 paywise.read_statement(STATEMENT, details(MONEY | {name: euros("9.99")}), {})
             self.assertEqual(refused.exception.code, "sum")
 
+    @settings(deadline=None)
     @given(
         st.recursive(
             st.none() | st.integers() | st.text(max_size=9) | st.booleans(),

@@ -1,0 +1,7 @@
+from . import settlement
+from . import line
+from . import flow
+from . import letter
+from . import promise
+from . import case
+from . import run
