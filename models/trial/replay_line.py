@@ -33,7 +33,11 @@ class AccountDunningReplayLine(models.Model):
     )
     day = fields.Date(required=True, readonly=True)
     level_id = fields.Many2one(
-        "account.dunning.level", readonly=True, index="btree_not_null", ondelete="set null"
+        "account.dunning.level",
+        "Level as It Is Now",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     level_name = fields.Char("Level", readonly=True, help="As it was called.")
     rank = fields.Integer(readonly=True, aggregator=None)
