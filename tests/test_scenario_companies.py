@@ -224,6 +224,7 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
                 self.given_proceeding(self.item(others[0]))
                 self.given_write_off(self.item(others[2]))
             self.given_signature(others[1])
+            self.given_settlement(company)
             self.given_trials(company)
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
@@ -237,8 +238,16 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
                 }
             )
 
+    def given_settlement(self, company):
+        """A part of what is owed would do."""
+        item = self.item(self.invoice_of(company, "2026-03-01", 20.0))
+        vals = {"company_id": company.id, "partner_id": self.debtor.id, "amount": 9.0}
+        vals["line_ids"] = [Command.create({"move_line_id": item.id})]
+        self.env["account.collection.settlement"].create(vals)
+
     def given_what_hangs_on(self, case):
-        """Mails, thanks and the contact rules of a case's company."""
+        """Mails, thanks, findings and the contact rules of a case's company."""
+        self.env["account.collection.finding"].create({"case_id": case.id, "kind": "visit"})
         rule = {"company_id": case.company_id.id}
         self.env["account.collection.contact.rule"].sudo().create(rule)
         thanks = {"case_id": case.id, "kind": "month", "period": "2026-03", "state": "sent"}
