@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 from ..models.answer.answer import CAUSES
+from ..models.common.res_company import get_company_today
 from ..models.common.window import go_on
 from ..models.debtor.contact import KINDS
 from ..tools.answer import answers
@@ -48,7 +49,7 @@ class AccountCollectionAnswerDialog(models.TransientModel):
     )
     believed = fields.Boolean(compute="_compute_believed")
     # Has paid.
-    paid_on = fields.Date("Paid on", default=lambda self: self.env.company._get_dunning_today())
+    paid_on = fields.Date("Paid on", default=get_company_today)
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     reference = fields.Char(help="What he wrote on the transfer.")
     found = fields.Html("Money that Waits", compute="_compute_found", sanitize=False)

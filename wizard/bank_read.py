@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.common.res_company import get_company_today
+
 
 class AccountCollectionsBankRead(models.TransientModel):
     """Up to which day somebody has read a bank account: nothing came in on it, or what came in was
@@ -18,7 +20,7 @@ class AccountCollectionsBankRead(models.TransientModel):
     day = fields.Date(
         "Read up to",
         required=True,
-        default=lambda self: self.env.company._get_dunning_today(),
+        default=get_company_today,
         help="What came in up to this day was entered. Not a day to come.",
     )
 

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.common.res_company import get_company_today
+
 
 class AccountCollectionsFigureDay(models.TransientModel):
     """Asks for the day that the figures are told for."""
@@ -11,7 +13,7 @@ class AccountCollectionsFigureDay(models.TransientModel):
     day = fields.Date(
         "As of",
         required=True,
-        default=lambda self: self.env.company._get_dunning_today(),
+        default=get_company_today,
         help="The figures as the ledger tells them today of the end of this day: today or before.",
     )
 

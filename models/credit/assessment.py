@@ -9,6 +9,7 @@ from odoo.tools import format_date, ormcache
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.credit.assessments import needs_person
+from ..common.res_company import get_company_today
 from ..common.window import notify, open_form
 from .scale import GRADES
 
@@ -66,7 +67,7 @@ class AccountCreditAssessment(models.Model):
     day = fields.Date(
         "As of",
         required=True,
-        default=lambda self: self.env.company._get_dunning_today(),
+        default=get_company_today,
         by_hand="new",
     )
     value = fields.Float(required=True, digits=(12, 2), aggregator=None, by_hand="new")
@@ -226,10 +227,7 @@ class AccountCreditAssessment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if type(vals.get("partner_id")) is int:
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
+        self.env["res.partner"]._put_firms_for_contacts(vals_list)
         made = super().create(vals_list)
         if not self._is_used():
             self.env.registry.clear_cache()

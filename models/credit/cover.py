@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...tools.common.money import as_exact
 from ...tools.credit.insurance import HANDOVER, REPORT, Cover, find_cover, find_duties, get_insured
+from ..common.res_company import get_company_today
 
 
 class AccountCreditCover(models.Model):
@@ -52,9 +53,7 @@ class AccountCreditCover(models.Model):
     amount = fields.Monetary(
         required=True, aggregator=None, by_hand=True, help="0 = the insurer covers nothing."
     )
-    valid_from = fields.Date(
-        required=True, default=lambda self: self.env.company._get_dunning_today(), by_hand=True
-    )
+    valid_from = fields.Date(required=True, default=get_company_today, by_hand=True)
     valid_until = fields.Date(
         by_hand=True,
         help="Its last day for new deliveries: what was delivered before stays covered.",
@@ -135,10 +134,7 @@ class AccountCreditCover(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if type(vals.get("partner_id")) is int:
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
+        self.env["res.partner"]._put_firms_for_contacts(vals_list)
         made = super().create(vals_list)
         made._tell(self.env._("Cover entered: %(cover)s, from %(since)s on."))
         return made

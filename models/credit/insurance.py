@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...tools.common.money import as_exact
 from ...tools.credit.insurance import Policy
+from ..common.res_company import get_company_today
 
 
 class AccountCreditInsurance(models.Model):
@@ -24,9 +25,7 @@ class AccountCreditInsurance(models.Model):
         "res.partner", required=True, index=True, ondelete="restrict", check_company=True
     )
     number = fields.Char("Policy Number")
-    valid_from = fields.Date(
-        required=True, default=lambda self: self.env.company._get_dunning_today()
-    )
+    valid_from = fields.Date(required=True, default=get_company_today)
     valid_until = fields.Date(help="Its last day. Empty: until it is terminated.")
     own_share = fields.Float(
         "Own Share %", help="What you bear yourself of each loss, as the policy says."

@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
 from ...tools.credit.limits import Limit
+from ..common.res_company import get_company_today
 from ..common.window import notify, open_form
 
 _lt = LazyTranslate(__name__)
@@ -80,7 +81,7 @@ class AccountCreditLimit(models.Model):
     )
     valid_from = fields.Date(
         required=True,
-        default=lambda self: self.env.company._get_dunning_today(),
+        default=get_company_today,
         by_hand="proposed",
     )
     valid_until = fields.Date(
@@ -218,10 +219,7 @@ class AccountCreditLimit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if type(vals.get("partner_id")) is int:
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
+        self.env["res.partner"]._put_firms_for_contacts(vals_list)
         return super().create(vals_list)
 
     @api.constrains("currency_id", "company_id")

@@ -205,10 +205,7 @@ class AccountCreditRelease(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if type(vals.get("partner_id")) is int:
-                partner = self.env["res.partner"].browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
+        self.env["res.partner"]._put_firms_for_contacts(vals_list)
         releases = super().create(vals_list)
         releases._check_document()
         return releases

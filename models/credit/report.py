@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.credit.insurance import HANDOVER, REPORT
+from ..common.res_company import get_company_today
 from ..common.window import open_form
 
 _lt = LazyTranslate(__name__)
@@ -49,9 +50,7 @@ class AccountCreditReport(models.Model):
         default=REPORT,
         by_hand="new",
     )
-    reported_on = fields.Date(
-        required=True, default=lambda self: self.env.company._get_dunning_today(), by_hand="new"
-    )
+    reported_on = fields.Date(required=True, default=get_company_today, by_hand="new")
     reference = fields.Char(by_hand="new", help="The insurer's number of it.")
     note = fields.Text(by_hand="new")
     document = fields.Binary("Copy", attachment=True, by_hand="new")

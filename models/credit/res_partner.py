@@ -79,6 +79,14 @@ class ResPartner(models.Model):
     )
 
     @api.model
+    def _put_firms_for_contacts(self, vals_list):
+        """In values of records that are kept of debtors, in place: a contact stands for his firm.
+        What is no id is left for the record to refuse."""
+        for vals in vals_list:
+            if type(vals.get("partner_id")) is int:
+                vals["partner_id"] = self.browse(vals["partner_id"]).commercial_partner_id.id
+
+    @api.model
     def _commercial_fields(self):
         return [*super()._commercial_fields(), "credit_debtor_id", "credit_person"]
 

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
+from ..common.res_company import get_company_today
+
 _lt = LazyTranslate(__name__)
 
 
@@ -33,9 +35,7 @@ class AccountDunningRun(models.Model):
         default=lambda self: self.env.company,
         by_hand="draft",
     )
-    date = fields.Date(
-        required=True, default=lambda self: self.env.company._get_dunning_today(), by_hand="draft"
-    )
+    date = fields.Date(required=True, default=get_company_today, by_hand="draft")
     simulated = fields.Boolean(
         "Simulation",
         by_hand="draft",
