@@ -206,7 +206,7 @@ class AccountCollectionExchange(models.Model):
         last try came."""
         amount = as_exact(self.amount, 2)
         proceeding = self.proceeding_id
-        row, debtor = proceeding._build_paywise(self.claim_id)
+        debtor, (row,) = proceeding._build_paywise(self.claim_id)
         found = calls.get_all("claims/", paywise.read_page, your_reference=self.reference)
         seen = paywise.find_claim(found, self.reference, amount)
         if not seen:

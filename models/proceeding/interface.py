@@ -74,24 +74,22 @@ class AccountCollectionProceeding(models.Model):
 
     def _export_paywise(self):
         """What goes to paywise, as its requests."""
-        made = [self._build_paywise(claim) for claim in self.claim_ids]
-        return "paywise.json", write_json(
-            {"debtor": made[0][1] if made else None, "claims": [row for row, _debtor in made]}
-        )
+        debtor, claims = self._build_paywise(self.claim_ids)
+        return "paywise.json", write_json({"debtor": debtor if claims else None, "claims": claims})
 
-    def _build_paywise(self, claim):
-        """``(claim, debtor)``"""
+    def _build_paywise(self, claims):
+        """``(debtor, [claim])``"""
         self.ensure_one()
         neutral = self._build_claim()
-        index = list(self.sudo().claim_ids).index(claim.sudo())
-        row = neutral["invoices"][index]
+        rows = dict(zip(self.sudo().claim_ids.ids, neutral["invoices"], strict=True))
         lang = self.company_id.partner_id.lang or self.env.lang
-        subject = self.with_context(lang=lang).env._("Invoice %s", row["invoice_number"])
-        reference = f"{self.name}/{claim.id}"
-        return (
-            paywise.build_claim(row, "", reference, subject),
-            paywise.build_debtor(neutral, str(self.partner_id.id)),
-        )
+        reader = self.with_context(lang=lang)
+        built = []
+        for claim in claims:
+            row = rows[claim.id]
+            subject = reader.env._("Invoice %s", row["invoice_number"])
+            built.append(paywise.build_claim(row, "", f"{self.name}/{claim.id}", subject))
+        return paywise.build_debtor(neutral, str(self.partner_id.id)), built
 
     # === IN === #
 

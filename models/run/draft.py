@@ -46,9 +46,9 @@ class AccountDunningRun(models.Model):
             self.env.cr.execute(
                 "ANALYZE (SKIP_LOCKED) account_dunning_notice, account_dunning_notice_line"
             )
-        addressed = self._get_addressed(ids)
+        open_ = self._find_unaddressed(ids) if "recipient_id" in columns else ()
         failures = self._complete_drafts(
-            Notice.browse(ids), lambda notices: self._complete(notices, columns, addressed)
+            Notice.browse(ids), lambda notices: self._complete(notices, columns, open_)
         )
         failures += self._reckon_charges(ids)
         self._leave_out(failures)
@@ -126,20 +126,17 @@ class AccountDunningRun(models.Model):
             },
         )
 
-    def _complete(self, notices, columns, addressed):
-        """What the statement did not write."""
+    def _complete(self, notices, columns, open_):
+        """What the statement did not write; ``open_``: ids of those whose recipient is to be
+        chosen."""
         notices._compute_missing(notices.ids, columns)
-        open_ = [id_ for id_ in notices.ids if id_ not in addressed]
-        if open_ and "recipient_id" in columns:
-            notices._compute_missing(open_, set(notices._fields) - set(ADDRESS))
+        if rest := [key for key in notices.ids if key in open_]:
+            notices._compute_missing(rest, set(notices._fields) - set(ADDRESS))
 
-    def _get_addressed(self, ids):
-        """The ids of the drafts that have their recipient."""
-        return set(
-            self.env["account.dunning.notice"]
-            .search([("id", "in", ids), ("recipient_id", "!=", False)])
-            .ids
-        )
+    def _find_unaddressed(self, ids):
+        """The ids of the drafts that a contact may get."""
+        Notice = self.env["account.dunning.notice"]
+        return set(Notice.search([("id", "in", ids), ("recipient_id", "=", False)]).ids)
 
     def _complete_drafts(self, notices, work):
         """``work(notices)``, a batch in memory at a time. Returns what could not be drafted, as

@@ -444,11 +444,11 @@ class AccountDunningReplay(models.Model):
         replay._keep_counts(counts)
         replay._calibrate(debtors, ledger, lines)
         last = debtors[-1]
-        left = len(self._find_debtors(last))
-        done = len(self._find_debtors(0)) - left
+        known = self._find_debtors(0)
+        done = sum(debtor <= last for debtor in known)
         facts = {name: (self.facts or {}).get(name, 0) + n for name, n in ledger.facts.items()}
         replay._through_door().write(
-            {"last_debtor": last, "progress": 100 * done / (done + left), "facts": facts}
+            {"last_debtor": last, "progress": 100 * done / len(known), "facts": facts}
         )
         return True
 
