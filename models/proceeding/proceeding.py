@@ -142,6 +142,14 @@ class AccountCollectionProceeding(models.Model):
     handed_over_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     handed_over_on = fields.Date(readonly=True, copy=False)
 
+    matched_until = fields.Integer(
+        "Newest Matching",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="The newest matching when it was handed over: what was matched later was claimed.",
+    )
+
     claim_ids = fields.One2many(
         "account.collection.proceeding.claim", "proceeding_id", by_hand=("draft",)
     )
