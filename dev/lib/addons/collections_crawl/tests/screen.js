@@ -11,6 +11,7 @@ window.crawl = (() => {
     };
     const isButton = (element) =>
         seen(element) && !element.disabled && ["object", "action"].includes(element.getAttribute("type"));
+    const UNSAVED = ".o_form_status_indicator_buttons:not(.invisible)";
     const BUTTONS = ".o_action_manager button[name], .o_action_manager a[name][type]";
     const shown = (field) => {
         const inputs = all("input, textarea", field);
@@ -96,6 +97,22 @@ window.crawl = (() => {
             return toast ? text(toast) : "";
         },
         toasts: () => all(".o_notification").length,
+        // Close what is open; false if something would be kept that nobody wants kept.
+        calm() {
+            const root = odoo.__WOWL_DEBUG__?.root;
+            if (!root || document.querySelector(UNSAVED) || document.querySelector(".o_error_dialog")) return false;
+            root.env.services.dialog.closeAll();
+            all(".o_notification_close").forEach((one) => one.click());
+            return true;
+        },
+        // As the button "back" of the browser does: the screen is read anew, the client stays.
+        turn(path) {
+            if (!this.calm()) return false;
+            all(".o_action_manager > *").forEach((one) => (one.dataset.crawlOld = "1"));
+            history.pushState({}, "", path);
+            window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+            return true;
+        },
         incomplete: () => all(".o_dialog .o_field_invalid").length,
     };
 })();

@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_suffix(".js")
-DRAWN = "() => document.querySelector('.o_action_manager > *')"
-IDLE = "() => !document.querySelector('.o_loading_indicator, .o_blockUI')"
+DRAWN = "() => document.querySelector('.o_action_manager > *:not([data-crawl-old])')"
+# The client thinks between an answer and what it asks for next, longer where much else is going on.
+IDLE = """() => new Promise((tell) => requestIdleCallback(
+    () => tell(!document.querySelector('.o_loading_indicator, .o_blockUI')), { timeout: 5000 }
+))"""
 PATIENCE = 30_000  # milliseconds
 # Answers that close a dialog and do nothing.
 CLOSING = re.compile(
@@ -64,26 +67,50 @@ class Screen:
 
     # === MOVING === #
 
-    def open(self, path):
+    def open(self, path, anew=False):
+        """``anew`` loads the client too, as somebody who comes from elsewhere; else it stays, which
+        takes a third of the time."""
+        broken = self.took("page error", "console")
         self.events.clear()
-        self.page.goto(self.address + path, wait_until="commit")
+        if anew or broken or not self._turn(path):
+            self.page.goto(self.address + path, wait_until="commit")
         with contextlib.suppress(Exception):
             self.page.wait_for_function(DRAWN)
         self.settle()
 
-    def leave(self):
+    def _turn(self, path):
         with contextlib.suppress(Exception):
-            self.page.goto("about:blank")
+            return self.ask("turn", path)
+        return False
+
+    def leave(self):
+        """Nothing of the screen asks or keeps anything any more."""
+        with contextlib.suppress(Exception):
+            if self.took("page error", "console") or not self.ask("calm"):
+                self.page.goto("about:blank")
 
     def settle(self):
         """Wait for what was asked for; the line for notifications never falls silent."""
-        page = self.page
-        page.wait_for_timeout(250)
+        page, quiet = self.page, 0
+        page.wait_for_timeout(150)
         for _try in range(300):
-            if not self._flying and page.evaluate(IDLE):
+            quiet = quiet + 1 if not self._flying and page.evaluate(IDLE) else 0
+            if quiet > 3:
                 break
             page.wait_for_timeout(100)
-        page.wait_for_timeout(150)
+
+    def rest(self):
+        """What it shows when it changes no more: on a busy machine it is read anew some time after
+        a dialog closes."""
+        shown, before = self.ask("state"), None
+        for _try in range(8):
+            if shown == before:
+                break
+            before = shown
+            self.page.wait_for_timeout(600)
+            self.settle()
+            shown = self.ask("state")
+        return shown
 
     def tick(self, everything):
         place = "thead" if everything else "tbody .o_data_row"

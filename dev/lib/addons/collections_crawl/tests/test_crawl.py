@@ -328,24 +328,30 @@ class TestCrawl(HttpCase):
         url, state, _text = before
         if screen.page.url != url:
             return
-        after, text = screen.ask("state"), screen.ask("all")
+        after, text = screen.rest(), screen.ask("all")
         quiet = after == state and text == before[2] and not screen.ask("toasts")
         gone = screen.took("download", "popup")
         stale = []
         if screen.took("asked"):
             tab = screen.page.locator(".o_notebook_headers .nav-link.active")
             title = tab.first.inner_text() if tab.count() else ""
-            screen.open(path)
-            if title:
-                heads = screen.page.locator(".o_notebook_headers .nav-link", has_text=title)
-                with contextlib.suppress(Exception):
-                    heads.first.click(timeout=2000)
-                    screen.settle()
-            stale = list(_differ(after, screen.ask("state")))
+            # Loading the client again takes longer: only where it seems to err.
+            stale = self._compare(path, title, after) and self._compare(path, title, after, True)
         if stale:
             self._find("stale", words, "; ".join(stale)[:400])
         elif quiet and not gone:
             self._find("no effect", words, "no dialog, no toast, nothing changed")
+
+    def _compare(self, path, title, after, anew=False):
+        """What is another on the screen as it is opened again."""
+        screen = self.screen
+        screen.open(path, anew)
+        if title:
+            heads = screen.page.locator(".o_notebook_headers .nav-link", has_text=title)
+            with contextlib.suppress(Exception):
+                heads.first.click(timeout=2000)
+                screen.settle()
+        return list(_differ(after, screen.ask("state")))
 
     # === FINDINGS === #
 
