@@ -276,6 +276,7 @@ class AccountCreditLimit(models.Model):
         self._forget_cached()
         self._find_replaced()._drop_tasks()
         self._tell(self.env._("Credit limit approved: %(limit)s, from %(since)s on."))
+        return notify(self.env._("Approved: %s.", self._name_some()))
 
     def _check_threshold(self):
         manager = self.env.su or self.env.user.has_group("account_collections.group_manager")
