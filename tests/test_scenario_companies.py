@@ -225,6 +225,7 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
                 self.given_write_off(self.item(others[2]))
             self.given_signature(others[1])
             self.given_settlement(company)
+            self.given_policy(company)
             self.given_trials(company)
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)
@@ -244,6 +245,15 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
         vals = {"company_id": company.id, "partner_id": self.debtor.id, "amount": 9.0}
         vals["line_ids"] = [Command.create({"move_line_id": item.id})]
         self.env["account.collection.settlement"].create(vals)
+
+    def given_policy(self, company):
+        """What customers are told, its review, and what a good payer could be offered."""
+        owned = {"company_id": company.id}
+        policy = self.env["account.credit.policy"].sudo().create({**owned, "text": "Pay in time."})
+        known = {**owned, "policy_id": policy.id, "day": "2026-03-01"}
+        self.env["account.credit.policy.review"].sudo().create(known)
+        offer = {**owned, "partner_id": self.debtor.id, "kind": "thanks", "looked_on": "2026-03-01"}
+        self.env["account.credit.incentive"].sudo().create(offer)
 
     def given_what_hangs_on(self, case):
         """Mails, thanks, findings and the contact rules of a case's company."""
