@@ -6,12 +6,13 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .case import CollectionsCase
+from .incentive.given import GivenPolicies
 from .proceeding.given import GivenProceedings
 from .trial.given import GivenTrials
 
 
 @tagged("post_install", "-at_install")
-class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
+class TestScenarioCompanies(GivenPolicies, GivenProceedings, GivenTrials, CollectionsCase):
     """Two companies share a customer: each sees, duns and blocks its own invoices only."""
 
     @classmethod
@@ -245,15 +246,6 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
         vals = {"company_id": company.id, "partner_id": self.debtor.id, "amount": 9.0}
         vals["line_ids"] = [Command.create({"move_line_id": item.id})]
         self.env["account.collection.settlement"].create(vals)
-
-    def given_policy(self, company):
-        """What customers are told, its review, and what a good payer could be offered."""
-        owned = {"company_id": company.id}
-        policy = self.env["account.credit.policy"].sudo().create({**owned, "text": "Pay in time."})
-        known = {**owned, "policy_id": policy.id, "day": "2026-03-01"}
-        self.env["account.credit.policy.review"].sudo().create(known)
-        offer = {**owned, "partner_id": self.debtor.id, "kind": "thanks", "looked_on": "2026-03-01"}
-        self.env["account.credit.incentive"].sudo().create(offer)
 
     def given_what_hangs_on(self, case):
         """Mails, thanks, findings and the contact rules of a case's company."""

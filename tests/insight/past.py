@@ -31,8 +31,8 @@ class Row(NamedTuple):
 
 def make_ledger():
     """Debtors pay 3.5 days early in the middle, 10 days apart from each other, and each 7 days off
-    his own habit; within the second year they become six days faster, as by electronic bills. Nobody
-    is more than 30 days early or 45 late."""
+    his own habit; within the second year they become six days faster, as by electronic bills.
+    Nobody is more than 30 days early or 45 late."""
     # Of all that chance offers this alone is the same in each version of Python.
     chance = random.Random(2012).random
 
@@ -137,7 +137,9 @@ def tell(rows, say):
     """Its figures, a line each."""
     past = Past(rows)
     count, off, near, plain = past.measure_days()
-    say(f"{count} invoices: {off:.2f} days off (the due day: {plain:.2f}), {near:.1%} within 7 days")
+    say(
+        f"{count} invoices: {off:.2f} days off (the due day: {plain:.2f}), {near:.1%} within 7 days"
+    )
     say(f"k: {past.learn(START).k:.2f}")
     for days in (7, 30):
         error, bias = past.measure_corrected(days)

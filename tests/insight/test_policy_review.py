@@ -84,6 +84,8 @@ class TestPolicyReview(PromiseCase, BrowserCase):
 
     def test_by_mouse(self):
         def check(lang):
+            # What was remembered of the language before was taken back behind its back.
+            self.env.registry.clear_cache()
             self.click_through("policy", "collections-credit-policy", lang, 200)
             first, draft = self.env["account.credit.policy"].search([], order="id")
             self.assertEqual((first.state, draft.state), ("valid", "draft"))
