@@ -58,8 +58,7 @@ class TestScaleForms(CollectionsCase):
     def test_a_case_is_read_in_a_handful_of_queries(self):
         self.given()
         with self.at("2026-03-20"):
-            # One question more than any other screen: what the work list says of him.
-            self.assertLessEqual(self.count(self.case), MOST + 2)
+            self.assertLessEqual(self.count(self.case), MOST)
 
     def test_an_invoice_costs_hardly_more_than_without_dunning(self):
         self.given()

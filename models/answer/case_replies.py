@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from .mail_thread import HEADERS
@@ -10,8 +10,15 @@ class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
     reply_ids = fields.One2many(
-        "account.collection.reply", "case_id", string="Mails", domain=[("state", "=", "new")]
+        "account.collection.reply",
+        compute="_compute_file",
+        string="Mails",
+        domain=[("state", "=", "new")],
     )
+
+    @api.model
+    def _get_file_fields(self):
+        return {**super()._get_file_fields(), "reply_ids": ("company_id", None)}
 
     def _message_post_after_hook(self, message, msg_vals):
         res = super()._message_post_after_hook(message, msg_vals)

@@ -11,3 +11,4 @@ from . import ir_sequence
 from . import res_country
 from . import res_country_state
 from . import res_company
+from . import res_currency

@@ -1,10 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountCollectionCase(models.Model):
     _inherit = "account.collection.case"
 
-    courtesy_ids = fields.One2many("account.collection.courtesy", "case_id")
+    courtesy_ids = fields.One2many("account.collection.courtesy", compute="_compute_file")
+
+    @api.model
+    def _get_file_fields(self):
+        return {**super()._get_file_fields(), "courtesy_ids": ("company_id", None)}
 
     def action_mail_balance(self):
         """The statement of account with the request to confirm the balance, as a draft."""

@@ -122,7 +122,7 @@ class AccountCollectionCase(models.Model):
     @api.model
     def _get_file_fields(self):
         """Hook: what is kept of a debtor in a table of its own, ``{field: (what it depends on,
-        order)}``; such a record has a `partner_id` and a `company_id`."""
+        order)}``; such a record has a `partner_id` and a `company_id`, and maybe a `case_id`."""
         return {}
 
     @api.depends(lambda self: [path for path, _order in self._get_file_fields().values()])
@@ -146,8 +146,12 @@ class AccountCollectionCase(models.Model):
         )
 
     def _get_file_sql(self, name, order):
-        Model = self.env[self._fields[name].comodel_name]
-        query = Model._search(self._get_owner_domain(), order=order or Model._order)
+        field = self._fields[name]
+        Model = self.env[field.comodel_name]
+        filed = "case_id" in Model._fields
+        owned = Domain("case_id", "in", self.ids) if filed else self._get_owner_domain()
+        wanted = owned & field.get_comodel_domain(self)
+        query = Model._search(wanted, order=order or Model._order)
         columns = [SQL.identifier(query.table, column) for column in FILE_COLUMNS]
         return SQL("(%s)", query.select(SQL("%s", name), *columns))
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 from odoo.tools.translate import LazyTranslate
 
+from ..common.bulk import Lasting
+
 _lt = LazyTranslate(__name__)
 CODES = [
     ("propose", "To be dunned"),
@@ -139,7 +141,10 @@ class AccountDunningDecision(models.Model):
     run_id = fields.Many2one(
         "account.dunning.run", required=True, ondelete="cascade", readonly=True
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # These have no foreign key, see there.
+    create_uid = Lasting("res.users", string="Created by", readonly=True)
+    write_uid = Lasting("res.users", string="Last Updated by", readonly=True)
+    company_id = Lasting("res.company", required=True, readonly=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
@@ -156,7 +161,7 @@ class AccountDunningDecision(models.Model):
     )
     date_maturity = fields.Date("Due Date", readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator=None)
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = Lasting("res.currency", readonly=True)
     amount_residual_currency = fields.Monetary("Open", readonly=True, aggregator=None)
     amount_residual = fields.Monetary(
         "Open in Company Currency", currency_field="company_currency_id", readonly=True

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ..common.bulk import Lasting
 from ..decision.decision import CODES
 
 _lt = LazyTranslate(__name__)
@@ -31,7 +32,10 @@ class AccountDunningNoticeLine(models.Model):
     notice_id = fields.Many2one(
         "account.dunning.notice", required=True, ondelete="cascade", index=True, readonly=True
     )
-    company_id = fields.Many2one(related="notice_id.company_id", store=True, precompute=True)
+    # These have no foreign key, see there.
+    create_uid = Lasting("res.users", string="Created by", readonly=True)
+    write_uid = Lasting("res.users", string="Last Updated by", readonly=True)
+    company_id = Lasting(related="notice_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="notice_id.partner_id")
     state = fields.Selection(related="notice_id.state")
     sent_on = fields.Date(related="notice_id.sent_on")
@@ -58,7 +62,7 @@ class AccountDunningNoticeLine(models.Model):
     invoice_date = fields.Date("Date", readonly=True)
     date_maturity = fields.Date("Due Date", readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator=None)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = Lasting("res.currency", required=True, readonly=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )

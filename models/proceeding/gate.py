@@ -31,6 +31,10 @@ SENTENCES = {
         _lt("A demand went out after the due day."),
         _lt("No demand in law has really gone out after the due day: %(names)s."),
     ),
+    "deadline": (
+        _lt("The payment deadline of the last demand is over."),
+        _lt("The payment deadline of the last demand still runs: %(names)s."),
+    ),
     "default": (
         _lt("The debtor is in default, with the day and the reason known."),
         _lt("Not in default, or it cannot be shown since when: %(names)s."),
@@ -50,6 +54,13 @@ SENTENCES = {
     "agreed": (
         _lt("No promise and no payment plan runs."),
         _lt("Promised, or part of a payment plan that runs: %(names)s."),
+    ),
+    "rests": (
+        _lt("Nothing is blocked, and no answer of the debtor waits."),
+        _lt(
+            "Blocked, offered to be settled, excluded from follow-up, or an answer of the debtor "
+            "is not looked into yet: %(names)s."
+        ),
     ),
     "credits": (
         _lt("The debtor has no credit that waits to be matched."),

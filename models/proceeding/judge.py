@@ -12,6 +12,10 @@ from .proceeding import LIVE, PREPARED
 
 PAYING = {"in_payment", "possible_payment"}
 AGREED = {"promise", "plan"}
+RESTS = {
+    *("block_debtor", "block_invoice", "block_item", "no_followup", "payment_blocked"),
+    *("says_paid", "not_received", "wrong_data"),
+}
 
 
 class AccountCollectionProceeding(models.Model):
@@ -93,7 +97,7 @@ class AccountCollectionProceeding(models.Model):
             disputed = sum(part.amount_currency for part in resting if part.reason == "dispute")
             limit = limits.get(item)
             contract_on, performed = known.get(item.id, (None, False))
-            line, sent_on = demands.get(item.id, (None, None))
+            line, sent_on, pay_by = demands.get(item.id, (None, None, None))
             digits = item.currency_id.decimal_places
             claim = Claim(
                 name=vals["name"] or "",
@@ -102,10 +106,12 @@ class AccountCollectionProceeding(models.Model):
                 arose_on=item.invoice_date or item.date,
                 currency=item.currency_id.name,
                 demanded_on=sent_on,
+                pay_by=pay_by,
                 default_on=default.on if default else None,
                 disputed=as_exact(disputed, digits),
                 barred_on=limit.on if limit else None,
                 agreed=bool(AGREED & codes),
+                rests=bool(RESTS & codes),
                 paying=bool(PAYING & codes),
                 elsewhere=item.id in elsewhere,
                 contract_on=contract_on or None,
@@ -137,14 +143,14 @@ class AccountCollectionProceeding(models.Model):
 
     @api.model
     def _read_letters(self, items):
-        """``({item id: (line id, day)}, {item ids})``: the last letter about each that really went
-        out as a demand, and those whose hand-over was announced."""
+        """``({item id: (line id, day, last day to pay)}, {item ids})``: the last letter about each
+        that really went out as a demand, and those whose hand-over was announced."""
         Line = self.env["account.dunning.notice.line"]
         self.env["account.dunning.notice"].flush_model(["announces_agency"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.move_line_id, line.id, notice.sent_on, %(demand)s,
+                SELECT line.move_line_id, line.id, notice.sent_on, notice.deadline, %(demand)s,
                        COALESCE(notice.announces_agency, FALSE)
                   FROM account_dunning_notice_line line
                   JOIN account_dunning_notice notice ON notice.id = line.notice_id
@@ -156,8 +162,8 @@ class AccountCollectionProceeding(models.Model):
                 ids=list(items.ids),
             )
         )
-        demands = {item: (line, day) for item, line, day, demand, _said in rows if demand}
-        return demands, {item for item, _line, _day, _demand, said in rows if said}
+        demands = {item: tuple(facts) for item, *facts, demand, _said in rows if demand}
+        return demands, {item for item, *_facts, _demand, said in rows if said}
 
     @api.model
     def _read_elsewhere(self, items):

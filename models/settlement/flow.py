@@ -189,19 +189,8 @@ class AccountCollectionSettlement(models.Model):
         """Paid → settled: what is left of the items is written off, open costs on them too."""
         for one in self:
             items = one.line_ids.move_line_id
-            left = items.filtered(lambda it: it._is_open() and it.amount_residual_currency > 0)
             office = one.with_user(one.approved_by_id).sudo()
-            rows = office.env["account.collection.write.off"]
-            made = rows
-            if left:
-                certain = one.company_id.country_id.code in CERTAIN
-                made = rows._enter(
-                    left.with_env(office.env),
-                    one.reason_id,
-                    adjusts_vat=certain and one.reason_id.adjusts_vat,
-                    note=one.display_name,
-                ).sudo()
-                made.filtered(lambda it: it.state == "draft")._book()
+            made = office._give_up(one._get_given_up())
             charges = office.env["account.dunning.charge"].search(
                 Domain("state", "=", "open")
                 & (
@@ -212,6 +201,34 @@ class AccountCollectionSettlement(models.Model):
             charges._waive(self.env._("Settled"))
             one._end("done", "", write_off_ids=[Command.set(made.ids)])
             one._tell(self.env._("Settled: %(settlement)s."))
+
+    def _get_given_up(self):
+        """``{item: amount}`` in its currency: what is left, and no more than was to be given up, as
+        money that came before the offer may have been taken back since."""
+        self.ensure_one()
+        rest, given = self.amount_waived, {}
+        for item in self.line_ids.move_line_id.filtered(lambda it: it._is_open()):
+            part = self.currency_id.round(min(rest, item.amount_residual_currency))
+            if part > 0:
+                given[item] = part
+                rest -= part
+        return given
+
+    def _give_up(self, given):
+        """Write off what is ``given`` up, whatever the one who approved it may decide alone."""
+        self.ensure_one()
+        certain = self.company_id.country_id.code in CERTAIN
+        made = self.env["account.collection.write.off"]
+        for item, amount in given.items():
+            made |= made._enter(
+                item.with_env(self.env),
+                self.reason_id,
+                amount=amount,
+                adjusts_vat=certain and self.reason_id.adjusts_vat,
+                note=self.display_name,
+            ).sudo()
+        made.filtered(lambda it: it.state == "draft")._book()
+        return made
 
     @api.model
     def _tend(self, company):

@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -65,6 +66,17 @@ class TestProceedings(ProceedingCase):
         self.debtor.city = False
         found = self.gates(self.prepare(moves))
         self.assertEqual(found, {"agreed", "credits", "address"})
+
+    def test_who_was_given_time_and_what_rests_is_not_handed_over_unawares(self):
+        moves = self.given_letter()
+        last = self.env["account.dunning.notice"].search([("partner_id", "=", self.debtor.id)])
+        self.assertTrue(last.deadline)
+        self.assertIn("deadline", self.gates(self.prepare(moves, on=last.deadline)))
+        after = fields.Date.add(last.deadline, days=1)
+        self.assertFalse(self.gates(self.prepare(moves, on=after)))
+        with self.at(after):
+            self.block(moves)
+        self.assertEqual(self.gates(self.prepare(moves, on=after)), {"rests"})
 
     def test_limitation_is_warned_of(self):
         """P39: an agency does not stop it."""

@@ -83,6 +83,18 @@ class TestSettlement(PromiseCase):
         self.tend("2026-03-27")
         self.assertFalse(made.write_off_ids)
 
+    def test_no_more_is_given_up_than_was_said(self):
+        invoice = self.invoice("2026-02-01", 100.0)
+        self.pay(invoice, 30.0, "2026-02-20")
+        before = self.item(invoice).matched_credit_ids
+        made = self.settle(invoice, amount=50.0, accept=True)
+        self.pay(invoice, 50.0, "2026-03-25")
+        before.unlink()
+        self.assertEqual(made.state, "kept")
+        self.tend("2026-03-26")
+        self.assertEqual((made.state, made.write_off_ids.amount), ("done", 20.0))
+        self.assertEqual(self.item(invoice).amount_residual, 30.0)
+
     def test_while_it_runs_its_items_are_not_dunned(self):
         invoice = self.invoice("2026-02-01", 100.0)
         made = self.settle(invoice)

@@ -28,8 +28,10 @@ LIMITATION_WARN_DAYS = 90
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One open item as it would be handed over. ``demanded_on``: a demand in law that really went
-    out; ``default_on``: since when the debtor is in default, None = not proved; ``agreed``: a
-    promise or plan still runs; ``elsewhere``: it is in a live proceeding."""
+    out; ``pay_by``: the last day that it granted; ``default_on``: since when the debtor is in
+    default, None = not proved; ``agreed``: a promise or plan still runs; ``rests``: somebody
+    blocked it, or an answer of the debtor is looked into; ``elsewhere``: it is in a live
+    proceeding."""
 
     name: str
     amount: Decimal
@@ -37,10 +39,12 @@ class Claim:
     arose_on: date | None = None
     currency: str = "EUR"
     demanded_on: date | None = None
+    pay_by: date | None = None
     default_on: date | None = None
     disputed: Decimal = ZERO
     barred_on: date | None = None
     agreed: bool = False
+    rests: bool = False
     paying: bool = False
     elsewhere: bool = False
     contract_on: date | None = None
@@ -164,6 +168,10 @@ GATES = {
     ),
     "in_payment": _Rule(lambda claim, *_: claim.paying),
     "demand": _Rule(lambda claim, *_: not _is_demanded(claim), overridable=False),
+    # Who was given time is not taken to court within it.
+    "deadline": _Rule(
+        lambda claim, _debtor, terms: claim.pay_by is not None and claim.pay_by >= terms.today
+    ),
     "default": _Rule(
         lambda claim, _debtor, terms: not claim.default_on or claim.default_on > terms.today
     ),
@@ -171,6 +179,7 @@ GATES = {
     "barred": _Rule(_is_barred),
     "barred_soon": _Rule(_is_barred_soon, WARN),
     "agreed": _Rule(lambda claim, *_: claim.agreed),
+    "rests": _Rule(lambda claim, *_: claim.rests),
     "credits": _Rule(lambda _claims, debtor, _terms: debtor.credit > 0, each=False),
     "address": _Rule(
         lambda _claims, debtor, _terms: not debtor.address, overridable=False, each=False
