@@ -59,7 +59,7 @@ def migrate(cr, version):
     )
     # The column goes with its field, the note on its foreign key does not.
     _forget_key(cr, "account_dunning_block", "source_notice_id")
-    # What these two tables point at stays; looking it up was a third of what a row costs.
+    # What these two tables point at stays; looking it up was two fifths of what a row costs.
     for table in ("account_dunning_decision", "account_dunning_notice_line"):
         for column in ("create_uid", "write_uid", "company_id", "currency_id"):
             _forget_key(cr, table, column)

@@ -15,7 +15,7 @@ def is_plain(model, methods, addon=MINE):
 
 class Lasting(fields.Many2one):
     """Points at what hardly anybody ever deletes: PostgreSQL need not look it up for each of a
-    hundred thousand rows, which is a third of what they cost. Whoever deletes one is asked
+    hundred thousand rows, which is two fifths of what they cost. Whoever deletes one is asked
     instead, where only this would hold it."""
 
     def update_db_foreign_key(self, model, column):

@@ -1,7 +1,10 @@
 """Beside Odoo's apps that are not everybody's: Snailmail, Twilio, the website and sales."""
 
+import base64
+import hmac
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from lib import database, odoo, web
@@ -190,6 +193,31 @@ Delivery._call_post = lambda self: 0
         self.assertEqual((refused[:2], other[0]), (["sms", "failed"], "email"))
         self.assertIn("Invalid 'To' phone number", refused[2])
 
+    def tell(self, address, message, secret="secret", **form):
+        """What Twilio tells later of a message, signed as it does."""
+        asked = self.kept("callback")[message].read_text()
+        signed = asked + "".join(f"{key}{form[key]}" for key in sorted(form))
+        digest = hmac.digest(secret.encode(), signed.encode(), "sha1")
+        headers = {"X-Twilio-Signature": base64.b64encode(digest).decode()}
+        path = urllib.parse.urlsplit(asked).path
+        return self.open(address, path, urllib.parse.urlencode(form).encode(), **headers)[0]
+
+    def test_what_twilio_tells_later_decides_what_was_delivered(self):
+        self.assertEqual(self.text()["Debtor 57"], [["sms", "handed", ""]])
+        with web.serving(self.server, self.name, odoo.free_port()) as (address, _child):
+            forged = self.tell(address, 0, secret="guessed", SmsStatus="delivered")
+            self.assertEqual(forged, 404)
+            self.assertEqual(self.tell(address, 0, SmsStatus="delivered"), 200)
+            lost = self.tell(address, 1, SmsStatus="undelivered", ErrorCode="30003")
+            self.assertEqual(lost, 200)
+        with self.agent() as agent:
+            agent.run(SENT)
+            ways = agent.run(WAYS)
+        self.assertEqual(ways["Debtor 55"], [["sms", "sent", ""]])
+        first, second = ways["Debtor 57"]
+        self.assertIn(first[1], ("failed", "bounced"))
+        self.assertEqual(second[0], "email")
+
     def test_twilio_without_a_number_to_send_from(self):
         ways = self.text(numbers=False)
         self.assertEqual(self.kept("txt"), [])
@@ -207,8 +235,8 @@ Delivery._call_post = lambda self: 0
 
     # === WEBSITE === #
 
-    def open(self, address, path, **headers):
-        wanted = urllib.request.Request(address + path, headers=headers)
+    def open(self, address, path, form=None, **headers):
+        wanted = urllib.request.Request(address + path, data=form, headers=headers)
         try:
             with urllib.request.urlopen(wanted, timeout=120) as page:
                 return page.status, page.headers, page.read().decode()

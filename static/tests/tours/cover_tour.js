@@ -83,18 +83,19 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         click(".o_form_button_save"),
         { trigger: ".o_form_saved" },
         click("button[name=action_offer]"),
-        click("button[name=action_print]"),
-        click("button[name=action_send]"),
+        click("button[name=action_send]:enabled"),
         click(".modal button[name=action_send_mail]:enabled"),
         closed,
         click("button[name=action_accept]"),
         ...yes,
         { trigger: `.o_form_view ${field("promise_id")}` },
-        click("button[name=action_withdraw]"),
+        click("button[name=action_withdraw]:enabled"),
         { trigger: `.modal ${field("reason")} input`, run: "edit Mistaken" },
         click(".modal button[name=action_confirm]"),
         closed,
         { trigger: `.o_arrow_button_current:contains(${words.withdrawn})` },
+        // Last, as the page waits for the download.
+        click("button[name=action_print]:enabled"),
     ]);
 
     add("settlement_paid", [
