@@ -12,12 +12,15 @@ _lt = LazyTranslate(__name__)
 SHOWN = 20
 SENTENCES = {
     "file": _lt("This cannot be read as text. Save the table as CSV in UTF-8."),
+    "bare": _lt("Nothing stands in the file."),
+    "large": _lt("The file is too large: %(text)s at most. Cut it into several."),
+    "long": _lt("The line has more cells than the table has columns: %(text)s"),
     "column": _lt("These columns are missing: %(text)s."),
     "cut": _lt("The line ends too early: %(text)s"),
     "empty": _lt("Nothing stands in the column %(text)s."),
     "day": _lt("“%(text)s” is no day. Write it as 2026-12-31."),
     "word": _lt("“%(text)s” is not known. Known are: %(known)s."),
-    "twice": _lt("The message %(text)s stands in the file twice."),
+    "twice": _lt("%(text)s stands in the file twice."),
     "unknown": _lt("No proceeding %(text)s is with this agency."),
 }
 
@@ -72,7 +75,8 @@ class AccountCollectionsAnswers(models.TransientModel):
         """``{our number: proceeding}`` of those with this agency."""
         found = self.env["account.collection.proceeding"].search(
             [
-                ("name", "in", list({line.reference for line in lines})),
+                ("name", "in", list({line.reference for line in lines} - {"/"})),
+                ("handed_over_on", "!=", False),
                 ("counterpart_id", "child_of", self.counterpart_id.commercial_partner_id.id),
                 ("company_id", "in", self.env.companies.ids),
             ]
@@ -105,6 +109,7 @@ class AccountCollectionsAnswers(models.TransientModel):
                 line.on,
                 note=line.note or False,
                 reference=line.their_reference or False,
+                until=line.until or False,
                 source="import",
                 external_id=line.message,
             )

@@ -18,6 +18,7 @@ SENTENCES = {
     "payer": _lt("“%(text)s” is not known. Known are: %(known)s."),
     "more": _lt("%(text)s more principal than is open, or of an invoice that is not claimed."),
     "changed": _lt("The payment %(text)s was imported before with other amounts."),
+    "future": _lt("%(text)s lies in the future: nobody has paid then."),
     "currency": _lt("%(text)s is not in the currency of your company."),
     "vat": _lt("The VAT is not that of the commission: %(text)s."),
 }
@@ -86,6 +87,8 @@ class AccountCollectionsRemit(models.TransientModel):
             for it in lines
             if it.reference not in proceedings
         ]
+        today = self.company_id._get_dunning_today()
+        wrong += [(it.number, self._word("future", str(it.on))) for it in lines if it.on > today]
         self._refuse(wrong)
         self._check_total(lines)
         fresh = self._leave_out_known(lines, proceedings)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..models.common.res_company import get_company_today
@@ -59,15 +58,9 @@ class AccountCollectionsStep(models.TransientModel):
         """``[(day, amount, claim)]`` since it was handed over."""
         proceeding = self.proceeding_id
         claims = {claim.move_line_id.id: claim.name for claim in proceeding.claim_ids}
-        partials = self.env["account.partial.reconcile"].sudo()
-        found = partials.search(
-            Domain("debit_move_id", "in", list(claims))
-            & Domain("credit_move_id.date", ">=", proceeding.handed_over_on or "9999-12-31"),
-            order="max_date, id",
-        )
         return [
             (it.credit_move_id.date, it.debit_amount_currency, claims[it.debit_move_id.id])
-            for it in found
+            for it in proceeding._find_matchings()
         ]
 
     def action_take(self):

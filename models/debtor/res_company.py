@@ -8,9 +8,15 @@ class ResCompany(models.Model):
         """The first of the ``wanted`` users who can still work for the company; else whoever is at
         it, by night the first manager of collections: somebody always hears of it."""
         self.ensure_one()
-        managers = self.env.ref("account_collections.group_manager").sudo().all_user_ids
-        people = wanted.sudo() | self.env.user | managers.sorted("id")
-        able = people.filtered(
-            lambda user: user.active and not user.share and self in user.company_ids
-        )
-        return able[:1] or self.env.user
+
+        def find_able(people):
+            return people.filtered(
+                lambda user: user.active and not user.share and self in user.company_ids
+            )[:1]
+
+        if able := find_able(wanted.sudo() | self.env.user):
+            return able
+        # By night this is asked for each task: the cache knows the group without a query.
+        number = self.env["ir.model.data"]._xmlid_to_res_id("account_collections.group_manager")
+        managers = self.env["res.groups"].sudo().browse(number).all_user_ids
+        return find_able(managers.sorted("id")) or self.env.user

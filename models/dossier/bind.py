@@ -218,6 +218,7 @@ class AccountCollectionsDossier(models.Model):
                 "steps": len(one.step_ids),
                 "digest": one.step_ids.sorted("id")[-1:].hash or None,
                 "whole": one.step_ids._is_chain_whole(),
+                "claims": self._compare_claims(one),
             }
             for one in proceedings
         ]

@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, html2plaintext
 
 from ...tools.charge.charges import CLAIMED_STATES
-from ...tools.dossier.package import Event, hide_keys, in_order
+from ...tools.common.money import as_exact
+from ...tools.dossier.package import Event, compare_claim, hide_keys, in_order
 
 
 class AccountCollectionsDossier(models.Model):
@@ -251,6 +252,46 @@ class AccountCollectionsDossier(models.Model):
                 [("plan_id", "in", self._get_plans().ids)]
             ),
         }
+
+    # === CLAIMS HANDED OVER === #
+
+    def _compare_claims(self, proceeding):
+        """Each claim as it was handed over beside its invoice as it is now."""
+        items = proceeding.claim_ids.move_line_id
+        posted = items.filtered(lambda item: item.parent_state == "posted")
+        lines = self.env["account.dunning.notice.line"]
+        known = lines._read_item_vals(posted.ids, self.day)
+
+        def state(vals, digits):
+            amount = as_exact(vals["amount_original"], digits)
+            return {
+                "invoice": vals["name"] or "",
+                "date": str(vals["invoice_date"] or ""),
+                "due": str(vals["date_maturity"] or ""),
+                "amount": str(amount),
+            }
+
+        compared = []
+        for claim in proceeding.claim_ids:
+            digits, now = claim.currency_id.decimal_places, known.get(claim.move_line_id.id)
+            then = state(claim, digits)
+            compared.append(compare_claim(then, now and state(now, digits)))
+        return compared
+
+    def _list_changed_claims(self, proceeding):
+        """``[(claim, as it was handed over, as it is now)]`` of those that differ, in words."""
+
+        def say(vals):
+            if not vals:
+                return self.env._("Not there any more")
+            parts = ("invoice", "date", "due", "amount")
+            return " · ".join(filter(None, (vals[name] for name in parts)))
+
+        return [
+            (one["frozen"]["invoice"], say(one["frozen"]), say(one["now"]))
+            for one in self._compare_claims(proceeding)
+            if one["differs"]
+        ]
 
     # === CONTACTS === #
 

@@ -9,6 +9,7 @@ from . import judge
 from . import step
 from . import deadline
 from . import flow
+from . import claim_charges
 from . import export
 from . import agency
 from . import exchange

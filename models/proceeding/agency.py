@@ -204,8 +204,7 @@ class AccountCollectionAgency(models.Model):
         fresh = []
         for partial in found.filtered(lambda it: it.id not in known):
             row, credit = claims[partial.debit_move_id.id], partial.credit_move_id
-            late = credit.date >= row.proceeding_id.handed_over_on
-            if late and credit.move_id._is_direct_payment():
+            if row.proceeding_id._is_since(partial) and credit.move_id._is_direct_payment():
                 fresh.append(
                     {
                         "agency_id": self.id,

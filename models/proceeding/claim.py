@@ -65,6 +65,16 @@ class AccountCollectionProceedingClaim(models.Model):
     amount_open = fields.Monetary(
         "Open Today", compute="_compute_amount_open", compute_sudo=True, aggregator=None
     )
+    charges = fields.Json(
+        readonly=True, help="Interest and charges beside it as they were handed over, a row each."
+    )
+    amount_charges = fields.Monetary(
+        "Interest and Charges",
+        readonly=True,
+        aggregator=None,
+        help="Interest to the day of the hand-over, and what was open of charges about it then: "
+        "they go along, a row each with its kind.",
+    )
     default_on = fields.Date("In Default since", readonly=True)
     default_basis = fields.Char("Because of", readonly=True)
     demanded_on = fields.Date("Demanded on", readonly=True)

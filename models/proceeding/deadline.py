@@ -133,6 +133,7 @@ class AccountCollectionProceedingDeadline(models.Model):
         cases = live._get_cases()
         # Deadlines of one debtor are many, and so are debtors of one reader.
         tasks = live.sudo().task_id.exists()
+        tasks.fetch(["active", "date_deadline", "date_done"])
         for deadline in live.sudo():
             task, day = deadline.task_id & tasks, deadline._get_task_day()
             if task.active and task.date_deadline == day:

@@ -2,13 +2,13 @@ import base64
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...tools.common.money import as_exact
 from ...tools.proceeding.claim_file import (
     build_claim,
     make_name,
     pack,
+    write_charges,
     write_csv,
     write_json,
     write_payments,
@@ -60,6 +60,10 @@ class AccountCollectionProceeding(models.Model):
         """The same as a table, one row an invoice."""
         return "claims.csv", write_csv(self._build_claim())
 
+    def _export_charges(self):
+        """Interest and charges beside the main claims, a row each with its kind."""
+        return "charges.csv", write_charges(self._build_claim())
+
     def _export_payments(self):
         """What the debtor paid to us since, which whoever has it in hand must know."""
         return "payments.csv", write_payments(
@@ -77,24 +81,18 @@ class AccountCollectionProceeding(models.Model):
         """``[(day, amount, claim)]`` since it was handed over, but for what came by way of whoever
         has it in hand, and for what nobody paid."""
         self.ensure_one()
-        if not self.handed_over_on:
-            return []
         claims = {claim.move_line_id.id: claim.name for claim in self.sudo().claim_ids}
-        partials = self.env["account.partial.reconcile"].sudo()
-        found = partials.search(
-            Domain("debit_move_id", "in", list(claims))
-            & Domain("credit_move_id.date", ">=", self.handed_over_on),
-            order="max_date, id",
-        )
         return [
             (it.credit_move_id.date, it.debit_amount_currency, claims[it.debit_move_id.id])
-            for it in found
+            for it in self._find_matchings()
             if it.credit_move_id.move_id._is_direct_payment()
         ]
 
     def _export_zip(self):
         """Both, with the letters as they were sent and the invoices."""
         files = dict((self._export_json(), self._export_csv()))
+        if any(self._get_charge_rows().values()):
+            files |= [self._export_charges()]
         if self._read_direct_payments():
             files |= [self._export_payments()]
         files |= self._collect_documents()
@@ -115,7 +113,9 @@ class AccountCollectionProceeding(models.Model):
         about = self._build_address(debtor)
         about["kind"] = debtor.with_company(company)._get_debtor_kind()
         about["is_company"] = debtor.is_company
-        return build_claim(head, about, [self._build_row(row) for row in proceeding.claim_ids])
+        beside = self._get_charge_rows()
+        rows = [{**self._build_row(it), "charges": beside[it]} for it in proceeding.claim_ids]
+        return build_claim(head, about, rows)
 
     def _build_address(self, partner):
         return {

@@ -26,6 +26,10 @@ SAID = {
     "paid": _lt("Says to have paid: tell %(who)s (%(number)s)"),
     "dispute": _lt("Contests it to us: tell %(who)s (%(number)s)"),
 }
+# What he agreed on with whoever has them in hand, which only a person may take for more.
+AGREED_THERE = _lt(
+    "%(who)s agreed on instalments: enter an acknowledgement if the debtor gave one (%(number)s)"
+)
 
 
 class AccountCollectionProceeding(models.Model):
@@ -203,6 +207,7 @@ class AccountCollectionProceeding(models.Model):
             PREPARED,
             handed_over_by_id=self.env.uid,
             handed_over_on=today,
+            matched_until=self._get_last_matching(),
         )
         for kind, own in self.grouped("kind_id").items():
             if kind.code == "insolvency":
@@ -250,6 +255,8 @@ class AccountCollectionProceeding(models.Model):
             )
         steps = self.env["account.collection.proceeding.step"]._append(rows)
         self._follow_steps()
+        if code == "agency_plan" and not vals.get("corrects_id"):
+            self._give_word(AGREED_THERE)
         return steps.sudo(self.env.su)
 
     def _check_step(self, kind, day, payments_seen=False):
@@ -425,6 +432,26 @@ class AccountCollectionProceeding(models.Model):
 
     # === PAYMENTS === #
 
+    @api.model
+    def _get_last_matching(self):
+        """The number of the newest matching; -1 for none."""
+        newest = self.env["account.partial.reconcile"].sudo().search([], order="id desc", limit=1)
+        return newest.id or -1
+
+    def _find_matchings(self):
+        """What came off the claims since they were handed over: also what is dated before and was
+        entered later, as it was claimed all the same."""
+        items = self.sudo().claim_ids.move_line_id
+        partials = self.env["account.partial.reconcile"].sudo()
+        found = partials.search([("debit_move_id", "in", items.ids)], order="max_date, id")
+        return found.filtered(self._is_since) if self.handed_over_on else partials
+
+    def _is_since(self, partial):
+        self.ensure_one()
+        if self.matched_until:
+            return partial.id > self.matched_until
+        return partial.credit_move_id.date >= self.handed_over_on
+
     def _note_payments(self):
         """The debtor paid to us while somebody else has it in hand: tell him, or end it."""
         for proceeding in self.sudo().filtered(lambda it: it.state in LIVE):
@@ -462,11 +489,15 @@ class AccountCollectionProceeding(models.Model):
 
     def _note_said(self, what):
         """The debtor told us what somebody else has to know who has it in hand."""
+        self._give_word(SAID[what])
+
+    def _give_word(self, said):
+        """A task for whoever looks after the debtor, in his language."""
         for proceeding in self.sudo().filtered(lambda it: it.state in LIVE):
             case = proceeding._get_cases()[proceeding]
             own = case.with_context(lang=case._get_responsible().lang)
             who = proceeding.counterpart_id.name or proceeding.kind_id.with_env(own.env).name
-            words = own.env._(SAID[what])
+            words = own.env._(said)
             text = words % {"who": who, "number": proceeding.name}
             own._schedule_once("account_collections.activity_proceeding", text, text)
 

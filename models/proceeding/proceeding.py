@@ -142,6 +142,14 @@ class AccountCollectionProceeding(models.Model):
     handed_over_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     handed_over_on = fields.Date(readonly=True, copy=False)
 
+    matched_until = fields.Integer(
+        "Newest Matching",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="The newest matching when it was handed over: what was matched later was claimed.",
+    )
+
     claim_ids = fields.One2many(
         "account.collection.proceeding.claim", "proceeding_id", by_hand=("draft",)
     )
@@ -216,6 +224,25 @@ class AccountCollectionProceeding(models.Model):
         """The code of the court, empty where a person must choose."""
         found = self.company_id._find_payment_order_courts()
         return found.courts[0].code if len(found.courts) == 1 else False
+
+    # === THREAD === #
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """What changed, in the thread of each: written for all of them at once, as a thousand are
+        handed over at once."""
+        known = self.fields_get(fields_iter, ("string", "type", "selection", "currency_field"))
+        there = self.exists()
+        found = {one.id: one._mail_track(known, initial_values_dict[one.id]) for one in there}
+        moved = there.filtered(lambda one: found[one.id][1])
+        messages = moved._message_log_batch(bodies=dict.fromkeys(moved.ids, ""))
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for message in messages
+                for _create, _new, values in found[message.res_id][1]
+            ]
+        )
+        return found
 
     # === PLACE === #
 

@@ -200,6 +200,8 @@ class AccountCollectionRemittance(models.Model):
                         -one.amount,
                         partner=target.partner_id,
                         name=f"{line.reference} {line.payment}",
+                        # Who is paid is no cost of anybody; asking for each costs a query.
+                        analytic_distribution=False,
                     )
                 )
             for part in (INTEREST, COSTS):

@@ -116,6 +116,7 @@ class AccountCollectionProceedingStep(models.Model):
             self.id,
             self.corrects_id.id or None,
             self.until or None,
+            self.id,
         )
 
     # === TAKE BACK === #

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .write_off import LOSS
+
 ANY_READER = "account_collections.group_viewer"
 
 
@@ -26,6 +28,14 @@ class AccountMove(models.Model):
         """Give up what is open of these invoices."""
         items = self._get_receivables().filtered(lambda item: item._is_open())
         return self.env["account.collection.write.off"]._get_new_action(items)
+
+    def _track_subtype(self, init_values):
+        """Nobody is told that an invoice was paid which was given up."""
+        if "payment_state" in init_values and self.payment_state == "paid":
+            given_up = [("action", "=", LOSS), ("state", "=", "booked")]
+            if self.sudo().write_off_ids.filtered_domain(given_up):
+                return self.env["mail.message.subtype"]
+        return super()._track_subtype(init_values)
 
     def _is_direct_payment(self):
         return super()._is_direct_payment() and not self.write_off_id

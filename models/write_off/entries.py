@@ -119,7 +119,9 @@ class AccountCollectionWriteOff(models.Model):
 
     def _line(self, account, amount, balance, partner=False, **vals):
         item = self.move_line_id
-        shown = {"partner_id": item.partner_id.id} if partner else self._get_analytic(item)
+        # What a debtor owes is no cost of anybody; asking for each costs a query.
+        owed = {"partner_id": item.partner_id.id, "analytic_distribution": False}
+        shown = owed if partner else self._get_analytic(item)
         return {
             "account_id": account.id,
             "name": self.display_name,

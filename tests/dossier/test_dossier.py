@@ -79,6 +79,24 @@ class TestDossier(GivenDossiers, ProceedingCase):
         (chain,) = self.manifest(self.made(purpose="court"))["chains"]
         self.assertFalse(chain["whole"])
 
+    def test_an_invoice_that_was_changed_after_the_hand_over_is_named(self):
+        """P58"""
+        moves = self.given_letter("2026-09-01", "2026-10-01")
+        proceeding = self.hand_over(moves)
+        moves[0].button_draft()
+        moves[0].invoice_line_ids.price_unit = 1000.0
+        moves[0].action_post()
+        dossier = self.made(proceeding=proceeding)
+        (chain,) = self.manifest(dossier)["chains"]
+        first, second = chain["claims"]
+        self.assertEqual(second["differs"], [])
+        self.assertEqual(first["frozen"]["amount"], "1190.00")
+        self.assertEqual(first["now"]["amount"], "1000.00")
+        self.assertEqual(first["differs"], ["amount"])
+        [(name, then, now)] = dossier._as_made()._list_changed_claims(proceeding)
+        self.assertIn("1190.00", then)
+        self.assertIn("1000.00", now)
+
     def test_what_was_not_ticked_is_not_there(self):
         self.hand_over(self.given_letter())
         left_out = dict.fromkeys(("with_contacts", "with_timeline", "with_proceedings"), False)

@@ -22,8 +22,8 @@ class TestExchange(ProceedingCase):
         file = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
         return zipfile.ZipFile(io.BytesIO(file.raw)), file
 
-    def answer(self, *lines, on="2026-12-10", raw=None):
-        text = HEAD + "".join(f"{line}\n" for line in lines)
+    def answer(self, *lines, on="2026-12-10", raw=None, head=HEAD):
+        text = head + "".join(f"{line}\n" for line in lines)
         with self.at(on):
             wizard = self.env["account.collections.answers"].create(
                 {
@@ -64,6 +64,43 @@ class TestExchange(ProceedingCase):
         told = archive.read("payments.csv").decode("utf-8-sig").splitlines()[1]
         self.assertEqual(told, f"{proceeding.name};{moves.name};2026-12-05;300.00;EUR")
 
+    def test_what_is_dated_before_and_entered_after_goes_with_it_too(self):
+        """It was claimed all the same; what had come off before was not."""
+        moves = self.given_letter()
+        self.pay(moves, 190.0, on="2026-11-20")
+        proceeding = self.hand_over(moves)
+        self.assertEqual(proceeding.amount_claimed, 1000.0)
+        self.pay(moves, 300.0, on="2026-11-28")
+        told = [(str(day), amount) for day, amount, _name in proceeding._read_direct_payments()]
+        self.assertEqual(told, [("2026-11-28", 300.0)])
+
+    def test_interest_and_charges_go_along_as_they_were(self):
+        moves = self.given_letter()
+        charges = self.env["account.dunning.charge"]
+        vals = {"partner_id": self.debtor.id, "company_id": self.company.id, "move_id": moves.id}
+        vals |= {"currency_id": self.company.currency_id.id, "kind": "cost", "date": "2026-11-15"}
+        bank, register = charges.sudo().create(
+            [
+                {**vals, "amount": 4.5, "name": "Return debit"},
+                {**vals, "amount": 12.0, "name": "Register", "is_recovery": True},
+            ]
+        )
+        proceeding = self.hand_over(moves)
+        bank._waive("Kept for us")
+        archive, _file = self.unpack(proceeding)
+        text = archive.read("charges.csv").decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+        kinds = {row["kind"]: row["amount"] for row in rows}
+        self.assertEqual((kinds["bank_charge"], kinds["cost"]), ("4.50", "12.00"))
+        interest = [row for row in rows if row["kind"] == "interest"]
+        self.assertEqual(
+            (interest[-1]["from"], interest[-1]["until"]), ("2026-10-02", "2026-12-01")
+        )
+        total = sum(float(row["amount"]) for row in rows)
+        self.assertAlmostEqual(proceeding.claim_ids.amount_charges, total)
+        self.assertIn("Return debit", proceeding.charges_text)
+        self.assertEqual(register.state, "open")
+
     def test_built_twice_the_parts_are_the_same(self):
         """P57."""
         proceeding = self.hand_over(self.given_letter())
@@ -99,6 +136,24 @@ class TestExchange(ProceedingCase):
         self.assertEqual((proceeding.state, proceeding.reference), ("queried", "AZ 77"))
         step = proceeding.step_ids.filtered(lambda it: it.external_id == "m2")
         self.assertEqual((step.source, step.note), ("import", "Which order?"))
+
+    def test_instalments_that_the_agency_agreed_on(self):
+        """It goes on there: letters rest, and whoever looks after the debtor hears of it, and of
+        the day after the last instalment."""
+        proceeding = self.hand_over(self.given_letter())
+        self.answer(
+            f"{proceeding.name};m1;2026-12-03;plan;6 x 200;;2027-06-01",
+            head=HEAD.replace("\n", ";until\n"),
+        )
+        self.assertEqual((proceeding.state, proceeding.stage_id.code), ("running", "agency_plan"))
+        self.assertIn("acknowledgement", self.tasks("proceeding").summary)
+        self.assertEqual(self.deadlines(proceeding)["agency_plan_end"], ("2027-06-01", ""))
+        self.assertEqual(proceeding.next_deadline and proceeding._is_live(), True)
+        self.answer(f"{proceeding.name};m2;2026-12-05;plan_broken;;")
+        self.assertEqual(proceeding.stage_id.code, "agency_plan_broken")
+        self.assertEqual(
+            self.deadlines(proceeding)["agency_plan_end"], ("2027-06-01", "2026-12-05")
+        )
 
     def test_the_same_file_twice_changes_nothing(self):
         proceeding = self.hand_over(self.given_letter())

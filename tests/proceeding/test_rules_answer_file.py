@@ -17,8 +17,19 @@ def faults(text, encoding="utf-8"):
 
 # What is wrong with a file, and on which line.
 TABLE = {
-    "": [(1, "file")],
+    "": [(1, "bare")],
+    " \n\n": [(1, "bare")],
+    HEAD: [(1, "bare")],
+    f"{HEAD}\n;;;;\n": [(1, "bare")],
     "\x00": [(1, "file")],
+    f"{HEAD}PROC/1;m1;2026-12-05;paid;\x00\n": [(2, "file")],
+    f"{HEAD[:-1]};date\nPROC/1;m1;2026-12-05;paid;;2026-12-06\n": [(1, "twice")],
+    # The quote would swallow the second answer.
+    f'{HEAD}PROC/1;m1;2026-12-05;query;"Which?\nPROC/2;m2;2026-12-06;paid;\n': [(2, "cut")],
+    f"{HEAD}PROC/1;m1;2026-12-05;query;Which; and why?\n": [(2, "long")],
+    f'{HEAD}PROC/1;m1;2026-12-05;query;"a\nb"\nPROC/2;m2;2026-12-05;x;\n': [(4, "word")],
+    "x" * 5_000_001: [(1, "large")],
+    HEAD + "PROC/1;m1;2026-12-05;paid;\n" * 10_001: [(10_001, "large")],
     "reference;date\nPROC/1;2026-12-05\n": [(1, "column")],
     f"{HEAD}PROC/1;m1;2026-12-05\n": [(2, "cut")],
     f"{HEAD}PROC/1;;2026-12-05;accepted;\n": [(2, "empty")],
@@ -35,7 +46,7 @@ class TestAnswerFile(RuleCase):
 
     def test_each_bad_line_is_named(self):
         for text, expected in TABLE.items():
-            with self.subTest(text):
+            with self.subTest(text[:90]):
                 self.assertEqual(faults(text), expected)
 
     def test_a_file_in_another_encoding_is_refused(self):
@@ -47,6 +58,12 @@ class TestAnswerFile(RuleCase):
         text = "\ufeffmessage,what,reference,date\nm1,PAID,PROC/1,05.12.2026\n\n"
         [line], wrong = read_answers(text.encode())
         self.assertEqual((line.code, str(line.on), wrong), ("end_paid", "2026-12-05", []))
+
+    def test_instalments_end_on_a_day(self):
+        head = "reference;message;date;what;until\n"
+        [line], wrong = read_answers(f"{head}P/1;m1;2026-12-05;plan;2027-06-30\n".encode())
+        self.assertEqual((line.code, str(line.until), wrong), ("agency_plan", "2027-06-30", []))
+        self.assertEqual(faults(f"{head}P/1;m1;2026-12-05;plan;soon\n"), [(2, "day")])
 
     def test_each_word_is_a_step_of_an_agency(self):
         kinds = load_step_kinds()

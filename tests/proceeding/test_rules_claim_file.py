@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from ...tools.proceeding import claim_file
 from ...tools.proceeding.claim_file import (
+    CHARGE_COLUMNS,
     COLUMNS,
     build_claim,
     make_name,
     pack,
     read_manifest,
+    write_charges,
     write_csv,
     write_json,
 )
@@ -51,6 +53,29 @@ class TestClaimFile(RuleCase):
         self.assertEqual([row["invoice_number"] for row in rows], ["RE 1", "RE 2"])
         self.assertEqual([row["performed"] for row in rows], ["yes", ""])
         self.assertEqual({row["our_reference"] for row in rows}, {"PROC/1"})
+
+    def test_interest_and_charges_have_a_row_each(self):
+        rows = [
+            {"kind": "fee", "description": "Dunning fee", "date": "2026-11-01", "amount": "5.00"},
+            {
+                "kind": "interest",
+                "description": "Default interest",
+                "from": "2026-10-02",
+                "until": "2026-12-01",
+                "amount": "20.92",
+            },
+        ]
+        charged = {**INVOICES[0], "currency": "EUR", "charges": rows}
+        claim = build_claim({"our_reference": "PROC/1"}, {"name": "A"}, [charged, INVOICES[1]])
+        self.assertEqual((claim["amount_open"], claim["amount_charges"]), ("1190.10", "25.92"))
+        told = write_charges(claim).decode("utf-8-sig").splitlines()
+        self.assertEqual(told[0], ";".join(CHARGE_COLUMNS))
+        self.assertEqual(told[1], "PROC/1;RE 1;fee;Dunning fee;2026-11-01;;;5.00;EUR")
+        interest = "PROC/1;RE 1;interest;Default interest;;2026-10-02;2026-12-01;20.92;EUR"
+        self.assertEqual(told[2:], [interest])
+        text = write_csv(claim).decode("utf-8-sig")
+        sums = [row["amount_charges"] for row in csv.DictReader(io.StringIO(text), delimiter=";")]
+        self.assertEqual(sums, ["25.92", "0"])
 
     def test_no_cell_is_a_formula(self):
         text = write_csv(CLAIM).decode("utf-8-sig")

@@ -142,6 +142,19 @@ class TestPaywise(RuleCase):
         self.assertEqual((made["delay_date"], made["occurence_date"]), ("2026-10-02", None))
         self.assertEqual(made["total_claim_amount"], euros("1190.00"))
         self.assertEqual((made["claim_disputed"], made["obligation_fulfilled"]), (False, True))
+        self.assertNotIn("additional_charges", made)
+        charges = [
+            {"kind": kind, "description": kind, "date": "2026-11-01", "amount": "5.00"}
+            | {"reference": kind}
+            for kind in ("interest", "fee", "bank_charge", "lump_sum", "cost")
+        ]
+        made = paywise.build_claim(row | {"charges": charges}, "d-1", "PROC/1/7", "Invoice")
+        kinds = [one["type"] for one in made["additional_charges"]]
+        self.assertEqual(kinds, ["interest", "reminder_fee", "bank_charge"])
+        self.assertEqual(made["additional_charges"][1]["your_reference"], "PROC/1/7/fee")
+        self.assertEqual(made["additional_charges_amount"], euros("15.00"))
+        self.assertEqual(made["main_claim_amount"], euros("1190.00"))
+        self.assertEqual(made["total_claim_amount"], euros("1205.00"))
         with self.assertRaises(BadAnswer) as refused:
             paywise.build_claim(row | {"currency": "CHF"}, "d-1", "PROC/1/7", "Invoice")
         self.assertEqual(refused.exception.code, "currency")

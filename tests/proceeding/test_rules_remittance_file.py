@@ -54,7 +54,9 @@ class TestRemittanceFile(RuleCase):
         self.assertEqual(
             read_remittance("Schuldner;Österreich".encode("cp1252"))[1][0].code, "file"
         )
-        self.assertEqual(read_remittance(b"")[1][0].code, "file")
+        self.assertEqual(read_remittance(b"")[1][0].code, "bare")
+        self.assertEqual(faults(HEAD), {(1, "bare")})
+        self.assertEqual(faults(HEAD + GOOD[:-1] + ";9\n"), {(2, "long")})
 
     def test_it_pays_in_the_order_of_the_debts(self):
         debts = [

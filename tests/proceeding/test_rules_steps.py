@@ -113,6 +113,30 @@ class TestSteps(RuleCase):
     def test_on_one_day_the_later_step_counts(self):
         self.assertEqual(standing("served 2026-12-11, issued 2026-12-11"), "running served")
 
+    def test_what_comes_and_goes_on_one_day_is_as_it_was_entered(self):
+        day = date(2026, 12, 11)
+
+        def stand(*codes, late=()):
+            papers = [Step(code, day, entered=place) for place, code in enumerate(codes)]
+            return get_standing(KINDS, [*late, *papers[::-1]]).state
+
+        begun = Step("handed_over", date(2026, 12, 1), entered=99)
+        table = {
+            ("paused",): "paused",
+            ("paused", "resumed"): "running",
+            ("paused", "resumed", "paused"): "paused",
+            ("resumed", "paused"): "paused",
+            ("queried", "answered", "queried"): "queried",
+            ("paused", "resumed", "paused", "resumed"): "running",
+        }
+        for codes, state in table.items():
+            with self.subTest(codes):
+                accepted = Step("accepted", day, entered=98)
+                self.assertEqual(stand(*codes, late=[begun, accepted]), state)
+        # A paper of an earlier day that comes in later changes nothing of it.
+        late = [begun, Step("resumed", date(2026, 12, 5), entered=97)]
+        self.assertEqual(stand("paused", "resumed", "paused", late=late), "paused")
+
     def test_a_counter_step_takes_a_step_back(self):
         known = steps("applied 2026-12-01, served 2026-12-11, end_paid 2026-12-20")
         known.append(Step("end_paid", date(2026, 12, 21), key="counter", corrects=2))

@@ -106,6 +106,17 @@ def build_manifest(head: Mapping, files: Iterable[Mapping], chains: Iterable[Map
     return write_json(told)
 
 
+def compare_claim(frozen: Mapping, now: Mapping | None) -> dict:
+    """A claim as it was handed over beside the invoice as it is now, with what differs named; None
+    is an invoice that is not there any more.
+
+    >>> compare_claim({"amount": "10.00"}, {"amount": "9.00"})["differs"]
+    ['amount']
+    """
+    differs = ["gone"] if now is None else [it for it in frozen if frozen[it] != now.get(it)]
+    return {"frozen": dict(frozen), "now": now and dict(now), "differs": differs}
+
+
 def write_package(target: BinaryIO, members: Iterable[tuple[str, bytes]], manifest: bytes) -> None:
     """A ZIP of ``members``, read one after the other, with the ``manifest`` of all volumes. The
     same content gives the same bytes."""

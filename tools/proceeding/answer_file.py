@@ -27,6 +27,8 @@ WORDS = {
     "rejected": "rejected",
     "query": "queried",
     "letter": "agency_letter",
+    "plan": "agency_plan",
+    "plan_broken": "agency_plan_broken",
     "paused": "paused",
     "resumed": "resumed",
     "monitored": "monitored",
@@ -35,12 +37,12 @@ WORDS = {
     "uncollectible": "end_uncollectible",
     "returned": "end_returned",
 }
-FAULTS = ("file", "column", "cut", "empty", "day", "word", "twice")
+FAULTS = ("file", "bare", "large", "column", "cut", "long", "empty", "day", "word", "twice")
 
 
 class Answer(NamedTuple):
     """``number``: the line in the file; ``message``: their number of it, by which it is taken
-    once."""
+    once; ``until``: a day that it sets, of instalments the last one."""
 
     number: int
     reference: str
@@ -49,6 +51,7 @@ class Answer(NamedTuple):
     code: str
     note: str = ""
     their_reference: str = ""
+    until: date | None = None
 
 
 class Fault(NamedTuple):
@@ -64,13 +67,11 @@ def read_answers(raw: bytes) -> tuple[list[Answer], list[Fault]]:
     if fault:
         return [], [fault]
     lines, faults, seen = [], [], {}
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
+    for number, row in rows:
+        cells, fault = read_cells(number, head, row, delimiter)
+        if fault:
+            faults.append(fault)
             continue
-        if len(row) < len(head):
-            faults.append(Fault(number, "cut", delimiter.join(row)[:60]))
-            continue
-        cells = dict(zip(head, (cell.strip() for cell in row), strict=False))
         line, wrong = _read_line(number, cells)
         faults += wrong
         if line is None:
@@ -84,24 +85,57 @@ def read_answers(raw: bytes) -> tuple[list[Answer], list[Fault]]:
 
 
 def read_table(raw: bytes, columns: tuple[str, ...], most: int):
-    """``(head, rows, delimiter, fault)`` of a file that must have these ``columns``."""
+    """``(head, [(line, row)], delimiter, fault)`` of a file that must have these ``columns``.
+
+    A quote that does not end would swallow the lines after it."""
+    if len(raw) > MOST_BYTES:
+        return [], [], "", Fault(1, "large", f"{MOST_BYTES // 1_000_000} MB")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [], [], "", Fault(raw[: error.start].count(b"\n") + 1, "file")
-    if len(raw) > MOST_BYTES or "\x00" in text or not text.strip():
-        return [], [], "", Fault(1, "file")
-    delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
+    if "\x00" in text:
+        return [], [], "", Fault(text[: text.index("\x00")].count("\n") + 1, "file")
+    delimiter = ";" if ";" in text.lstrip().split("\n", 1)[0] else ","
+    rows, fault = _cut_rows(text, delimiter)
+    if fault:
+        return [], [], "", fault
+    head = [name.strip().lower() for name in rows[0][1]]
+    return head, rows[1:], delimiter, _check_table(head, rows, columns, most)
+
+
+def _cut_rows(text, delimiter):
+    """``([(line it begins on, cells)], fault)``; empty lines are none."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, begins = [], 1
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        return [], [], "", Fault(1, "file", str(error))
-    head = [name.strip().lower() for name in rows[0]]
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((begins, row))
+            begins = reader.line_num + 1
+    except csv.Error:
+        return [], Fault(begins, "cut", text.split("\n")[begins - 1][:60])
+    return rows, None if rows else Fault(1, "bare")
+
+
+def _check_table(head, rows, columns, most):
     if missing := [name for name in columns if name not in head]:
-        return [], [], "", Fault(1, "column", ", ".join(missing))
-    if len(rows) > most:
-        return [], [], "", Fault(most, "file")
-    return head, rows[1:], delimiter, None
+        return Fault(1, "column", ", ".join(missing))
+    if doubled := sorted({name for name in head if name and head.count(name) > 1}):
+        return Fault(1, "twice", ", ".join(doubled))
+    if len(rows) == 1:
+        return Fault(1, "bare")
+    return Fault(rows[most][0], "large", str(most)) if len(rows) > most else None
+
+
+def read_cells(number: int, head: list[str], row: list[str], delimiter: str):
+    """``({column: cell}, fault)``: a line has a cell for each column, and no more."""
+    bare = [cell.strip() for cell in row]
+    if len(bare) < len(head):
+        return {}, Fault(number, "cut", delimiter.join(row)[:60])
+    if any(bare[len(head) :]):
+        return {}, Fault(number, "long", delimiter.join(row)[:60])
+    return dict(zip(head, bare, strict=False)), None
 
 
 def _read_line(number, cells):
@@ -110,15 +144,18 @@ def _read_line(number, cells):
         for name in ("reference", "message", "what")
         if not cells.get(name)
     ]
-    on = None
-    try:
-        on = read_day(cells["date"])
-    except ValueError:
-        faults.append(Fault(number, "day", cells["date"]))
+    days = {"date": None, "until": None}
+    for name in days:
+        if name == "date" or cells.get(name):
+            try:
+                days[name] = read_day(cells[name])
+            except ValueError:
+                faults.append(Fault(number, "day", cells[name]))
     code = WORDS.get(cells["what"].lower())
     if cells["what"] and not code:
         faults.append(Fault(number, "word", cells["what"]))
     if faults:
         return None, faults
     extra = {name: cells.get(name, "") for name in OPTIONAL}
-    return Answer(number, cells["reference"], cells["message"], on, code, **extra), []
+    named = (number, cells["reference"], cells["message"], days["date"], code)
+    return Answer(*named, **extra, until=days["until"]), []

@@ -44,7 +44,21 @@ COLUMNS = (
     "email",
     "phone",
     "vat",
+    "amount_charges",
 )
+# Interest and charges beside the main claims, a row each; the parts of the main claim come first.
+CHARGE_COLUMNS = (
+    "our_reference",
+    "invoice_number",
+    "kind",
+    "description",
+    "date",
+    "from",
+    "until",
+    "amount",
+    "currency",
+)
+CHARGE_KINDS = ("interest", "fee", "bank_charge", "lump_sum", "cost")
 # What the debtor paid to the creditor himself since.
 PAYMENT_COLUMNS = ("our_reference", "invoice_number", "value_date", "amount", "currency")
 # A file has one time, or its bytes would tell when it was packed.
@@ -57,13 +71,20 @@ def build_claim(head: Mapping, debtor: Mapping, invoices: Iterable[Mapping]) -> 
     """The neutral claim: ``head`` of the proceeding, its ``debtor``, its ``invoices``."""
     invoices = list(invoices)
     total = sum((Decimal(row["amount_open"]) for row in invoices), Decimal(0))
+    beside = sum((add_charges(row) for row in invoices), Decimal(0))
     return {
         "format": FORMAT,
         **head,
         "debtor": dict(debtor),
         "invoices": [dict(row) for row in invoices],
         "amount_open": str(total),
+        "amount_charges": str(beside),
     }
+
+
+def add_charges(row: Mapping) -> Decimal:
+    """The interest and charges of an invoice."""
+    return sum((Decimal(one["amount"]) for one in row.get("charges", ())), Decimal(0))
 
 
 def write_json(claim: Mapping) -> bytes:
@@ -79,17 +100,38 @@ def write_csv(claim: Mapping) -> bytes:
     debtor = {f"debtor_{name}": claim["debtor"].get(name) for name in ("name", "kind")}
     for row in claim["invoices"]:
         cells = {"our_reference": claim["our_reference"], **claim["debtor"], **debtor, **row}
+        cells["amount_charges"] = str(add_charges(row))
         writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
     return out.getvalue().encode("utf-8-sig")
 
 
+def write_charges(claim: Mapping) -> bytes:
+    """Interest and charges, a row each, as `CHARGE_COLUMNS` say."""
+    return _write_table(
+        CHARGE_COLUMNS,
+        (
+            {**charge, "our_reference": claim["our_reference"], **_pick(row)}
+            for row in claim["invoices"]
+            for charge in row.get("charges", ())
+        ),
+    )
+
+
+def _pick(row):
+    return {"invoice_number": row["invoice_number"], "currency": row.get("currency", "")}
+
+
 def write_payments(rows: Iterable[Mapping]) -> bytes:
     """What was paid directly, a row each, as `PAYMENT_COLUMNS` say."""
+    return _write_table(PAYMENT_COLUMNS, rows)
+
+
+def _write_table(columns, rows):
     out = io.StringIO()
-    writer = csv.DictWriter(out, PAYMENT_COLUMNS, delimiter=";", lineterminator="\r\n")
+    writer = csv.DictWriter(out, columns, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(row[name]) for name in PAYMENT_COLUMNS})
+        writer.writerow({name: _cell(row.get(name)) for name in columns})
     return out.getvalue().encode("utf-8-sig")
 
 

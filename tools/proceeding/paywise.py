@@ -31,6 +31,8 @@ CREATED, RELEASED, OVER = "created", "released", "ended"
 # Answers that take a proceeding out of the agency's hands.
 ENDING = ("rejected", "end_recalled", "end_returned", "end_paid")
 FAULTS = ("shape", "other", "twice", "word", "currency", "sum", "gone")
+# Our kinds of charges, as it calls them: it names no word for the lump sum and for other costs.
+CHARGES = {"interest": "interest", "fee": "reminder_fee", "bank_charge": "bank_charge"}
 AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
 BALANCES = (
     "balance_of_principal_claim",
@@ -124,7 +126,12 @@ def build_claim(row: Mapping, debtor: str, reference: str, subject: str) -> dict
     there is nothing to take off it."""
     if row["currency"] != CURRENCY:
         raise BadAnswer("currency", row["currency"])
-    amount = {"value": row["amount_open"], "currency": CURRENCY}
+    charges = [
+        _build_charge(one, reference) for one in row.get("charges", ()) if one["kind"] in CHARGES
+    ]
+    beside = sum((Decimal(one["amount"]["value"]) for one in charges), ZERO)
+    total = Decimal(row["amount_open"]) + beside
+    more = {"additional_charges": charges, "additional_charges_amount": _euros(beside)}
     return {
         "debtor": debtor,
         "your_reference": reference,
@@ -135,12 +142,28 @@ def build_claim(row: Mapping, debtor: str, reference: str, subject: str) -> dict
         "due_date": _day(row["due_date"]),
         "reminder_date": _day(row["last_demand"]),
         "delay_date": _day(row["default_since"]),
-        "main_claim_amount": amount,
-        "total_claim_amount": amount,
+        "main_claim_amount": _euros(row["amount_open"]),
+        "total_claim_amount": _euros(total),
+        **(more if charges else {}),
         "starting_approach": "extrajudicial",
         "claim_disputed": Decimal(row["amount_disputed"]) > 0,
         "obligation_fulfilled": bool(row["performed"]),
     }
+
+
+def _build_charge(charge, reference):
+    """Interest or a charge beside the main claim."""
+    return {
+        "type": CHARGES[charge["kind"]],
+        "your_reference": f"{reference}/{charge['reference']}",
+        "subject_matter": charge["description"],
+        "occurence_date": charge["date"] or None,
+        "amount": _euros(charge["amount"]),
+    }
+
+
+def _euros(value):
+    return {"value": str(value), "currency": CURRENCY}
 
 
 def build_payment(claim: str, reference: str, on: str, amount: Decimal) -> dict:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..common.cells import read_day
 from ..common.money import ZERO
-from .answer_file import Fault, read_table
+from .answer_file import Fault, read_cells, read_table
 
 MOST_LINES = 10_000
 COLUMNS = ("reference", "payment", "date", "principal", "net")
@@ -61,13 +61,11 @@ def read_remittance(raw: bytes) -> tuple[list[Remitted], list[Fault]]:
     if fault:
         return [], [fault]
     lines, faults, seen = [], [], set()
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
+    for number, row in rows:
+        cells, fault = read_cells(number, head, row, delimiter)
+        if fault:
+            faults.append(fault)
             continue
-        if len(row) < len(head):
-            faults.append(Fault(number, "cut", delimiter.join(row)[:60]))
-            continue
-        cells = dict(zip(head, (cell.strip() for cell in row), strict=False))
         line, wrong = _read_line(number, cells)
         faults += wrong
         if line is None:

@@ -47,8 +47,9 @@ PARTIES = (
     "administrator",
     "third_party",
 )
-# Of several on one day.
 ANY_KIND = "*"
+# What comes and goes, several times a day: asked and answered, paused and resumed.
+COMES_AND_GOES = ("query", "answer", "pause", "resume")
 
 
 class StepKind(NamedTuple):
@@ -70,13 +71,14 @@ class StepKind(NamedTuple):
 
 class Step(NamedTuple):
     """``key`` names it, ``corrects`` the one it takes back; ``until``: a day that the paper sets,
-    of an insolvency its end."""
+    of an insolvency its end; ``entered``: the how manieth it was that was entered."""
 
     kind: str
     on: date
     key: object = None
     corrects: object = None
     until: date | None = None
+    entered: int = 0
 
 
 class Standing(NamedTuple):
@@ -115,14 +117,23 @@ def get_standing(kinds: Mapping[str, StepKind], steps: Iterable[Step]) -> Standi
 
 
 def list_valid(kinds: Mapping[str, StepKind], steps: Iterable[Step]) -> list[Step]:
-    """The steps that were not taken back, by the day they happened."""
+    """The steps that were not taken back, by the day they happened; of one day in the order of the
+    procedure, and what comes and goes in the order in which it was entered."""
     steps = list(steps)
     for step in steps:
         if step.kind not in kinds:
             raise ValueError(f"{step.kind!r} is no step; add its row to {TABLE}.csv.")
     countered = _find_countered(steps)
     left = [step for step in steps if step.corrects is None and step.key not in countered]
-    return sorted(left, key=lambda step: (step.on, kinds[step.kind].rank, step.kind))
+    turns = min((it.rank for it in kinds.values() if it.effect in COMES_AND_GOES), default=0)
+
+    def place(step):
+        kind = kinds[step.kind]
+        if kind.effect in COMES_AND_GOES:
+            return (step.on, turns, step.entered, kind.rank, step.kind)
+        return (step.on, kind.rank, 0, kind.rank, step.kind)
+
+    return sorted(left, key=place)
 
 
 def _find_countered(steps: Sequence[Step]) -> set[object]:

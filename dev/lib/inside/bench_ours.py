@@ -1,7 +1,8 @@
 # Times the add-on on a fresh copy of a ledger: the run and the floor under it, confirming, sending,
-# printing, the run after it, and the screens.
+# printing, the run after it, the screens, and what comes after the last letter.
 # ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
 import bench_floor
+import bench_last
 import bench_views
 from bench_meter import Meter
 
@@ -121,4 +122,5 @@ with meter.step("next run"):
     later.action_propose()
 clerk = env.ref("base.user_admin")
 screens = bench_views.measure(env, clerk)
+bench_last.measure(env, meter)
 result.update(ours=meter.steps, floor=floor.steps, screens=screens, rows=rows)
