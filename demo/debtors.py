@@ -886,5 +886,44 @@ AFTERWARDS = (
         ((150, 238.00),),
         (_happen(10, "write_off", reason="gone"),),
     ),
+    Debtor(
+        "Küstenbau Wittmund GmbH",
+        "Auricher Straße 40",
+        "26409 Wittmund",
+        "+49 171 39200 71",
+        "rechnung@kuestenbau-wittmund.example",
+        ((110, 3927.00),),
+        (_happen(3, "settlement", amount=3000.00),),
+        registry="HRB 20577",
+    ),
+    Debtor(
+        "Tischlerei Voßberg",
+        "Kirchstraße 8",
+        "31785 Hameln",
+        "+49 171 39200 73",
+        "post@tischlerei-vossberg.example",
+        ((140, 1190.00),),
+        (_happen(6, "settlement", amount=900.00, by="Jens Voßberg"),),
+        registry="HRA 3390",
+    ),
 )
-DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS, *AFTERWARDS)
+# Who has paid on the day for more than a year.
+GOOD = (
+    Debtor(
+        "Getriebe Allertal GmbH",
+        "Hannoversche Straße 77",
+        "29221 Celle",
+        "+49 171 39200 75",
+        "einkauf@getriebe-allertal.example",
+        (
+            *((400, 2380.00), (340, 3570.00), (290, 2380.00), (240, 4760.00), (190, 2380.00)),
+            *((140, 3570.00), (90, 2380.00), (-12, 8330.00)),
+        ),
+        tuple(
+            _happen(ago, "pay", place=place)
+            for place, ago in enumerate((401, 340, 291, 240, 191, 140, 91))
+        ),
+        registry="HRB 11903",
+    ),
+)
+DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS, *AFTERWARDS, *GOOD)

@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.delivery.contact_times import OFTEN, Hold
-from .debtors import DEBTORS, WORK
+from .clock import playing
+from .debtors import DEBTORS, GOOD, WORK
 
 _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
@@ -31,6 +32,11 @@ CREDIT = (
         "name": "Elbtal Logistik GmbH",
         "amount": 20000.0,
         "reason": _lt("Recommended by the agency"),
+    },
+    {
+        "name": "Getriebe Allertal GmbH",
+        "amount": 10000.0,
+        "reason": _lt("Pays on the day"),
     },
     {
         "name": "Isarpumpen GmbH",
@@ -72,6 +78,7 @@ class AccountCollectionsDemo(models.AbstractModel):
     @api.model
     def _keep_books(self, company):
         self.env["account.payment.plan.limit"].create(list(LIMITS))
+        self._tell_terms(company)
         entries = []
         for number, entry in enumerate(DEBTORS):
             partner = self._create_partner(company, entry, number)
@@ -82,6 +89,14 @@ class AccountCollectionsDemo(models.AbstractModel):
         self._give_credit(company, debtors)
         self._insure(company, debtors)
         self._open_today(company)
+
+    @api.model
+    def _tell_terms(self, company):
+        """What customers are told about payment, more than a year ago: it is time to look again."""
+        with playing(company._get_dunning_today() - timedelta(days=420)):
+            policy = self.env["account.credit.policy"].create({"company_id": company.id})
+            policy.action_suggest()
+            policy.action_put_in_force()
 
     @api.model
     def _give_credit(self, company, debtors):
@@ -295,6 +310,17 @@ class AccountCollectionsDemo(models.AbstractModel):
         runs.create({"company_id": company.id, "date": today})
         self._review_some(company)
         self._look_back(company)
+        self.env["account.credit.policy.review"].sudo()._tend(company.sudo())
+        self._reward(company)
+
+    @api.model
+    def _reward(self, company):
+        """Who pays well has terms of thirty days, and uses most of his limit."""
+        debtors = self.env["res.partner"].with_company(company)
+        good = debtors.search([("company_id", "=", company.id), ("name", "=", GOOD[0].name)])
+        terms = self.env.ref("account.account_payment_term_30days", raise_if_not_found=False)
+        good.property_payment_term_id = terms
+        self.env["account.credit.incentive"].sudo()._look(company.sudo())
 
     @api.model
     def _look_back(self, company):

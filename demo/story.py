@@ -100,12 +100,14 @@ class AccountCollectionsDemo(models.AbstractModel):
     # === WHAT DEBTORS DO === #
 
     @api.model
-    def _happen_pay(self, company, partner, invoices, amount=0.0):
+    def _happen_pay(self, company, partner, invoices, amount=0.0, place=0):
+        """Of his invoices the one in this ``place``."""
+        paid = invoices[place]
         self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoices[:1].ids
+            active_model="account.move", active_ids=paid.ids
         ).create(
             {
-                "amount": amount or invoices[0].amount_residual,
+                "amount": amount or paid.amount_residual,
                 "payment_date": company._get_dunning_today(),
             }
         ).action_create_payments()
@@ -482,3 +484,24 @@ class AccountCollectionsDemo(models.AbstractModel):
             action=action,
             adjusts_vat=bool(company.account_sale_tax_id),
         )
+
+    @api.model
+    def _happen_settlement(self, company, partner, invoices, amount, by=""):
+        """``by``: who has accepted it already."""
+        today = company._get_dunning_today()
+        made = self.env["account.collection.settlement"].create(
+            {
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "line_ids": [
+                    Command.create({"move_line_id": item.id}) for item in self._get_items(invoices)
+                ],
+                "amount": amount,
+                "offer_until": today + timedelta(days=10),
+                "pay_by": today + timedelta(days=21),
+                "accepted_by": by,
+            }
+        )
+        made.action_offer()
+        if by:
+            made.action_accept()

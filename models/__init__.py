@@ -19,6 +19,7 @@ from . import limitation
 from . import online
 from . import answer
 from . import courtesy
+from . import policy
 from . import proceeding
 from . import write_off
 from . import settlement
@@ -29,4 +30,5 @@ from . import credit
 from . import desk
 from . import insight
 from . import trial
+from . import incentive
 from . import settings

@@ -94,6 +94,15 @@ class TestDemo(TransactionCase):
         self.assertEqual(set(rows.mapped("action")), {"vat", "loss"})
         self.assertEqual(set(rows.mapped("state")), {"booked"})
 
+    def test_what_is_offered(self):
+        settlements = self.found("account.collection.settlement")
+        self.assertEqual(set(settlements.mapped("state")), {"offered", "accepted"})
+        kinds = set(self.found("account.credit.incentive").mapped("kind"))
+        self.assertEqual(kinds, {"discount", "term", "limit", "thanks"})
+        review = self.found("account.credit.policy.review")
+        self.assertEqual((review.state, review.policy_id.is_current), ("open", True))
+        self.assertEqual(review.task_id.user_id, self.clerk)
+
     def test_letters_of_several_levels_wait_and_some_may_go_out(self):
         drafts = self.found("account.dunning.notice", ("state", "=", "draft"))
         self.assertGreaterEqual(len(drafts.level_id), 4)

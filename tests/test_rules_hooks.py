@@ -15,7 +15,7 @@ AFTER_MATCHING = [
     *("courtesy", "proceeding", "credit"),
 ]
 # A letter's history goes to the new item before anything asks how far that was dunned.
-AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan", "answer", "credit"]
+AFTER_POSTING = ["item", "notice", "dispute", "charge", "plan", "answer", "policy", "credit"]
 
 
 class TestHooks(RuleCase):

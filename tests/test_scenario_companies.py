@@ -6,12 +6,13 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .case import CollectionsCase
+from .incentive.given import GivenPolicies
 from .proceeding.given import GivenProceedings
 from .trial.given import GivenTrials
 
 
 @tagged("post_install", "-at_install")
-class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
+class TestScenarioCompanies(GivenPolicies, GivenProceedings, GivenTrials, CollectionsCase):
     """Two companies share a customer: each sees, duns and blocks its own invoices only."""
 
     @classmethod
@@ -225,6 +226,7 @@ class TestScenarioCompanies(GivenProceedings, GivenTrials, CollectionsCase):
                 self.given_write_off(self.item(others[2]))
             self.given_signature(others[1])
             self.given_settlement(company)
+            self.given_policy(company)
             self.given_trials(company)
             takeover = {"name": "old.csv", "company_id": company.id}
             self.env["account.dunning.takeover"].sudo().create(takeover)

@@ -10,6 +10,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from .case import CollectionsCase
 from .dossier.given import GivenDossiers
+from .incentive.given import GivenPolicies
 from .proceeding.given import GivenProceedings
 from .trial.given import GivenTrials
 
@@ -29,7 +30,7 @@ ADDED = {
 
 
 @tagged("post_install", "-at_install")
-class TestViews(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
+class TestViews(GivenDossiers, GivenPolicies, GivenProceedings, GivenTrials, CollectionsCase):
     """Each screen of ours opens with data in it and each filter finds something or nothing, but
     never an error."""
 
@@ -77,6 +78,7 @@ class TestViews(GivenDossiers, GivenProceedings, GivenTrials, CollectionsCase):
         self.env["account.collection.finding"].create({"case_id": case.id})
         settled = {"partner_id": self.debtor.id, "amount": 9.0, "line_ids": [line]}
         self.env["account.collection.settlement"].create(settled)
+        self.given_policy(self.company)
         self.given_write_off(self.item(drafted), amount=1.0)
         self.env["account.collections.month"].sudo()._close(self.company, date(2026, 2, 28))
         forecast = {"company_id": self.company.id, "day": "2026-03-01", "days": 7}

@@ -8,6 +8,7 @@ DOORS = {
     "override": ("account.collection.proceeding.gate", "_override"),
     "take_back": ("account.collection.proceeding.step", "_take_back"),
     "withdraw_settlement": ("account.collection.settlement", "_withdraw"),
+    "dismiss": ("account.credit.incentive", "_dismiss"),
     "reverse": ("account.collection.write.off", "_take_back"),
 }
 
@@ -27,6 +28,7 @@ class AccountCollectionsReason(models.TransientModel):
             ("override", "Hand over in spite of it"),
             ("take_back", "Take back steps"),
             ("withdraw_settlement", "Withdraw settlements"),
+            ("dismiss", "Dismiss proposals"),
             ("reverse", "Take back write-offs"),
         ],
         required=True,

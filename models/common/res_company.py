@@ -1,4 +1,5 @@
 import functools
+from datetime import datetime, time
 
 import holidays
 import pytz
@@ -126,6 +127,11 @@ class ResCompany(models.Model):
     def _get_local_day(self, moment=None):
         """The day of ``moment``, else of now, where the company is."""
         return fields.Date.context_today(self.with_context(tz=self._get_time_zone()), moment)
+
+    def _get_day_start(self, day):
+        """The moment at which ``day`` begins where the company is, as Odoo keeps moments."""
+        begun = pytz.timezone(self._get_time_zone()).localize(datetime.combine(day, time.min))
+        return begun.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_time_zone(self):
         """Its name: that of the company, else of its country, else UTC."""

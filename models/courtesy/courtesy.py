@@ -13,10 +13,12 @@ KINDS = [
     (courtesy.APOLOGY, "Apology: payment and letter crossed"),
     ("month", "Statement of the month"),
     ("year", "Balance confirmation of the year"),
+    ("habit", "Thanks for paying on time"),
 ]
 TEMPLATES = {
     courtesy.THANKS: "mail_template_thanks",
     courtesy.APOLOGY: "mail_template_apology",
+    "habit": "mail_template_habit",
 }
 STATEMENTS = {"month": "mail_template_statement", "year": "mail_template_balance"}
 # A payment that was matched by mistake is taken back within that time.
@@ -127,6 +129,15 @@ class AccountCollectionCourtesy(models.Model):
             self.create(
                 [{**known, "case_id": case.id} for case in missing if case.sudo().open_item_ids]
             )
+
+    @api.model
+    def _plan_thanks(self, case, today):
+        """Thanks for a year of paying on time, which somebody has decided on: once a year."""
+        vals = {"case_id": case.id, "kind": "habit", "period": courtesy.get_period("year", today)}
+        made = self.search([(name, "=", value) for name, value in vals.items()], limit=1)
+        made = made or self.create({**vals, "due_on": fields.Datetime.now()})
+        self.env["account.dunning.notice"]._trigger_outbox()
+        return made
 
     # === SENT === #
 

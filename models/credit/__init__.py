@@ -12,6 +12,7 @@ from . import cover_owed
 from . import report
 from . import terms
 from . import promise
+from . import settlement
 from . import plan
 from . import finding
 from . import release

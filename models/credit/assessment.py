@@ -1,6 +1,6 @@
 import logging
 import math
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,6 +9,7 @@ from odoo.tools import format_date, ormcache
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.credit.assessments import needs_person
+from ...tools.proceeding.retention import get_delete_on, load_retention
 from ..common.res_company import get_company_today
 from ..common.window import notify, open_form
 from .scale import GRADES
@@ -26,6 +27,10 @@ FACTORS = [
     ("insurer", "Cover of the insurer"),
     ("his_word", "What he says himself"),
 ]
+NUMBERS = ("value", "default_percent", "recommended_limit")
+WORDS = ("decision_note", "objection")
+# Until its content is deleted.
+ENTERED = ("proposed", "valid", "refused", "objected")
 
 
 class AccountCreditAssessment(models.Model):
@@ -36,10 +41,12 @@ class AccountCreditAssessment(models.Model):
 
     _name = "account.credit.assessment"
     _description = "Credit Assessment"
-    _inherit = ["account.collections.door", "account.collections.filed"]
+    _inherit = ["account.collection.forgotten"]
     _order = "day desc, id desc"
     _check_company_auto = True
     _deletable = "proposed"
+    _substance = (*NUMBERS, "has_limit", "source", "document", *WORDS)
+    _remembering = ENTERED
     _only_collectors = _lt("Only collectors may decide about assessments.")
     _too_late = _lt("%(records)s: this is decided already. Enter a new assessment instead.")
     _stays = _lt("%(records)s: what was entered stays. Enter a new assessment instead.")
@@ -113,6 +120,7 @@ class AccountCreditAssessment(models.Model):
             ("valid", "Counts"),
             ("refused", "Left Aside"),
             ("objected", "Objected to"),
+            ("deleted", "Content deleted"),
         ],
         required=True,
         default="proposed",
@@ -120,6 +128,7 @@ class AccountCreditAssessment(models.Model):
         copy=False,
         index=True,
     )
+    delete_on = fields.Date(by_hand=("new", *ENTERED))
     entered_by_id = fields.Many2one(
         "res.users", default=lambda self: self.env.user, readonly=True, copy=False
     )
@@ -157,8 +166,9 @@ class AccountCreditAssessment(models.Model):
     @api.depends("scale_id", "value")
     def _compute_grade(self):
         for one in self:
-            one.grade = one.scale_id._find_grade(one.value) if one.scale_id else False
-            fits = one.scale_id.line_ids.filtered(
+            scale = one.scale_id if one.state != "deleted" else one.scale_id.browse()
+            one.grade = scale._find_grade(one.value) if scale else False
+            fits = scale.line_ids.filtered(
                 lambda line, value=one.value: line.first <= value <= line.last
             )
             one.meaning = fits[:1].name
@@ -170,6 +180,15 @@ class AccountCreditAssessment(models.Model):
             one.valid_until = (
                 fields.Date.add(one.day, months=months) if one.day and months else False
             )
+
+    @api.depends("day", "valid_until")
+    def _compute_delete_on(self):
+        """Not while it counts."""
+        rule = load_retention()["assessment"]
+        for one in self:
+            if one.day:
+                over = [one.valid_until + timedelta(days=1)] if one.valid_until else []
+                one.delete_on = max([get_delete_on(rule, one.day), *over])
 
     @api.depends("partner_id", "grade", "day")
     def _compute_display_name(self):
@@ -189,6 +208,11 @@ class AccountCreditAssessment(models.Model):
 
     def _explain(self):
         """In sentences, which a debtor understands: from what, by which rule, who decided."""
+        if self.state == "deleted":
+            yield self.env._(
+                "What was entered here was deleted on %s.", format_date(self.env, self.deleted_on)
+            )
+            return
         known = {
             "value": f"{self.value:g}",
             "scale": self.scale_id.name,
@@ -241,8 +265,10 @@ class AccountCreditAssessment(models.Model):
         return made
 
     def _get_words(self):
+        """What stays in the thread when the content is deleted."""
         self.ensure_one()
-        return {"assessment": self.display_name, "reason": self.decision_note or ""}
+        day = format_date(self.env, self.day) if self.day else ""
+        return {"assessment": f"{self.scale_id.name} ({day})"}
 
     @api.model
     def _get_new_action(self, company, debtor, **more):
@@ -291,7 +317,7 @@ class AccountCreditAssessment(models.Model):
                 decided_by_id=self.env.uid,
                 decided_on=company._get_dunning_today(),
             )
-        self._tell(self.env._("Decided about a credit assessment: %(assessment)s. %(reason)s"))
+        self._tell(self.env._("Decided about a credit assessment: %(assessment)s."))
 
     def action_object(self):
         """The debtor objects: until somebody else has decided it does not count."""
@@ -301,6 +327,12 @@ class AccountCreditAssessment(models.Model):
             raise UserError(self.env._("Write down first what the debtor says against it."))
         self._move_to("objected", ("valid", "refused"))
         self._tell(self.env._("Objection to a credit assessment: %(assessment)s."))
+
+    def action_forget(self):
+        """With what it was made of."""
+        res = super().action_forget()
+        self._through_door().factor_ids.unlink()
+        return res
 
     def action_propose_limit(self):
         """Propose the recommended limit: it is approved as any other."""
@@ -404,9 +436,6 @@ class AccountCreditAssessment(models.Model):
             order="day, id",
         )
         return {one.partner_id: one for one in found}
-
-
-NUMBERS = ("value", "default_percent", "recommended_limit")
 
 
 class AccountCreditAssessmentFactor(models.Model):

@@ -26,7 +26,7 @@ class AccountCollectionFinding(models.Model):
 
     _name = "account.collection.finding"
     _description = "Finding about a Debtor"
-    _inherit = ["account.collection.forgotten"]
+    _inherit = ["account.collection.kept"]
     _order = "case_id, found_on desc, id desc"
     # That something was found, and by whom, stays.
     _substance = ("facts", "source_text", "document", *FIGURES)

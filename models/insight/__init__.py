@@ -13,3 +13,6 @@ from . import figure_rows
 from . import response
 from . import level
 from . import dossier
+from . import policy_review
+from . import policy
+from . import run

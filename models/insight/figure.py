@@ -12,6 +12,8 @@ from ...tools.insight.standing import JUDGED, WINDOW, Facts
 # What the filters of the screen say instead of a day: ends of months before today.
 ENDS = {"last_month": 1, "month_before": 2, "quarter_before": 3}
 YEAR = 365
+# What a call ended with that reached nobody.
+NOBODY = ("not_reached", "wrong_address", "sent")
 
 
 class AccountCollectionsFigure(models.Model):
@@ -162,25 +164,50 @@ class AccountCollectionsFigure(models.Model):
             claims,
             crossed,
             self._read_costs(company, start, day),
+            *self._read_calls(company, day),
         )
 
     @api.model
-    def _get_promises_domain(self, company, day):
-        """Judged, of days of the window. Withdrawn, replaced and open ones are not."""
+    def _get_promises_domain(self, company, day, days=JUDGED):
+        """Judged, of the ``days`` before. Withdrawn, replaced and open ones are not."""
         return (
             Domain("company_id", "=", company.id)
-            & Domain("promised_on", ">", day - timedelta(days=JUDGED))
+            & Domain("promised_on", ">", day - timedelta(days=days))
             & Domain("promised_on", "<=", day)
             & Domain("state", "in", ("kept", "partially_kept", "broken"))
         )
 
     @api.model
-    def _read_promises(self, company, day):
+    def _read_promises(self, company, day, days=JUDGED):
+        """(kept, judged)"""
         rows = self.env["account.payment.promise"]._read_group(
-            self._get_promises_domain(company, day), ["state"], ["__count"]
+            self._get_promises_domain(company, day, days), ["state"], ["__count"]
         )
         counts = dict(rows)
         return counts.get("kept", 0), sum(counts.values())
+
+    @api.model
+    def _get_calls_domain(self, company, day):
+        """Calls and visits of the days that promises are judged by, each on its day there."""
+        first = company._get_day_start(day - timedelta(days=JUDGED - 1))
+        last = company._get_day_start(day + timedelta(days=1))
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("kind", "in", ("call", "visit"))
+            & Domain("date", ">=", first)
+            & Domain("date", "<", last)
+        )
+
+    @api.model
+    def _read_calls(self, company, day):
+        """(calls, those that reached somebody, those that ended with a promise)"""
+        rows = self.env["account.collection.contact"]._read_group(
+            self._get_calls_domain(company, day), ["outcome"], ["__count"]
+        )
+        counts = dict(rows)
+        missed = sum(counts.get(outcome, 0) for outcome in NOBODY)
+        calls = sum(counts.values())
+        return calls, calls - missed, counts.get("will_pay", 0)
 
     @api.model
     def _get_plans_domain(self, company, day):

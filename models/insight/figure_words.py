@@ -126,6 +126,24 @@ class AccountCollectionsFigure(models.Model):
             high=self._say_share(high),
         )
 
+    def _say_reached(self, facts):
+        return self.env._(
+            "%(reached)s of %(calls)s calls and visits of 90 days reached somebody",
+            reached=facts.reached,
+            calls=facts.calls,
+        )
+
+    def _say_pledged(self, facts):
+        low, high = facts.talks
+        return self.env._(
+            "%(pledged)s of %(reached)s talks of 90 days ended with a promise; so few tell no more "
+            "than %(low)s to %(high)s",
+            pledged=facts.pledged,
+            reached=facts.reached,
+            low=self._say_share(low),
+            high=self._say_share(high),
+        )
+
     def _say_plans(self, facts):
         return self.env._(
             "%(completed)s completed of %(ended)s plans that ended within a year",

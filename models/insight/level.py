@@ -36,6 +36,14 @@ class AccountDunningLevel(models.Model):
         "pays less, with or without it.",
     )
 
+    response_channels = fields.Text(
+        "By Way",
+        compute="_compute_response",
+        groups=ANY_READER,
+        help="The same for each way on which letters of this level went out. Who gets a letter by "
+        "post is another debtor than who gets it by e-mail: what works better, a trial tells.",
+    )
+
     @api.depends_context("company", "lang")
     def _compute_response(self):
         """In one reading for all of them."""
@@ -43,19 +51,28 @@ class AccountDunningLevel(models.Model):
         since = company._get_dunning_today() - timedelta(days=YEAR)
         found = self.env["account.collections.response"].search_fetch(
             self._get_response_domain(company, since),
-            ["level_id", "partner_id", "days", "outcome"],
+            ["level_id", "partner_id", "channel", "days", "outcome"],
         )
         by_level = found.grouped("level_id")
+        labels = dict(self.env["account.dunning.delivery"]._get_channel_labels())
         for level in self:
             rows = by_level.get(level, found.browse())
             crossed = rows.filtered(lambda row: row.outcome == "crossed")
-            told = tell(
-                Claim(row.partner_id.id, row.days, row.outcome == "paid") for row in rows - crossed
-            )
+            told = self._tell(rows - crossed)
             level.response_items = told.items
             level.response_debtors = told.debtors
             level.response_crossed = len(crossed)
             level.response_text = level._say_response(told)
+            ways = (rows - crossed).grouped("channel")
+            level.response_channels = "\n".join(
+                f"{label}: {level._say_response(self._tell(ways[channel]))}"
+                for channel, label in labels.items()
+                if channel in ways
+            )
+
+    @api.model
+    def _tell(self, rows):
+        return tell(Claim(row.partner_id.id, row.days, row.outcome == "paid") for row in rows)
 
     def _get_response_domain(self, company, since):
         return (

@@ -95,7 +95,7 @@ class AccountCollectionCase(models.Model):
             "disputes": self._list_own_disputes() if self._is_contested(rows) else (),
             "reasons": self._list_page_reasons() if rows else (),
             "person": self._get_page_person(),
-            "terms": company.dunning_policy_text,
+            "terms": company.sudo()._get_credit_policy(today).text,
         }
 
     def _read_entries(self, today):

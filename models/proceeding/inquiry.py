@@ -15,7 +15,7 @@ class AccountCollectionInquiry(models.Model):
 
     _name = "account.collection.inquiry"
     _description = "Inquiry about a Debtor"
-    _inherit = ["account.collection.forgotten"]
+    _inherit = ["account.collection.kept"]
     _order = "case_id, asked_on desc, id desc"
     # That something was asked, and what it cost, stays.
     _substance = ("answer", "note", "source_text")

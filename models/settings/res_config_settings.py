@@ -24,7 +24,6 @@ class ResConfigSettings(models.TransientModel):
     dunning_letter_handling = fields.Selection(
         related="company_id.dunning_letter_handling", readonly=False
     )
-    dunning_policy_text = fields.Text(related="company_id.dunning_policy_text", readonly=False)
     dunning_contact_rules = fields.Boolean(
         related="company_id.dunning_contact_rules", readonly=False
     )
@@ -99,6 +98,8 @@ class ResConfigSettings(models.TransientModel):
     )
     credit_second_limit = fields.Monetary(related="company_id.credit_second_limit", readonly=False)
     credit_review_months = fields.Integer(related="company_id.credit_review_months", readonly=False)
+    incentive_turnover = fields.Monetary(related="company_id.incentive_turnover", readonly=False)
+    incentive_interest = fields.Float(related="company_id.incentive_interest", readonly=False)
 
     @api.onchange("dunning_mode")
     def _onchange_dunning_mode(self):

@@ -136,26 +136,29 @@ class AccountCollectionSettlement(models.Model):
         if self.offer_until < today:
             raise UserError(self.env._("The offer held until yesterday or longer ago. Renew it."))
         self._check_in_hand(today)
-        promise = self.env["account.payment.promise"].create(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "promised_on": self.pay_by,
-                "amount": self.amount,
-                "channel": self.channel,
-                "contact_name": self.accepted_by or False,
-                "note": self.display_name,
-                "collector_id": self.collector_id.id,
-                "line_ids": [
-                    Command.create({"move_line_id": row.move_line_id.id}) for row in self.line_ids
-                ],
-            }
-        )
+        promise = self.env["account.payment.promise"].create(self._prepare_promise())
         promise._accept()
         if not self.acknowledges:
             promise.sudo().limitation_event_ids.proven = False
         self._move_to("accepted", ("offered",), accepted_on=today, promise_id=promise.id)
         self._drop_tasks()
+
+    def _prepare_promise(self):
+        """Hook: the promise that an accepted settlement is, as values."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "promised_on": self.pay_by,
+            "amount": self.amount,
+            "channel": self.channel,
+            "contact_name": self.accepted_by or False,
+            "note": self.display_name,
+            "collector_id": self.collector_id.id,
+            "line_ids": [
+                Command.create({"move_line_id": row.move_line_id.id}) for row in self.line_ids
+            ],
+        }
 
     # === WHAT BECAME OF IT === #
 

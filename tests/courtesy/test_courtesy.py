@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import html2plaintext
@@ -156,44 +154,6 @@ class TestCourtesy(CollectionsCase):
         mails = self.outbox_at("2026-04-01")
         self.assertIn("confirm your balance", mails[-1]["subject"])
         self.assertEqual(len(mails[-1]["attachments"]), 1)
-
-    # === FROM THE START === #
-
-    def test_invoices_tell_of_late_payment_in_the_language_of_the_customer(self):
-        self.env["res.lang"]._activate_lang("de_DE")
-        company = self.company.sudo()
-        company.dunning_policy_text = "Interest is due from the <due> date on."
-        company.with_context(lang="de_DE").dunning_policy_text = "Zinsen ab Fälligkeit."
-        german = self.create_debtor("Wien", lang="de_DE")
-        for debtor, words in ((self.debtor, "the &lt;due&gt; date"), (german, "Zinsen ab")):
-            invoice = self.invoice("2026-03-01", partner=debtor)
-            reports = self.env["ir.actions.report"]
-            html, _kind = reports._render_qweb_html("account.report_invoice", invoice.ids)
-            self.assertIn(words, html.decode())
-        refund = self.credit_note("2026-03-01", 9.0)
-        html, _kind = reports._render_qweb_html("account.report_invoice", refund.ids)
-        self.assertNotIn("Interest is due", html.decode())
-
-    def test_quotations_tell_of_it_too(self):
-        """Sales need not be installed: of an order only what is asked here."""
-        company, terms = self.company.sudo(), self.env.ref("account.account_payment_term_30days")
-        company.dunning_policy_text = "Interest is due from the due date on."
-        private = self.create_debtor("Private", is_company=False)
-        private.debtor_kind_known = "consumer"
-        company.dunning_default_hint = True
-        hinted = private.with_company(company)._needs_default_hint()
-
-        def terms_for(partner):
-            order = SimpleNamespace(env=self.env, payment_term_id=terms, partner_id=partner)
-            return company._get_quotation_terms(order)
-
-        self.assertEqual(terms_for(self.debtor), [company.dunning_policy_text])
-        terms.due_date_agreed = True
-        told = terms_for(private)
-        self.assertIn("is agreed", told[0])
-        self.assertEqual(any("286" in words for words in told), hinted)
-        company.dunning_policy_text = terms.due_date_agreed = False
-        self.assertEqual(terms_for(self.debtor), [])
 
     # === WHO === #
 

@@ -217,3 +217,37 @@ class TestAssessments(CreditCase):
             found = self.env["account.credit.assessment"]._find_latest(self.debtor, self.company)
             self.assertEqual(found, {self.debtor: known})
             self.assertEqual(self.held(1), [])
+
+    def test_in_the_end_its_content_is_deleted_by_a_person(self):
+        made = self.assess(
+            312,
+            day="2023-11-27",
+            valid_until="2024-11-27",
+            source="Report 1",
+            has_limit=True,
+            recommended_limit=3000,
+            decision_note="Weak",
+            factor_ids=[Command.create({"factor": "agency", "finding": "312"})],
+        )
+        self.assertEqual(str(made.delete_on), "2026-11-27")
+        longer = self.assess(200, day="2023-11-27", valid_until="2027-11-27")
+        self.assertEqual(str(longer.delete_on), "2027-11-28", "not while it counts")
+        card = self.env.ref("account_collections.card_assessments")
+        self.assertEqual(card.count, 1)
+        clerk = self.clerk("deleting")
+        with self.assertRaises(AccessError):
+            made.with_user(self.clerk("looking", "group_viewer")).action_forget()
+        made.with_user(clerk).action_forget()
+        self.assertEqual((made.state, made.deleted_by_id), ("deleted", clerk))
+        kept = (made.value, made.grade, made.meaning, made.source, made.factor_ids.ids)
+        self.assertEqual(kept, (0.0, False, False, False, []))
+        self.assertIn("was deleted on 11/28/2026", made.explanation)
+        self.assertEqual(
+            self.debtor._read_assessment_ends(self.company), {self.debtor.id: longer.valid_until}
+        )
+        thread = self.debtor.with_company(self.company).collection_case_id.message_ids
+        self.assertNotIn(": 5 (", " ".join(thread.mapped("body")))
+        self.assertEqual(card.count, 0)
+        for door in ("action_forget", "action_use", "action_object", "unlink"):
+            with self.assertRaises(UserError):
+                getattr(made, door)()

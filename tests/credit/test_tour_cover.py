@@ -40,16 +40,21 @@ class TestTourCover(CreditCase, BrowserCase):
 
     def test_settled_for_less(self):
         self.company.write_off_loss_account_id = self.company_data["default_account_expense"]
+        self.insure(valid_from="2020-01-01", max_term=30)
+        self.cover(5000, valid_from="2020-01-01")
 
         def check(lang):
-            self.click_through("settlement", self.case, lang, 200)
+            self.click_through("settlement", self.case, lang, 300)
             made = self.env["account.collection.settlement"].search([])
             self.assertEqual((made.state, made.amount), ("withdrawn", 70.0))
             self.assertEqual(made.promise_id.state, "withdrawn")
+            self.assertTrue(made.insurer_agreed and made.promise_id.insurer_agreed)
+            self.assertIn(self.debtor, made.message_ids.partner_ids)
             paid = made.copy(
                 {
                     "line_ids": [Command.create({"move_line_id": self.item(self.bill).id})],
                     "amount": 70.0,
+                    "insurer_agreed": True,
                 }
             )
             paid.action_offer()

@@ -189,7 +189,7 @@ class TestToday(PlanCase):
             hidden = self.cards("collector") - self.cards("viewer")
             names = {card.get_external_id()[card.id].rpartition("_")[2] for card in hidden}
             told = {"print", "receipts", "credits", "limitation", "faults", "collected", "replies"}
-            told |= {"limits", "releases", "inquiries"}
+            told |= {"limits", "releases", "inquiries", "assessments", "findings"}
             self.assertEqual(names, told)
             self.assertTrue(json.loads(self.card("aging", "viewer").figures)["ages"])
             with self.assertRaisesRegex(UserError, "Ask whoever manages"):

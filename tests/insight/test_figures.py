@@ -208,6 +208,7 @@ class TestFigures(PlanCase):
     def test_no_figure_says_why(self):
         with self.at(DAY):
             codes = ("share_current", "cei", "roll", "index", "promises", "plans", "crossed")
+            codes += ("reached", "pledged")
             for code in (*codes, "cost"):
                 with self.subTest(code):
                     card = self.figure(code)
@@ -215,6 +216,27 @@ class TestFigures(PlanCase):
                     self.assertEqual(card.inputs, card.missing)
                     self.assertFalse(card.trend)
             self.assertEqual(self.figure("open").value_text, self.company.currency_id.format(0.0))
+
+    def test_calls_that_reached_somebody_and_brought_a_promise(self):
+        case = self.env["account.collection.case"]._open_for(self.debtor, self.company)
+        table = (
+            ("2026-03-31 21:30:00", "will_pay"),
+            ("2026-03-31 22:30:00", "will_pay"),  # past midnight in Germany
+            ("2026-01-01 08:00:00", "reached"),
+            ("2025-12-31 08:00:00", "refuses"),  # 91 days ago
+            ("2026-03-02 08:00:00", "not_reached"),
+            ("2026-03-03 08:00:00", "disputes"),
+        )
+        contacts = self.env["account.collection.contact"].sudo()
+        contacts.create(
+            [{"case_id": case.id, "date": day, "outcome": outcome} for day, outcome in table]
+        )
+        contacts.create({"case_id": case.id, "kind": "email", "date": "2026-03-03 08:00:00"})
+        facts = self.facts()
+        self.assertEqual((facts.calls, facts.reached, facts.pledged), (4, 3, 1))
+        with self.at(DAY):
+            self.assertEqual(self.figure("reached").value_text, "75.0 %")
+            self.assertIn("1 of 3 talks", self.figure("pledged").inputs)
 
     def test_days_that_cannot_be_are_refused_in_words(self):
         with self.at(DAY):

@@ -79,6 +79,9 @@ class TestResponse(CollectionsCase):
             self.pay(move, on="2026-03-14")
         with self.at("2026-03-29"):
             self.assertRegex(self.first.response_text, r"^50 % \(debtors: 3\d to 6\d\)$")
+            ways = self.first.response_channels.splitlines()
+            self.assertEqual(len(ways), 1)
+            self.assertRegex(ways[0], r"^.+: 50 % \(debtors: 3\d to 6\d\)$")
 
     def test_all_levels_are_told_by_one_question(self):
         self.dunned()

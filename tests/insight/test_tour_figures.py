@@ -16,3 +16,11 @@ class TestTourFigures(BrowserCase):
         self.in_each_language(
             lambda lang: self.click_through("figures", "collections-figures", lang, 300)
         )
+
+    def test_responses(self):
+        today = self.company._get_dunning_today()
+        self.invoice(fields.Date.subtract(today, days=40), 50.0, self.create_debtor("Fifty Ltd"))
+        self.dun(fields.Date.subtract(today, days=20).isoformat())
+        self.in_each_language(
+            lambda lang: self.click_through("responses", "collections-responses", lang, 200)
+        )

@@ -93,7 +93,8 @@ result = [address[address.index("/my/"):], website.company_id.name]
 env.cr.commit()
 """
 QUOTED = """
-env.company.dunning_policy_text = "Interest is due from the due date on."
+policy = env["account.credit.policy"].create({"text": "Interest is due from the due date on."})
+policy.action_put_in_force()
 order = env["sale.order"].create({
     "partner_id": env["res.partner"].search([("name", "=", "Debtor 01")]).id,
     "order_line": [(0, 0, {"name": "Work", "display_type": "line_note"})],

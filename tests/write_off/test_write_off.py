@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .case import WriteOffCase
@@ -295,3 +296,36 @@ class TestWriteOff(WriteOffCase):
         count(2)
         few, many = count(4), count(24)
         self.assertLess((many - few) / 20, 20, (few, many))
+
+    def test_what_is_settled_for_less_takes_its_tax_back_at_each_rate(self):
+        """1,297.00 with 19 % on 1,000 and 7 % on 100; 797.00 is paid, 500.00 given up."""
+        invoice = self.sold((1000.0, self.full), (100.0, self.reduced))
+        with self.at("2026-11-20"):
+            made = self.env["account.collection.settlement"].create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": invoice.partner_id.id,
+                    "line_ids": [Command.create({"move_line_id": self.item(invoice).id})],
+                    "amount": 797.0,
+                    "pay_by": "2026-11-30",
+                    "offer_until": "2026-11-27",
+                }
+            )
+            made.action_offer()
+            made.action_accept()
+        self.assertFalse(made.write_off_ids, "nothing comes back before he has paid")
+        with self.at("2026-11-25"):
+            self._register_payment(invoice, amount=797.0, payment_date="2026-11-25")
+            made.action_settle()
+        self.assertEqual((made.state, invoice.amount_residual), ("done", 0.0))
+        # 500 of 1,297 are 458.75 of the 1,190 and 41.25 of the 107.
+        self.assertEqual(
+            self.entry(made.write_off_ids.entry_ids),
+            [
+                ("Cr", "1410", 500.0, ""),
+                ("Dr", "1771", 2.7, "86_TAX"),
+                ("Dr", "1776", 73.25, "81_TAX"),
+                ("Dr", "2401", 38.55, "50 86_BASE"),
+                ("Dr", "2406", 385.5, "50 81_BASE"),
+            ],
+        )

@@ -33,7 +33,8 @@ class Facts(NamedTuple):
     """``cells`` of what debtors owe, of what they have to their credit in ``free``: ``(count,
     amount)``, and ``free_then``; ``months`` ``(sales, days)`` from the newest; of the window its
     ``sales``, what was ``written_off`` and ``collected``; ``parts`` of payments, ``(amount, days
-    late)``; ``kept`` of the promises, and ``ended`` of the plans, ``judged``."""
+    late)``; ``kept`` of the promises, and ``ended`` of the plans, ``judged``; of ``calls`` those
+    that ``reached`` somebody, and those that ended with a promise."""
 
     day: date
     cells: Sequence[Cell] = ()
@@ -54,6 +55,9 @@ class Facts(NamedTuple):
     claims: int = 0
     crossed: int = 0
     costs: Decimal = ZERO
+    calls: int = 0
+    reached: int = 0
+    pledged: int = 0
 
     @property
     def buckets(self) -> list[tuple[int, Decimal]]:
@@ -95,6 +99,10 @@ class Facts(NamedTuple):
     @property
     def promises(self) -> Interval | None:
         return rate_interval(self.kept, self.judged)
+
+    @property
+    def talks(self) -> Interval | None:
+        return rate_interval(self.pledged, self.reached)
 
 
 def list_months(day: date, sales: Mapping[tuple[int, int], Decimal]) -> list[tuple[Decimal, int]]:
@@ -149,6 +157,8 @@ def reckon(facts: Facts) -> dict[str, Fraction | Decimal | int | None]:
         ),
         "promises": figures.share(facts.kept, facts.judged),
         "plans": figures.share(facts.completed, facts.ended),
+        "reached": figures.share(facts.reached, facts.calls),
+        "pledged": figures.share(facts.pledged, facts.reached),
         "disputed": facts.disputed[1],
         "letters": facts.letters,
         "crossed": figures.share(facts.crossed, facts.claims),

@@ -2,11 +2,17 @@ import { registry } from "@web/core/registry";
 
 // What each user reads.
 const LANGUAGES = {
-    en: { deleted: "Content deleted", back: "Taken back", withdrawn: "Withdrawn" },
+    en: {
+        deleted: "Content deleted",
+        back: "Taken back",
+        withdrawn: "Withdrawn",
+        insurer: "Then tick that he agrees",
+    },
     de: {
         deleted: "Inhalt gelöscht",
         back: "Zurückgenommen",
         withdrawn: "Zurückgezogen",
+        insurer: "Kreuzen Sie dann an",
     },
 };
 
@@ -60,21 +66,36 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: `.o_arrow_button_current:contains(${words.deleted})` },
     ]);
 
-    // From the file an offer is made, accepted, and withdrawn.
+    // From the file, with the brief in hand, an offer is made that the insurer agrees to; it is
+    // printed, sent, accepted, and withdrawn.
     add("settlement", [
+        click("button[name=action_print_brief]"),
         click("button[name=action_settle]"),
         { trigger: `${field("amount")} input`, run: "edit 70" },
         click(".o_form_button_save"),
         click("button[name=action_approve]"),
+        { trigger: `${field("approved_by_id")}` },
         click("button[name=action_offer]"),
+        { trigger: `.modal:contains("${words.insurer}")` },
+        click(".modal .modal-footer .btn-primary"),
+        closed,
+        click(`${field("insurer_agreed")} input`),
+        click(".o_form_button_save"),
+        { trigger: ".o_form_saved" },
+        click("button[name=action_offer]"),
+        click("button[name=action_send]:enabled"),
+        click(".modal button[name=action_send_mail]:enabled"),
+        closed,
         click("button[name=action_accept]"),
         ...yes,
         { trigger: `.o_form_view ${field("promise_id")}` },
-        click("button[name=action_withdraw]"),
+        click("button[name=action_withdraw]:enabled"),
         { trigger: `.modal ${field("reason")} input`, run: "edit Mistaken" },
         click(".modal button[name=action_confirm]"),
         closed,
         { trigger: `.o_arrow_button_current:contains(${words.withdrawn})` },
+        // Last, as the page waits for the download.
+        click("button[name=action_print]:enabled"),
     ]);
 
     add("settlement_paid", [

@@ -110,3 +110,23 @@ for (const [lang, words] of Object.entries(REPLAY)) {
         ]),
     });
 }
+
+const RESPONSE = {
+    en: { few: "Too few debtors to tell", open: "Still Watched", email: "E-mail" },
+    de: { few: "Zu wenige Schuldner", open: "Wird noch beobachtet", email: "E-Mail" },
+};
+
+for (const [lang, words] of Object.entries(RESPONSE)) {
+    // What happened after the letters of a level, by way, down to each claim, and as a pivot.
+    registry.category("web_tour.tours").add(`account_collections_responses_${lang}`, {
+        steps: () => patient([
+            { trigger: `.o_data_row:contains("Level 1") [name=response_text]:contains("${words.few}")` },
+            { trigger: `.o_data_row:contains("Level 1") [name=response_channels]:contains("${words.email}")` },
+            { trigger: `.o_data_row:contains("Level 1") button[name=action_open_responses]`, run: "click" },
+            { trigger: `.o_group_header:contains("${words.open}")`, run: "click" },
+            { trigger: ".o_data_row:contains(Fifty Ltd)" },
+            { trigger: "button.o_pivot, .o_switch_view.o_pivot", run: "click" },
+            { trigger: `.o_pivot_view td:contains("50")` },
+        ]),
+    });
+}
