@@ -811,6 +811,7 @@ AFTERWARDS = (
             ),
             _happen(80, "hand_over", kind="agency", to=AGENCY, reference="EI 26-4471"),
             _happen(78, "step", code="accepted"),
+            _happen(60, "step", code="agency_plan"),
             _happen(40, "inquire", kind="bureau", answer=_lt("No bad marks"), cost=4.9),
             _happen(30, "remit", payer=AGENCY, principal=490.0, commission=49.0),
         ),

@@ -392,7 +392,7 @@ class AccountCollectionsDemo(models.AbstractModel):
                 "proceeding_id": self._get_proceeding(partner).id,
                 "kind_id": self.env.ref(f"account_collections.proceeding_step_{code}").id,
                 "date": company._get_dunning_today(),
-                "payments_seen": True,
+                "payments_seen": code == "enforcement_applied",
             }
         ).action_take()
 

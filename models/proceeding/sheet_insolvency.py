@@ -58,7 +58,7 @@ class AccountCollectionProceeding(models.Model):
                 (self.env._("Administrator"), self.counterpart_id.name),
                 (self.env._("Address"), self._say_address(self.counterpart_id)),
                 (self.env._("Court and file number"), self.reference),
-                (self.env._("Opened on"), self._date(opened)),
+                (self.env._("Insolvency opened on"), self._date(opened)),
                 (due.name or self.env._("To be filed by"), self._date(due.date)),
             ],
         )

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...tools.proceeding.gates import GATES
 from .case import ProceedingCase
 
 
@@ -430,6 +431,29 @@ class TestProceedingAccess(ProceedingCase):
         gate = self.prepare(moves).gate_ids.filtered(lambda it: it.code == "credits")
         with self.assertRaises(AccessError):
             gate.with_user(self.collector)._override("Because")
+
+    def test_each_gate_is_decided_by_a_manager_or_by_nobody(self):
+        proceeding = self.prepare(self.given_letter())
+        proceeding.sudo().gate_ids.unlink()
+        rows = self.env["account.collection.proceeding.gate"].sudo()
+        for code, rule in GATES.items():
+            gate = rows.create(
+                {
+                    "proceeding_id": proceeding.id,
+                    "code": code,
+                    "verdict": "refuse",
+                    "overridable": rule.overridable,
+                }
+            ).sudo(False)
+            with self.subTest(code):
+                with self.assertRaises(AccessError):
+                    gate.with_user(self.collector)._override("Because")
+                if rule.overridable:
+                    gate._override("Because")
+                else:
+                    with self.assertRaisesRegex(UserError, "No reason changes this"):
+                        gate._override("Because")
+                self.assertEqual(gate.is_met, rule.overridable)
 
     def test_a_reader_hands_nothing_over(self):
         moves = self.given_letter()

@@ -32,3 +32,28 @@ class TestTourProceeding(ProceedingCase, BrowserCase):
             self.assertEqual(len(proceeding.deadline_ids), 2)
 
         self.in_each_language(check)
+
+    def test_what_refuses_is_decided_by_who_may(self):
+        self.ladder.level_ids.announces_agency = False
+        moves = self.given_letter()
+        with self.at("2026-11-29"):
+            self.dispute(moves, 200.0)
+            self.credit_note("2026-11-29", 5.0)
+        proceeding = self.prepare(moves)
+        self.assertEqual(self.gates(proceeding), {"disputed", "credits", "data_notice"})
+        manager = self.env.ref("account_collections.group_manager")
+        collector = self.env.ref("account_collections.group_user")
+
+        def check(lang):
+            user = self.users[lang]
+            user.group_ids += collector
+            user.group_ids -= manager
+            self.click_through("gates_refused", proceeding, lang)
+            user.group_ids += manager
+            self.click_through("gates", proceeding, lang)
+            self.assertEqual(proceeding.handed_over_by_id, user)
+            decided = proceeding.gate_ids.filtered("reason")
+            self.assertEqual(decided.overridden_by_id, user)
+            self.assertEqual(len(decided), 3)
+
+        self.in_each_language(check)

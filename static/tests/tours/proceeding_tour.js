@@ -8,6 +8,9 @@ const LANGUAGES = {
         court: "Hagen",
         deadline: "Payment order lapses",
         step: "Order served",
+        disputed: "Disputed, in whole or in part",
+        credits: "credits or payments that nobody has matched",
+        announced: "No letter that went out announces the hand-over",
     },
     de: {
         kind: "Mahnbescheid (Deutschland)",
@@ -15,6 +18,9 @@ const LANGUAGES = {
         court: "Hagen",
         deadline: "Mahnbescheid wird wirkungslos",
         step: "Mahnbescheid zugestellt",
+        disputed: "Ganz oder teilweise bestritten",
+        credits: "Guthaben oder Zahlungen, die niemand zugeordnet hat",
+        announced: "Kein versandtes Schreiben kündigt die Übergabe an",
     },
 };
 
@@ -45,6 +51,39 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
             { trigger: `${field("step_ids")} .o_data_row:contains(${words.step})` },
             { trigger: ".nav-link[name=deadlines]", run: "click" },
             { trigger: `${field("deadline_ids")} .o_data_row:contains(${words.deadline})` },
+        ],
+    });
+
+    // What refuses is read; who may not decide on it finds no button.
+    const gates = [
+        { trigger: ".nav-link[name=gates]", run: "click" },
+        ...["disputed", "credits", "announced"].map((name) => ({
+            trigger: `${field("gate_ids")} .o_data_row:contains(${words[name]})`,
+        })),
+        { trigger: "body:not(:has(.o_form_statusbar button[name=action_hand_over]))" },
+    ];
+    registry.category("web_tour.tours").add(`account_collections_gates_refused_${lang}`, {
+        steps: () => [
+            ...gates,
+            { trigger: `${field("gate_ids")}:not(:has(button[name=action_override]))` },
+        ],
+    });
+    // A manager goes on in spite of each, with a reason, and hands over.
+    registry.category("web_tour.tours").add(`account_collections_gates_${lang}`, {
+        steps: () => [
+            ...gates,
+            ...["disputed", "credits", "announced"].flatMap((name) => [
+                {
+                    trigger: `.o_data_row:contains(${words[name]}) button[name=action_override]`,
+                    run: "click",
+                },
+                { trigger: `.modal ${field("reason")} input`, run: `edit Because of ${name}` },
+                { trigger: ".modal button[name=action_confirm].btn-primary:visible", run: "click" },
+                { trigger: `.o_data_row:contains(Because of ${name})` },
+            ]),
+            { trigger: button("action_hand_over"), run: "click" },
+            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+            { trigger: button("action_step") },
         ],
     });
 }
