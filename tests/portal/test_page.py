@@ -184,9 +184,13 @@ class TestPage(PageCase):
         self.assertIn("Monday to Friday, 9 to 16", words)
 
     def test_terms_privacy_and_accessibility_are_a_click_away(self):
+        with self.at(DAY):
+            policy = self.env["account.credit.policy"].create(
+                {"company_id": self.company.id, "text": "Interest is due from the <due> date on."}
+            )
+            policy.action_put_in_force()
         self.company.write(
             {
-                "dunning_policy_text": "Interest is due from the <due> date on.",
                 "debtor_page_privacy": "Ask Ms Roe.",
                 "debtor_page_accessibility": "Declared on 1 March.",
             }
@@ -194,9 +198,7 @@ class TestPage(PageCase):
         invoice = self.invoice("2026-02-01", 100.0)
         invoice.due_date_agreed = "yes"
         page = self.open_page()
-        self.assertEqual(
-            page.xpath("//p[@name='terms']")[0].text_content(), self.company.dunning_policy_text
-        )
+        self.assertEqual(page.xpath("//p[@name='terms']")[0].text_content(), policy.text)
         self.assertIn("Due since 02/01/2026, as agreed", self.words(page))
         for name, ours, own in (
             ("privacy", "internet address", "Ask Ms Roe."),
