@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 
@@ -91,13 +92,14 @@ class AccountCollectionsCard(models.Model):
 
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_figures(self):
-        """One query for each pile."""
-        company = self.env.company
+        """One query for each pile that is added up, and one for all that are not."""
+        company, counts = self.env.company, self._count_piles()
         self.currency_id = company.currency_id
         self.is_converted = False
         self.figures = False
         for card in self:
-            card.count, amounts = card._read_figures() if card._has_rows() else (0, {})
+            known = card in counts or not card._has_rows()
+            card.count, amounts = (counts.get(card, 0), {}) if known else card._read_figures()
             card.amount = self._add_up(amounts)
             used = {currency for currency in amounts if currency}
             card.is_converted = bool(used - {company.currency_id})
@@ -107,6 +109,19 @@ class AccountCollectionsCard(models.Model):
                     "Next: %s. The guide leads through what is missing.", check.name
                 )
 
+    def _count_piles(self):
+        """``{card: rows}`` of the piles in which there is nothing to add up."""
+        parts = []
+        for card in self:
+            if card.kind == "pile" and not card.amount_field and card._may_open():
+                rows = self.env[card.sudo().action_id.res_model]
+                found = rows._search(card._get_domain())
+                parts.append(found.select(SQL("%s", card.id), SQL("COUNT(*)")))
+        if not parts:
+            return {}
+        union = SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
+        return {self.browse(card): count for card, count in self.env.execute_query(union)}
+
     def _read_figures(self):
         """(rows, {currency: amount}) of what lies in the pile."""
         self.ensure_one()
@@ -114,8 +129,6 @@ class AccountCollectionsCard(models.Model):
             return 0, {}
         action = self.sudo().action_id
         rows, domain = self.env[action.res_model], self._get_domain()
-        if not self.amount_field:
-            return rows.search_count(domain), {}
         field = rows._fields[self.amount_field]
         if not (field.store or field._description_aggregator(self.env)):
             return self._sum_records(rows.search_fetch(domain, [field.name]), field)
