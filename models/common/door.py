@@ -13,6 +13,7 @@ class AccountCollectionsDoor(models.AbstractModel):
     _description = "State that Changes by Doors"
     # What a person is told who may not enter, or comes too late: with what to do next.
     _only_collectors = _lt("Only collectors may do this.")
+    _only_managers = _lt("Only managers of collections may do this.")
     _too_late = _lt("%(records)s: this is not possible in state %(state)s.")
 
     def _move_to(self, state, origins, **vals):
@@ -36,3 +37,7 @@ class AccountCollectionsDoor(models.AbstractModel):
     def _check_collector(self):
         if not (self.env.su or self.env.user.has_group("account_collections.group_user")):
             raise AccessError(self.env._(self._only_collectors))
+
+    def _check_manager(self):
+        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
+            raise AccessError(self.env._(self._only_managers))

@@ -35,6 +35,7 @@ class AccountCreditLimit(models.Model):
     _check_company_auto = True
     _deletable = "proposed"
     _only_collectors = _lt("Only collectors may propose, approve or end credit limits.")
+    _only_managers = _lt("Only managers may end credit limits.")
     _too_late = _lt("%(records)s: this is decided already. Propose a new limit instead.")
     _stays = _lt("%(records)s: what was decided stays. Propose a new limit instead.")
 
@@ -316,8 +317,7 @@ class AccountCreditLimit(models.Model):
 
     def action_end(self):
         """Take the limit back: from today on there is none."""
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers may end credit limits."))
+        self._check_manager()
         self.check_access("write")
         self._check_state("approved")
         for company, limits in (

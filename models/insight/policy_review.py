@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
@@ -26,6 +25,7 @@ class AccountCreditPolicyReview(models.Model):
     _rec_name = "day"
     _mail_post_access = "read"
     _deletable = ()
+    _only_managers = _lt("Only managers may decide about the credit policy.")
     _too_late = _lt("%(records)s: somebody has decided about it already.")
     _stays = _lt("%(records)s: what was decided stays.")
     _is_kept = _stays
@@ -168,10 +168,6 @@ class AccountCreditPolicyReview(models.Model):
         self._check_manager()
         self._check_state("open")
         return self.policy_id.action_renew()
-
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers may decide about the credit policy."))
 
     def _close(self, outcome, **vals):
         for company, own in self.grouped("company_id").items():

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.common.money import as_exact
@@ -95,8 +95,7 @@ class AccountPaymentPlan(models.Model):
 
     def action_approve(self):
         """Agree to a plan beyond the limits."""
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers may approve payment plans."))
+        self._check_manager()
         self.check_access("write")
         self._check_state("draft")
         self.sudo().approved_by_id = self.env.user

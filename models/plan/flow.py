@@ -16,6 +16,7 @@ class AccountPaymentPlan(models.Model):
 
     _inherit = "account.payment.plan"
     _only_collectors = _lt("Only collectors may agree on payment plans.")
+    _only_managers = _lt("Only managers may approve payment plans.")
     _too_late = _lt("%(records)s: this is not possible any more. Make a new plan instead.")
 
     offered_on = fields.Date(readonly=True, copy=False)

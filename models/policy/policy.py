@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
@@ -23,6 +23,7 @@ class AccountCreditPolicy(models.Model):
     _order = "valid_from desc, id desc"
     _check_company_auto = True
     _deletable = "draft"
+    _only_managers = _lt("Only managers may change the credit policy.")
     _too_late = _lt("%(records)s is in force and stays. Make a new version instead.")
     _stays = _lt("%(records)s is in force: papers bear it. Make a new version instead.")
     _is_kept = _stays
@@ -246,7 +247,3 @@ class AccountCreditPolicy(models.Model):
         )
         draft = draft or self.with_company(self.company_id).copy()
         return open_form(draft, self.env._("New Version"))
-
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers may change the credit policy."))

@@ -4,7 +4,6 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
@@ -43,6 +42,7 @@ class AccountDunningReplay(models.Model):
     _check_company_auto = True
     _deletable = ("draft", "waiting", "done")
     _sealed = ("done",)
+    _only_managers = _lt("Only managers of collections replay procedures.")
     _machine_writes = _lt("%(fields)s of a replay is reckoned.")
     _stays = _lt("%(records)s has been reckoned and stays as it is. Make another replay.")
 
@@ -363,10 +363,6 @@ class AccountDunningReplay(models.Model):
         return labels.items()
 
     # === DOORS === #
-
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers of collections replay procedures."))
 
     def action_replay(self):
         """Few debtors at once; many in the background, as nobody waits for a year of them."""

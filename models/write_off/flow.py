@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.plan.review import RUNNING
@@ -157,12 +157,6 @@ class AccountCollectionWriteOff(models.Model):
         self.check_access("write")
         self._move_to("cancelled", ("draft",))
         return notify(self.env._("Not written off: %s.", len(self)))
-
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(
-                self.env._("Only a manager of collections approves write-offs or takes them back.")
-            )
 
     # === BOOK === #
 

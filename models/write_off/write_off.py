@@ -19,6 +19,7 @@ class AccountCollectionWriteOff(models.Model):
     _machine_writes = _lt("%(fields)s of a write-off follows from its buttons.")
     _is_kept = _lt("%(records)s stays as evidence and cannot be deleted. Take it back.")
     _only_collectors = _lt("Only collectors may write claims off.")
+    _only_managers = _lt("Only a manager of collections approves write-offs or takes them back.")
 
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     company_currency_id = fields.Many2one(
