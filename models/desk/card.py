@@ -98,8 +98,10 @@ class AccountCollectionsCard(models.Model):
         self.is_converted = False
         self.figures = False
         for card in self:
-            known = card in counts or not card._has_rows()
-            card.count, amounts = (counts.get(card, 0), {}) if known else card._read_figures()
+            if card in counts:
+                card.count, amounts = counts[card], {}
+            else:
+                card.count, amounts = card._read_figures() if card._has_rows() else (0, {})
             card.amount = self._add_up(amounts)
             used = {currency for currency in amounts if currency}
             card.is_converted = bool(used - {company.currency_id})

@@ -8,13 +8,14 @@ from odoo.tools import SQL
 from ...tools.common.money import as_exact
 from ...tools.proceeding import costs as rules
 from ...tools.proceeding.gates import Claim, Debtor, Terms, check_gates
+from ..answer.answer import HOLDS as ANSWERED
 from .proceeding import LIVE, PREPARED
 
 PAYING = {"in_payment", "possible_payment"}
 AGREED = {"promise", "plan"}
 RESTS = {
     *("block_debtor", "block_invoice", "block_item", "no_followup", "payment_blocked"),
-    *("says_paid", "not_received", "wrong_data"),
+    *ANSWERED.values(),
 }
 
 

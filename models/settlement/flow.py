@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
@@ -18,6 +18,7 @@ class AccountCollectionSettlement(models.Model):
 
     _inherit = "account.collection.settlement"
     _only_collectors = _lt("Only collectors may settle claims.")
+    _only_managers = _lt("Only managers may approve settlements.")
     _too_late = _lt("%(records)s: this is not possible any more. Make a new offer instead.")
 
     @api.model
@@ -39,8 +40,7 @@ class AccountCollectionSettlement(models.Model):
 
     def action_approve(self):
         """Agree that so much is given up."""
-        if not (self.env.su or self.env.user.has_group("account_collections.group_manager")):
-            raise AccessError(self.env._("Only managers may approve settlements."))
+        self._check_manager()
         self.check_access("write")
         self._check_state("draft")
         self.sudo().approved_by_id = self.env.user
@@ -218,15 +218,24 @@ class AccountCollectionSettlement(models.Model):
         """Write off what is ``given`` up, whatever the one who approved it may decide alone."""
         self.ensure_one()
         certain = self.company_id.country_id.code in CERTAIN
-        made = self.env["account.collection.write.off"]
-        for item, amount in given.items():
-            made |= made._enter(
-                item.with_env(self.env),
-                self.reason_id,
-                amount=amount,
-                adjusts_vat=certain and self.reason_id.adjusts_vat,
-                note=self.display_name,
-            ).sudo()
+        rows = made = self.env["account.collection.write.off"]
+        # Only the last one can be given up in part.
+        compare = self.currency_id.compare_amounts
+        parts = {
+            item: part
+            for item, part in given.items()
+            if compare(part, item.amount_residual_currency) < 0
+        }
+        whole = self.env["account.move.line"].concat(*(it for it in given if it not in parts))
+        for items, amount in ((whole, None), *parts.items()):
+            if items:
+                made |= rows._enter(
+                    items.with_env(self.env),
+                    self.reason_id,
+                    amount=amount,
+                    adjusts_vat=certain and self.reason_id.adjusts_vat,
+                    note=self.display_name,
+                ).sudo()
         made.filtered(lambda it: it.state == "draft")._book()
         return made
 
