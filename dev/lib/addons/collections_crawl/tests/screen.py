@@ -68,8 +68,8 @@ class Screen:
     # === MOVING === #
 
     def open(self, path, anew=False):
-        """``anew`` loads the client too, as somebody who comes from elsewhere; else it stays, which
-        takes a third of the time."""
+        """``anew`` loads the client too, which takes longer, as somebody who comes from elsewhere;
+        else it stays."""
         broken = self.took("page error", "console")
         self.events.clear()
         if anew or broken or not self._turn(path):
