@@ -38,11 +38,15 @@ class AccountDunningRun(models.Model):
 
     @api.model
     def _tend_all(self):
-        """Every night, however a company escalates; the trouble of one is not the others'."""
+        """Every night, however a company escalates; the trouble of one is not the others'. Who has
+        a company in hand at this moment tends it himself, later."""
         companies = self.env["res.company"].search([("partner_id", "!=", False)], order="id")
         for company in companies:
+            if not company.try_lock_for_update(allow_referencing=True):
+                continue
             office = self.with_company(company).with_context(lang=company.partner_id.lang)
             work_isolated(self.env, [company], lambda _one, run=office: run._tend(run.env.company))
+            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _tend(self, company):
