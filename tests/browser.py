@@ -4,6 +4,8 @@ from odoo.tests import HttpCase, new_test_user
 
 from .case import CollectionsCase
 
+PATIENCE = 300  # seconds for all steps of a tour; a slow machine is no failure
+
 
 class BrowserCase(CollectionsCase, HttpCase):
     """Two people in a browser: one reads English, one German."""
@@ -40,13 +42,12 @@ class BrowserCase(CollectionsCase, HttpCase):
         except SkipTest as error:
             return self.fail(f"The browser did not start: {error}")
 
-    def click_through(self, tour, page, lang, timeout=60):
-        """A tour of the add-on as the person who reads ``lang``; ``page``: a record or a path;
-        ``timeout``: seconds for all of it."""
+    def click_through(self, tour, page, lang):
+        """A tour of the add-on as the person who reads ``lang``; ``page``: a record or a path."""
         path = page if isinstance(page, str) else f"{page._name}/{page.id}"
         name = f"account_collections_{tour}_{lang}"
         login = self.users[lang].login
-        self.start_tour(f"/odoo/{path}", name, login=login, timeout=timeout)
+        self.start_tour(f"/odoo/{path}", name, login=login, timeout=PATIENCE)
         self.env.invalidate_all()
 
     def in_each_language(self, check):

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from .browser import PATIENCE
 from .case import CollectionsCase
 
 
@@ -15,7 +16,10 @@ class TestTour(CollectionsCase, HttpCase):
         self.invoice(fields.Date.add(today, days=10), 80.0, debtor)
         self.env.user.tour_enabled = False
         self.start_tour(
-            "/odoo/collections-runs", "account_collections_run", login=self.env.user.login
+            "/odoo/collections-runs",
+            "account_collections_run",
+            login=self.env.user.login,
+            timeout=PATIENCE,
         )
         notice = self.env["account.dunning.notice"].search([("partner_id", "=", debtor.id)])
         self.assertEqual(notice.state, "confirmed")

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ..browser import PATIENCE
 from .case import PlanCase
 
 
@@ -17,7 +18,8 @@ class TestTourPlan(PlanCase, HttpCase):
 
         def click_through(tour):
             url = f"/odoo/collections-cases/{case.id}"
-            self.start_tour(url, f"account_collections_{tour}", login=self.env.user.login)
+            name = f"account_collections_{tour}"
+            self.start_tour(url, name, login=self.env.user.login, timeout=PATIENCE)
             self.env.invalidate_all()
 
         click_through("call")

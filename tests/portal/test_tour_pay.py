@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..browser import BrowserCase
+from ..browser import PATIENCE, BrowserCase
 from .test_pay import PayCase
 
 
@@ -13,7 +13,8 @@ class PayTour(PayCase, BrowserCase):
             self.item(self.invoice("2026-02-01", amount)) for amount in (100.0, 60.0, 40.0)
         )
         path = self.case_of()._make_link("clerk").partition("/my/")[2]
-        self.start_tour(f"/my/{path}", f"account_collections_pay_{lang}", login=None, timeout=120)
+        tour = f"account_collections_pay_{lang}"
+        self.start_tour(f"/my/{path}", tour, login=None, timeout=PATIENCE)
         self.env.invalidate_all()
         self.assertOpen({first: 0, second: 0, left: 40})
 

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // Words as each user reads them.
 const LANGUAGES = {
@@ -21,37 +21,29 @@ const told = (words) => [
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // Whether the interface answers, and what is new there.
-    registry.category("web_tour.tours").add(`account_collections_agency_${lang}`, {
-        steps: () => [
-            press("action_try"),
-            ...told(words.answers),
-            press("action_fetch"),
-            ...told(words.asked),
-        ],
-    });
+    addTour(`agency_${lang}`, () => [
+        press("action_try"),
+        ...told(words.answers),
+        press("action_fetch"),
+        ...told(words.asked),
+    ]);
     // Its statement, from the list to the entry.
-    registry.category("web_tour.tours").add(`account_collections_agency_statement_${lang}`, {
-        steps: () => [
-            { trigger: ".o_data_row button[name=action_import]", run: "click" },
-            { trigger: `.modal ${field("name")} input:value(AB1)` },
-            { trigger: ".modal button[name=action_import]", run: "click" },
-            { trigger: "body:not(:has(.modal))" },
-            { trigger: `.o_form_view ${field("line_ids")} .o_data_row:contains(K26-1)` },
-        ],
-    });
+    addTour(`agency_statement_${lang}`, () => [
+        { trigger: ".o_data_row button[name=action_import]", run: "click" },
+        { trigger: `.modal ${field("name")} input:value(AB1)` },
+        { trigger: ".modal button[name=action_import]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: `.o_form_view ${field("line_ids")} .o_data_row:contains(K26-1)` },
+    ]);
     // A claim that was handed over before: sent, its dossier begun.
-    registry.category("web_tour.tours").add(`account_collections_agency_claim_${lang}`, {
-        steps: () => [
-            press("action_queue_claims"),
-            { trigger: ".nav-link[name=agency]", run: "click" },
-            { trigger: `${field("exchange_ids")} .o_data_row .badge:contains(${words.waits})` },
-            press("action_dossier"),
-            { trigger: ".modal button[name=action_make]", run: "click" },
-            { trigger: `.alert-info:contains(${words.making})` },
-        ],
-    });
+    addTour(`agency_claim_${lang}`, () => [
+        press("action_queue_claims"),
+        { trigger: ".nav-link[name=agency]", run: "click" },
+        { trigger: `${field("exchange_ids")} .o_data_row .badge:contains(${words.waits})` },
+        press("action_dossier"),
+        { trigger: ".modal button[name=action_make]", run: "click" },
+        { trigger: `.alert-info:contains(${words.making})` },
+    ]);
     // A file that is downloaded looks to a tour as if the page was left: it is its last step.
-    registry.category("web_tour.tours").add(`account_collections_agency_download_${lang}`, {
-        steps: () => [press("action_export")],
-    });
+    addTour(`agency_download_${lang}`, () => [press("action_export")]);
 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // Words and figures as each user reads them.
 const LANGUAGES = {
@@ -53,72 +53,64 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: "body:not(:has(.o_error_dialog))" },
     ];
     // Many rows on a busy machine take their time.
-    const done = { trigger: "body:not(:has(.modal))", timeout: 60000 };
+    const done = { trigger: "body:not(:has(.modal))" };
 
     // From the payment: another order, an invoice the debtor named, another amount.
-    registry.category("web_tour.tours").add(`account_collections_allocation_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_allocate_dunning]", run: "click" },
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            { trigger: `${row(2)} [name=part]:contains(${words.part})` },
-            ...choose(words.order),
-            ...paid("100.00", "0.00", "0.00", "0.00"),
-            ...choose(words.usual),
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            { trigger: `${field("designated_ids")} input`, run: "edit Named" },
-            { trigger: ".o-autocomplete--dropdown-item:contains(Named)", run: "click" },
-            ...paid("100.00", "0.00", "0.00", "0.00"),
-            { trigger: `${field("designated_ids")} .o_tag .o_delete`, run: "click" },
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            ...pay(3, "90.00"),
-            { trigger: `${field("rest")}:contains(${words.amount("2.37")})` },
-            ...refused(words.partly),
-            { content: "Nothing is lost", trigger: `${row(3)} [name=amount]:contains(90)` },
-            ...choose(words.order),
-            ...paid("100.00", "0.00", "0.00", "0.00"),
-            ...choose(words.usual),
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            ...pay(2, "5.00"),
-            ...pay(3, "93.00"),
-            confirm,
-            done,
-        ],
-    });
+    addTour(`allocation_${lang}`, () => [
+        { trigger: "button[name=action_allocate_dunning]", run: "click" },
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        { trigger: `${row(2)} [name=part]:contains(${words.part})` },
+        ...choose(words.order),
+        ...paid("100.00", "0.00", "0.00", "0.00"),
+        ...choose(words.usual),
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        { trigger: `${field("designated_ids")} input`, run: "edit Named" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Named)", run: "click" },
+        ...paid("100.00", "0.00", "0.00", "0.00"),
+        { trigger: `${field("designated_ids")} .o_tag .o_delete`, run: "click" },
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        ...pay(3, "90.00"),
+        { trigger: `${field("rest")}:contains(${words.amount("2.37")})` },
+        ...refused(words.partly),
+        { content: "Nothing is lost", trigger: `${row(3)} [name=amount]:contains(90)` },
+        ...choose(words.order),
+        ...paid("100.00", "0.00", "0.00", "0.00"),
+        ...choose(words.usual),
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        ...pay(2, "5.00"),
+        ...pay(3, "93.00"),
+        confirm,
+        done,
+    ]);
 
     // From the case, as it is proposed.
-    registry.category("web_tour.tours").add(`account_collections_allocation_case_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_allocate]", run: "click" },
-            ...paid("2.00", "5.63", "2.25", "90.12", "0.00", "0.00"),
-            { trigger: `${row(3)} [name=name]:contains(${words.accrued})` },
-            confirm,
-            done,
-        ],
-    });
+    addTour(`allocation_case_${lang}`, () => [
+        { trigger: "button[name=action_allocate]", run: "click" },
+        ...paid("2.00", "5.63", "2.25", "90.12", "0.00", "0.00"),
+        { trigger: `${row(3)} [name=name]:contains(${words.accrued})` },
+        confirm,
+        done,
+    ]);
 
     // Nobody has said where fees and interest are booked.
-    registry.category("web_tour.tours").add(`account_collections_allocation_unset_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_allocate_dunning]", run: "click" },
-            { trigger: `${field("problem")}:contains(${words.missing})` },
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            ...refused(words.missing),
-            ...paid("2.00", "5.63", "92.37", "0.00"),
-            ...choose(words.order),
-            ...paid("100.00", "0.00", "0.00", "0.00"),
-            { trigger: `.modal:not(:has(.alert))` },
-            confirm,
-            done,
-        ],
-    });
+    addTour(`allocation_unset_${lang}`, () => [
+        { trigger: "button[name=action_allocate_dunning]", run: "click" },
+        { trigger: `${field("problem")}:contains(${words.missing})` },
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        ...refused(words.missing),
+        ...paid("2.00", "5.63", "92.37", "0.00"),
+        ...choose(words.order),
+        ...paid("100.00", "0.00", "0.00", "0.00"),
+        { trigger: `.modal:not(:has(.alert))` },
+        confirm,
+        done,
+    ]);
 
     // More rows than a page of the list shows: those unseen count too.
-    registry.category("web_tour.tours").add(`account_collections_allocation_many_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_allocate_dunning]", run: "click" },
-            { trigger: row(40) },
-            confirm,
-            done,
-        ],
-    });
+    addTour(`allocation_many_${lang}`, () => [
+        { trigger: "button[name=action_allocate_dunning]", run: "click" },
+        { trigger: row(40) },
+        confirm,
+        done,
+    ]);
 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -32,7 +32,7 @@ const press = (name, where = "") => ({
 });
 const field = (name) => `.modal .o_field_widget[name=${name}]`;
 // An invoice that is sent again is written anew.
-const closed = { trigger: "body:not(:has(.modal))", timeout: 60000 };
+const closed = { trigger: "body:not(:has(.modal))" };
 const back = [{ trigger: ".modal .modal-footer .btn-secondary:last", run: "click" }, closed];
 const tab = (name) => ({ trigger: `.o_notebook_headers a.nav-link[name=${name}]`, run: "click" });
 const tick = (words) => ({
@@ -53,9 +53,7 @@ const answered = (words) => ({
 
 function add(name, makeSteps) {
     for (const [lang, words] of Object.entries(LANGUAGES)) {
-        registry.category("web_tour.tours").add(`account_collections_${name}_${lang}`, {
-            steps: () => makeSteps(words),
-        });
+        addTour(`${name}_${lang}`, () => makeSteps(words));
     }
 }
 

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -17,16 +17,12 @@ const LANGUAGES = {
 };
 
 const field = (name) => `.o_field_widget[name=${name}]`;
-const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
 const closed = { trigger: "body:not(:has(.modal))" };
 const click = (trigger) => ({ trigger, run: "click" });
 const yes = [click(".modal .modal-footer .btn-primary"), closed];
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
-    const add = (name, steps) =>
-        registry
-            .category("web_tour.tours")
-            .add(`account_collections_${name}_${lang}`, { steps: () => patient(steps) });
+    const add = (name, steps) => addTour(`${name}_${lang}`, () => steps);
 
     // A cover is entered in the file, what is overdue is reported, and what was found is kept.
     add("insurer", [

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -19,16 +19,12 @@ const LANGUAGES = {
 };
 
 const field = (name) => `.modal .o_field_widget[name=${name}] input`;
-const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
 const closed = { trigger: "body:not(:has(.modal))" };
 const type = (name, text) => ({ trigger: field(name), run: `edit ${text}` });
 const click = (trigger) => ({ trigger, run: "click" });
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
-    const add = (name, steps) =>
-        registry
-            .category("web_tour.tours")
-            .add(`account_collections_${name}_${lang}`, { steps: () => patient(steps) });
+    const add = (name, steps) => addTour(`${name}_${lang}`, () => steps);
 
     // From the file: a limit is set and approved, the debtor is over it, and is let through.
     add("credit", [

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -76,89 +76,82 @@ const choose = (words) => ({
 const clear = { trigger: ".o_facet_remove", run: "click" };
 
 // Many piles are counted anew each time: a busy machine takes its time.
-const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // Each pile is opened, and left again.
-    registry.category("web_tour.tours").add(`account_collections_today_${lang}`, {
-        steps: () => patient([
-            { trigger: ".o_collections_today" },
-            ...words.piles.flatMap(([name, title]) => [
-                { content: name, trigger: card(name), run: "click" },
-                crumb(title),
-                ...back,
-            ]),
-            {
-                content: "One bar",
-                trigger: `button[name=action_open_age]:contains("${words.age}")`,
-                run: "click",
-            },
-            crumb(words.age),
-            { trigger: ".o_data_row:contains(Middle Ltd)" },
-            { trigger: ".o_list_view:not(:has(.o_data_row:contains(Old Ltd)))" },
+    addTour(`today_${lang}`, () => [
+        { trigger: ".o_collections_today" },
+        ...words.piles.flatMap(([name, title]) => [
+            { content: name, trigger: card(name), run: "click" },
+            crumb(title),
             ...back,
         ]),
-    });
+        {
+            content: "One bar",
+            trigger: `button[name=action_open_age]:contains("${words.age}")`,
+            run: "click",
+        },
+        crumb(words.age),
+        { trigger: ".o_data_row:contains(Middle Ltd)" },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(Old Ltd)))" },
+        ...back,
+    ]);
 
     // Who has been overdue for long, what is contested, level by level; then the case itself.
-    registry.category("web_tour.tours").add(`account_collections_work_${lang}`, {
-        steps: () => patient([
-            { trigger: `.o_data_row:first:contains(Old Ltd):contains("${words.now}")` },
-            { trigger: ".o_data_row:contains(Young Ltd)" },
-            filters,
-            choose(words.days),
-            { trigger: ".o_list_view:not(:has(.o_data_row:contains(Young Ltd)))" },
-            { trigger: ".o_data_row:contains(Middle Ltd)" },
-            choose(words.young),
-            // Both together: a filter of the same group adds to what is found.
-            { trigger: ".o_data_row:contains(Old Ltd)" },
-            filters,
-            clear,
-            { trigger: ".o_data_row:contains(Young Ltd)" },
-            filters,
-            choose(words.disputed),
-            { trigger: ".o_list_view:not(:has(.o_data_row:contains(Old Ltd)))" },
-            { trigger: ".o_data_row:contains(Young Ltd)" },
-            filters,
-            clear,
-            { trigger: ".o_data_row:contains(Old Ltd)" },
-            filters,
-            {
-                trigger: `.o_search_bar_menu .o_group_by_menu .o_menu_item:contains("${words.level}")`,
-                run: "click",
-            },
-            { trigger: ".o_group_header" },
-            filters,
-            clear,
-            { trigger: ".o_data_row .o_data_cell:contains(Old Ltd)", run: "click" },
-            { trigger: ".o_form_view" },
-        ]),
-    });
+    addTour(`work_${lang}`, () => [
+        { trigger: `.o_data_row:first:contains(Old Ltd):contains("${words.now}")` },
+        { trigger: ".o_data_row:contains(Young Ltd)" },
+        filters,
+        choose(words.days),
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(Young Ltd)))" },
+        { trigger: ".o_data_row:contains(Middle Ltd)" },
+        choose(words.young),
+        // Both together: a filter of the same group adds to what is found.
+        { trigger: ".o_data_row:contains(Old Ltd)" },
+        filters,
+        clear,
+        { trigger: ".o_data_row:contains(Young Ltd)" },
+        filters,
+        choose(words.disputed),
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(Old Ltd)))" },
+        { trigger: ".o_data_row:contains(Young Ltd)" },
+        filters,
+        clear,
+        { trigger: ".o_data_row:contains(Old Ltd)" },
+        filters,
+        {
+            trigger: `.o_search_bar_menu .o_group_by_menu .o_menu_item:contains("${words.level}")`,
+            run: "click",
+        },
+        { trigger: ".o_group_header" },
+        filters,
+        clear,
+        { trigger: ".o_data_row .o_data_cell:contains(Old Ltd)", run: "click" },
+        { trigger: ".o_form_view" },
+    ]);
 
     // The guide: a collector is chosen, a day simulated, the nightly proposal switched on.
-    registry.category("web_tour.tours").add(`account_collections_setup_${lang}`, {
-        steps: () => patient([
-            { trigger: ".o_collections_guide" },
-            { trigger: ".o_kanban_record:has(.o_check_collector.o_check_todo)", run: "click" },
-            { trigger: ".modal [name=dunning_collector_id] input", run: "edit browser" },
-            { trigger: `.o-autocomplete--dropdown-item:contains(browser_${lang})`, run: "click" },
-            // Whoever changes a company gets the page anew.
-            { trigger: ".modal .o_form_button_save", run: "click", expectUnloadPage: true },
-            { trigger: "body:not(:has(.modal))" },
-            { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
-            { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
-            { trigger: ".o_form_view .o_field_widget[name=figure_ids]" },
-            { trigger: ".o_back_button, .o_breadcrumb .breadcrumb-item a:last", run: "click" },
-            { trigger: `.o_kanban_record:has(.o_check_simulation.o_check_done):contains("${words.letters}")` },
-            { trigger: ".o_kanban_record:has(.o_check_switch.o_check_todo)", run: "click" },
-            { trigger: `.modal:contains("${words.quiet}")` },
-            { trigger: ".modal input[data-value=automatic]", run: "click" },
-            { trigger: `.modal:contains("${words.hand}")` },
-            { trigger: ".modal input[data-value=propose]", run: "click" },
-            { trigger: `.modal:contains("${words.quiet}")` },
-            { trigger: ".modal button[name=action_switch]", run: "click" },
-            { trigger: "body:not(:has(.modal))" },
-            { trigger: `.o_kanban_record:has(.o_check_switch.o_check_done):contains("${words.switched}")` },
-        ]),
-    });
+    addTour(`setup_${lang}`, () => [
+        { trigger: ".o_collections_guide" },
+        { trigger: ".o_kanban_record:has(.o_check_collector.o_check_todo)", run: "click" },
+        { trigger: ".modal [name=dunning_collector_id] input", run: "edit browser" },
+        { trigger: `.o-autocomplete--dropdown-item:contains(browser_${lang})`, run: "click" },
+        // Whoever changes a company gets the page anew.
+        { trigger: ".modal .o_form_button_save", run: "click", expectUnloadPage: true },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: ".o_kanban_record:has(.o_check_collector.o_check_done)" },
+        { trigger: ".o_kanban_record:has(.o_check_simulation.o_check_todo)", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=figure_ids]" },
+        { trigger: ".o_back_button, .o_breadcrumb .breadcrumb-item a:last", run: "click" },
+        { trigger: `.o_kanban_record:has(.o_check_simulation.o_check_done):contains("${words.letters}")` },
+        { trigger: ".o_kanban_record:has(.o_check_switch.o_check_todo)", run: "click" },
+        { trigger: `.modal:contains("${words.quiet}")` },
+        { trigger: ".modal input[data-value=automatic]", run: "click" },
+        { trigger: `.modal:contains("${words.hand}")` },
+        { trigger: ".modal input[data-value=propose]", run: "click" },
+        { trigger: `.modal:contains("${words.quiet}")` },
+        { trigger: ".modal button[name=action_switch]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: `.o_kanban_record:has(.o_check_switch.o_check_done):contains("${words.switched}")` },
+    ]);
 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -83,9 +83,7 @@ function attach(text) {
 
 function add(name, makeSteps) {
     for (const [lang, words] of Object.entries(LANGUAGES)) {
-        registry.category("web_tour.tours").add(`account_collections_${name}_${lang}`, {
-            steps: () => makeSteps(words),
-        });
+        addTour(`${name}_${lang}`, () => makeSteps(words));
     }
 }
 
@@ -331,7 +329,7 @@ add("dialogs_journal_read", (words) => [
 
 // The settings ask how old bank data may be when the nights begin.
 add("dialogs_settings", (words) => [
-    { content: "The form of all settings takes its time", trigger: ".settings_tab [data-key=account]", timeout: 60000, run: "click" },
+    { content: "The form of all settings takes its time", trigger: ".settings_tab [data-key=account]", run: "click" },
     {
         trigger: `.o_field_widget[name=dunning_mode] .o_radio_item:contains(${words.nightly}) input`,
         run: "click",

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // Words as each user reads them.
 const LANGUAGES = {
@@ -10,24 +10,20 @@ const field = (name) => `.o_field_widget[name=${name}]`;
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // From the case of the debtor to the dossier that is being made.
-    registry.category("web_tour.tours").add(`account_collections_dossier_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_dossier]", run: "click" },
-            { trigger: `.modal ${field("with_contacts")} input`, run: "uncheck" },
-            { trigger: `.modal ${field("reason")} input`, run: "edit For the hearing" },
-            { trigger: ".modal button[name=action_make]", run: "click" },
-            { trigger: `.alert-info:contains(${words.making})` },
-        ],
-    });
+    addTour(`dossier_${lang}`, () => [
+        { trigger: "button[name=action_dossier]", run: "click" },
+        { trigger: `.modal ${field("with_contacts")} input`, run: "uncheck" },
+        { trigger: `.modal ${field("reason")} input`, run: "edit For the hearing" },
+        { trigger: ".modal button[name=action_make]", run: "click" },
+        { trigger: `.alert-info:contains(${words.making})` },
+    ]);
     // Once it is ready: what is in it, and the files deleted.
-    registry.category("web_tour.tours").add(`account_collections_dossier_ready_${lang}`, {
-        steps: () => [
-            { trigger: `.o_arrow_button_current:contains(${words.ready})` },
-            { trigger: `${field("file_ids")} .o_attachment` },
-            { trigger: `${field("part_ids")} .o_data_row:contains(${words.contents})` },
-            { trigger: "button[name=action_clear]", run: "click" },
-            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-            { trigger: `body:not(:has(${field("file_ids")} .o_attachment))` },
-        ],
-    });
+    addTour(`dossier_ready_${lang}`, () => [
+        { trigger: `.o_arrow_button_current:contains(${words.ready})` },
+        { trigger: `${field("file_ids")} .o_attachment` },
+        { trigger: `${field("part_ids")} .o_data_row:contains(${words.contents})` },
+        { trigger: "button[name=action_clear]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: `body:not(:has(${field("file_ids")} .o_attachment))` },
+    ]);
 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -39,43 +39,37 @@ const chooseAgency = [
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // What the agency answers: a faulty file is told, a good one taken.
-    registry.category("web_tour.tours").add(`account_collections_exchange_${lang}`, {
-        steps: () => [
-            { trigger: ".o_collections_answers", run: "click" },
-            ...chooseAgency,
-            attach(() => `${ANSWERS}TOUR/1;m1;${today()};dancing;;\n`),
-            press("action_import"),
-            ...refused(words.word),
-            { trigger: `${field("file")} .o_clear_file_button`, run: "click" },
-            attach(() => `${ANSWERS}TOUR/1;m1;${today()};accepted;;AZ 77\n`),
-            press("action_import"),
-            closed,
-            { trigger: `.o_data_row:contains(TOUR/1):contains(${words.state})` },
-        ],
-    });
+    addTour(`exchange_${lang}`, () => [
+        { trigger: ".o_collections_answers", run: "click" },
+        ...chooseAgency,
+        attach(() => `${ANSWERS}TOUR/1;m1;${today()};dancing;;\n`),
+        press("action_import"),
+        ...refused(words.word),
+        { trigger: `${field("file")} .o_clear_file_button`, run: "click" },
+        attach(() => `${ANSWERS}TOUR/1;m1;${today()};accepted;;AZ 77\n`),
+        press("action_import"),
+        closed,
+        { trigger: `.o_data_row:contains(TOUR/1):contains(${words.state})` },
+    ]);
     // What the agency pays out: a file that is not whole is told, the whole one booked.
-    registry.category("web_tour.tours").add(`account_collections_remittance_${lang}`, {
-        steps: () => [
-            { trigger: ".o_collections_remit", run: "click" },
-            ...chooseAgency,
-            { trigger: `${field("name")} input`, run: "edit 2026-11" },
-            { trigger: `${field("total")} input`, run: "edit 500" },
-            attach(() => `${PAYMENTS}TOUR/1;z1;${today()};490;49;441\n`),
-            press("action_import"),
-            ...refused(words.whole),
-            { trigger: `${field("total")} input`, run: "edit 441" },
-            press("action_import"),
-            closed,
-            { trigger: ".o_form_view .o_field_widget[name=line_ids] .o_data_row:contains(TOUR/1)" },
-            { trigger: ".o_form_view .o_field_widget[name=entry_ids] .o_data_row" },
-        ],
-    });
+    addTour(`remittance_${lang}`, () => [
+        { trigger: ".o_collections_remit", run: "click" },
+        ...chooseAgency,
+        { trigger: `${field("name")} input`, run: "edit 2026-11" },
+        { trigger: `${field("total")} input`, run: "edit 500" },
+        attach(() => `${PAYMENTS}TOUR/1;z1;${today()};490;49;441\n`),
+        press("action_import"),
+        ...refused(words.whole),
+        { trigger: `${field("total")} input`, run: "edit 441" },
+        press("action_import"),
+        closed,
+        { trigger: ".o_form_view .o_field_widget[name=line_ids] .o_data_row:contains(TOUR/1)" },
+        { trigger: ".o_form_view .o_field_widget[name=entry_ids] .o_data_row" },
+    ]);
     // The costs of the proceeding, claimed once.
-    registry.category("web_tour.tours").add(`account_collections_costs_${lang}`, {
-        steps: () => [
-            { trigger: ".nav-link[name=claims]", run: "click" },
-            { trigger: "button[name=action_claim_costs]", run: "click" },
-            { trigger: ".o_field_widget[name=charge_ids] .o_data_row:contains(VV 2300)" },
-        ],
-    });
+    addTour(`costs_${lang}`, () => [
+        { trigger: ".nav-link[name=claims]", run: "click" },
+        { trigger: "button[name=action_claim_costs]", run: "click" },
+        { trigger: ".o_field_widget[name=charge_ids] .o_data_row:contains(VV 2300)" },
+    ]);
 }

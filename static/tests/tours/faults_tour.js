@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 const LANGUAGES = {
     en: { job: "Letter not drafted", run: "Dunning run failed", remedy: "Show the note" },
@@ -7,14 +7,12 @@ const LANGUAGES = {
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // From the list to what one can do, and to the task of the company.
-    registry.category("web_tour.tours").add(`account_collections_faults_${lang}`, {
-        steps: () => [
-            { trigger: `.o_data_row:contains(${words.job}):contains(create it)` },
-            { trigger: `.o_data_row:contains(${words.run}) td[name=about]`, run: "click" },
-            { trigger: `.o_form_view [name=job]:contains(${words.run})` },
-            { trigger: `.o_form_view [name=remedy]:contains(${words.remedy})` },
-            // In the language of whoever has it.
-            { trigger: ".o-mail-Activity:contains(Dunning run failed)" },
-        ],
-    });
+    addTour(`faults_${lang}`, () => [
+        { trigger: `.o_data_row:contains(${words.job}):contains(create it)` },
+        { trigger: `.o_data_row:contains(${words.run}) td[name=about]`, run: "click" },
+        { trigger: `.o_form_view [name=job]:contains(${words.run})` },
+        { trigger: `.o_form_view [name=remedy]:contains(${words.remedy})` },
+        // In the language of whoever has it.
+        { trigger: ".o-mail-Activity:contains(Dunning run failed)" },
+    ]);
 }

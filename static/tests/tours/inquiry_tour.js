@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // Words as each user reads them.
 const LANGUAGES = {
@@ -11,32 +11,28 @@ const add = (name) => `${field(name)} .o_field_x2many_list_row_add a`;
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // What secures the claims and what was asked, in the case of the debtor.
-    registry.category("web_tour.tours").add(`account_collections_inquiries_${lang}`, {
-        steps: () => [
-            { trigger: ".nav-link[name=collateral]", run: "click" },
-            { trigger: add("security_ids"), run: "click" },
-            {
-                trigger: `${field("security_ids")} .o_selected_row ${field("name")} input`,
-                run: "edit Machine 4711",
-            },
-            { trigger: ".nav-link[name=inquiries]", run: "click" },
-            { trigger: add("inquiry_ids"), run: "click" },
-            { trigger: `.modal ${field("source_text")} input`, run: "edit Bureau Ltd" },
-            { trigger: `.modal ${field("cost")} input`, run: "edit 12" },
-            { trigger: ".modal .o_form_button_save", run: "click" },
-            { trigger: `${field("inquiry_ids")} .o_data_row:contains(Bureau Ltd)` },
-            { trigger: ".o_form_button_save", run: "click" },
-            { trigger: ".o_form_saved" },
-        ],
-    });
+    addTour(`inquiries_${lang}`, () => [
+        { trigger: ".nav-link[name=collateral]", run: "click" },
+        { trigger: add("security_ids"), run: "click" },
+        {
+            trigger: `${field("security_ids")} .o_selected_row ${field("name")} input`,
+            run: "edit Machine 4711",
+        },
+        { trigger: ".nav-link[name=inquiries]", run: "click" },
+        { trigger: add("inquiry_ids"), run: "click" },
+        { trigger: `.modal ${field("source_text")} input`, run: "edit Bureau Ltd" },
+        { trigger: `.modal ${field("cost")} input`, run: "edit 12" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: `${field("inquiry_ids")} .o_data_row:contains(Bureau Ltd)` },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved" },
+    ]);
     // Its cost becomes a charge, and what came back is deleted.
-    registry.category("web_tour.tours").add(`account_collections_inquiry_${lang}`, {
-        steps: () => [
-            { trigger: "button[name=action_charge]", run: "click" },
-            { trigger: `${field("charge_id")}` },
-            { trigger: "button[name=action_forget]", run: "click" },
-            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-            { trigger: `.o_arrow_button_current:contains(${words.deleted})` },
-        ],
-    });
+    addTour(`inquiry_${lang}`, () => [
+        { trigger: "button[name=action_charge]", run: "click" },
+        { trigger: `${field("charge_id")}` },
+        { trigger: "button[name=action_forget]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: `.o_arrow_button_current:contains(${words.deleted})` },
+    ]);
 }

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -23,17 +23,13 @@ const LANGUAGES = {
 };
 
 const field = (name) => `.o_field_widget[name=${name}]`;
-const patient = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
 const closed = { trigger: "body:not(:has(.modal))" };
 const click = (trigger) => ({ trigger, run: "click" });
 const yes = [click(".modal .modal-footer .btn-primary"), closed];
 const row = (words) => `.o_data_row:contains("${words}")`;
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
-    const add = (name, steps) =>
-        registry
-            .category("web_tour.tours")
-            .add(`account_collections_${name}_${lang}`, { steps: () => patient(steps) });
+    const add = (name, steps) => addTour(`${name}_${lang}`, () => steps);
 
     // A version is written with our wording and put in force, and the next one begun.
     add("policy", [

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // Words as each user reads them.
 const LANGUAGES = {
@@ -29,30 +29,28 @@ const button = (name) => `button[name=${name}]:not(:disabled)`;
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
     // From the case of the debtor to the payment order that was served.
-    registry.category("web_tour.tours").add(`account_collections_proceeding_${lang}`, {
-        steps: () => [
-            { trigger: button("action_hand_over"), run: "click" },
-            { trigger: `.modal ${field("kind_id")} label:contains(${words.kind})`, run: "click" },
-            { trigger: `.modal [data-gate="demand ok"]:contains(${words.demand})` },
-            { trigger: '.modal [data-gate="performed refuse"]' },
-            { trigger: `.modal ${field("performed")} input`, run: "check" },
-            { trigger: '.modal [data-gate="performed ok"]' },
-            { trigger: ".modal button[name=action_prepare]", run: "click" },
-            { trigger: `${field("court")}:contains(${words.court}), ${field("court")} input` },
-            { trigger: button("action_check"), run: "click" },
-            { trigger: button("action_hand_over"), run: "click" },
-            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-            { trigger: button("action_step"), run: "click" },
-            { trigger: `.modal ${field("kind_id")} input`, run: `edit ${words.step}` },
-            { trigger: `.o-autocomplete--dropdown-item:contains(${words.step})`, run: "click" },
-            { trigger: ".modal button[name=action_take]", run: "click" },
-            { trigger: "body:not(:has(.modal))" },
-            { trigger: ".nav-link[name=steps]", run: "click" },
-            { trigger: `${field("step_ids")} .o_data_row:contains(${words.step})` },
-            { trigger: ".nav-link[name=deadlines]", run: "click" },
-            { trigger: `${field("deadline_ids")} .o_data_row:contains(${words.deadline})` },
-        ],
-    });
+    addTour(`proceeding_${lang}`, () => [
+        { trigger: button("action_hand_over"), run: "click" },
+        { trigger: `.modal ${field("kind_id")} label:contains(${words.kind})`, run: "click" },
+        { trigger: `.modal [data-gate="demand ok"]:contains(${words.demand})` },
+        { trigger: '.modal [data-gate="performed refuse"]' },
+        { trigger: `.modal ${field("performed")} input`, run: "check" },
+        { trigger: '.modal [data-gate="performed ok"]' },
+        { trigger: ".modal button[name=action_prepare]", run: "click" },
+        { trigger: `${field("court")}:contains(${words.court}), ${field("court")} input` },
+        { trigger: button("action_check"), run: "click" },
+        { trigger: button("action_hand_over"), run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: button("action_step"), run: "click" },
+        { trigger: `.modal ${field("kind_id")} input`, run: `edit ${words.step}` },
+        { trigger: `.o-autocomplete--dropdown-item:contains(${words.step})`, run: "click" },
+        { trigger: ".modal button[name=action_take]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: ".nav-link[name=steps]", run: "click" },
+        { trigger: `${field("step_ids")} .o_data_row:contains(${words.step})` },
+        { trigger: ".nav-link[name=deadlines]", run: "click" },
+        { trigger: `${field("deadline_ids")} .o_data_row:contains(${words.deadline})` },
+    ]);
 
     // What refuses is read; who may not decide on it finds no button.
     const gates = [
@@ -62,28 +60,24 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         })),
         { trigger: "body:not(:has(.o_form_statusbar button[name=action_hand_over]))" },
     ];
-    registry.category("web_tour.tours").add(`account_collections_gates_refused_${lang}`, {
-        steps: () => [
-            ...gates,
-            { trigger: `${field("gate_ids")}:not(:has(button[name=action_override]))` },
-        ],
-    });
+    addTour(`gates_refused_${lang}`, () => [
+        ...gates,
+        { trigger: `${field("gate_ids")}:not(:has(button[name=action_override]))` },
+    ]);
     // A manager goes on in spite of each, with a reason, and hands over.
-    registry.category("web_tour.tours").add(`account_collections_gates_${lang}`, {
-        steps: () => [
-            ...gates,
-            ...["disputed", "credits", "announced"].flatMap((name) => [
-                {
-                    trigger: `.o_data_row:contains(${words[name]}) button[name=action_override]`,
-                    run: "click",
-                },
-                { trigger: `.modal ${field("reason")} input`, run: `edit Because of ${name}` },
-                { trigger: ".modal button[name=action_confirm].btn-primary:visible", run: "click" },
-                { trigger: `.o_data_row:contains(Because of ${name})` },
-            ]),
-            { trigger: button("action_hand_over"), run: "click" },
-            { trigger: ".modal .modal-footer .btn-primary", run: "click" },
-            { trigger: button("action_step") },
-        ],
-    });
+    addTour(`gates_${lang}`, () => [
+        ...gates,
+        ...["disputed", "credits", "announced"].flatMap((name) => [
+            {
+                trigger: `.o_data_row:contains(${words[name]}) button[name=action_override]`,
+                run: "click",
+            },
+            { trigger: `.modal ${field("reason")} input`, run: `edit Because of ${name}` },
+            { trigger: ".modal button[name=action_confirm].btn-primary:visible", run: "click" },
+            { trigger: `.o_data_row:contains(Because of ${name})` },
+        ]),
+        { trigger: button("action_hand_over"), run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: button("action_step") },
+    ]);
 }

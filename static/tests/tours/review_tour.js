@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -48,9 +48,7 @@ const closed = { trigger: "body:not(:has(.modal))" };
 
 function add(name, makeSteps) {
     for (const [lang, words] of Object.entries(LANGUAGES)) {
-        registry.category("web_tour.tours").add(`account_collections_${name}_${lang}`, {
-            steps: () => makeSteps(words),
-        });
+        addTour(`${name}_${lang}`, () => makeSteps(words));
     }
 }
 
@@ -134,7 +132,7 @@ add("review_repair", (words) => [
     press("action_retry", ".o_selected_row"),
     { content: "On its way", trigger: `.o_list_view:not(:has(.o_data_row:contains(First Ltd)))` },
     press("action_open_recipient", row("Paper Ltd")),
-    { trigger: ".modal .o_form_view .o_field_widget", timeout: 30000 },
+    { trigger: ".modal .o_form_view .o_field_widget" },
     { trigger: ".modal .modal-header .btn-close", run: "click" },
     closed,
     press("action_as_letter", row("Paper Ltd")),

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./tour";
 
 // What each user reads.
 const LANGUAGES = {
@@ -67,7 +67,5 @@ const makeSteps = (words) => [
 ];
 
 for (const [lang, words] of Object.entries(LANGUAGES)) {
-    registry.category("web_tour.tours").add(`account_collections_takeover_${lang}`, {
-        steps: () => makeSteps(words),
-    });
+    addTour(`takeover_${lang}`, () => makeSteps(words));
 }
