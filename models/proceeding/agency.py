@@ -277,12 +277,13 @@ class AccountCollectionAgency(models.Model):
         known = set(self._find_rows("statement").mapped("external_id"))
         filed = self._find_rows("claim", ("file_number", "!=", False))
         numbers = {row.file_number: row.proceeding_id.name for row in filed}
+        today = fields.Date.to_string(self.company_id._get_dunning_today())
         for answer in calls.get_all("statements/", paywise.read_page):
             key = paywise.read_key(answer)
             if key in known or answer.get("canceled"):
                 continue
             details = calls.get_all(f"statements/{key}/mandate-details/", paywise.read_page)
-            statement = paywise.read_statement(answer, details, numbers)
+            statement = paywise.read_statement(answer, details, numbers, today)
             self.env["account.collection.exchange"]._keep_statement(
                 self, statement, paywise.write_rows(statement)
             )

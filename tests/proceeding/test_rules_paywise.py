@@ -58,6 +58,7 @@ STATEMENT = {
     "canceled": False,
     "total_balance": euros("250.00"),
 }
+LATER = "2027-01-02"
 
 
 def details(money):
@@ -211,17 +212,23 @@ class TestPaywise(RuleCase):
         self.assertNotIn("legal_stage", agree([state(), {"submission_state": "accepted"}]))
 
     def test_a_statement_becomes_the_table_that_is_imported(self):
-        seen = paywise.read_statement(STATEMENT, details(MONEY), {"K25-ABC": "PROC/1"})
+        seen = paywise.read_statement(STATEMENT, details(MONEY), {"K25-ABC": "PROC/1"}, LATER)
         self.assertEqual((seen.paid_out, seen.rest), (Decimal("260.73"), Decimal("-10.73")))
         lines, faults = read_remittance(paywise.write_rows(seen))
         self.assertEqual(faults, [])
         self.assertEqual((lines[0].reference, lines[0].gross), ("PROC/1", Decimal("327.09")))
         self.assertEqual((lines[0].commission, lines[0].vat), (Decimal("55.77"), Decimal("10.59")))
 
+    def test_nobody_has_paid_tomorrow(self):
+        for today, on in (("2026-11-28", "2026-11-28"), (LATER, "2026-11-30")):
+            with self.subTest(today):
+                seen = paywise.read_statement(STATEMENT, details(MONEY), {}, today)
+                self.assertEqual((seen.on, seen.rows[0]["date"]), (on, on))
+
     def test_sums_of_a_statement_that_do_not_agree(self):
         for name in ("total_payments", "payout", "allocation_to_fee_vat"):
             with self.subTest(name), self.assertRaises(BadAnswer) as refused:
-                paywise.read_statement(STATEMENT, details(MONEY | {name: euros("9.99")}), {})
+                paywise.read_statement(STATEMENT, details(MONEY | {name: euros("9.99")}), {}, LATER)
             self.assertEqual(refused.exception.code, "sum")
 
     @settings(deadline=None)

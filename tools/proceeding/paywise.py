@@ -348,13 +348,17 @@ class Statement(NamedTuple):
     rest: Decimal
 
 
-def read_statement(answer, details: Iterable[Mapping], references: Mapping[str, str]) -> Statement:
+def read_statement(
+    answer, details: Iterable[Mapping], references: Mapping[str, str], today: str
+) -> Statement:
     """A statement with its mandates. ``references``: ``{their number: ours}``. What the debtor paid
-    counts as paid at the end of the period, as no day is named."""
+    counts as paid at the end of the period, as no day is named; while that lasts, ``today``: nobody
+    has paid tomorrow."""
     key = read_key(answer)
     number, on = (str(answer.get(name) or "") for name in ("clearing_no", "period_end"))
     if not number or not re.fullmatch(r"\d{4}-\d\d-\d\d", on[:10]):
         raise BadAnswer("shape", f"{number} {on}"[:60])
+    on = min(on[:10], today)
     total, rows = read_amount(answer.get("total_balance")), []
     for detail in details:
         theirs = str(detail.get("reference_number") or "")
@@ -366,13 +370,13 @@ def read_statement(answer, details: Iterable[Mapping], references: Mapping[str, 
                     {
                         "reference": references.get(theirs) or theirs,
                         "payment": f"{number} {theirs} {index + 1}",
-                        "date": on[:10],
+                        "date": on,
                         **row,
                     }
                 )
     paid_out = sum((row["net"] for row in rows), ZERO)
     return Statement(
-        key, number, on[:10], bool(answer.get("canceled")), rows, paid_out, total - paid_out
+        key, number, on, bool(answer.get("canceled")), rows, paid_out, total - paid_out
     )
 
 
