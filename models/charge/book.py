@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.misc import clean_context
 
 
 class AccountDunningCharge(models.Model):
@@ -37,10 +36,7 @@ class AccountDunningCharge(models.Model):
         ``amounts`` in the currency of each."""
         charges = list(amounts)
         vals_list = [charge._get_entry_vals(amounts[charge], day) for charge in charges]
-        # What the context says comes from outside.
-        bare = self.env(context=clean_context(self.env.context))
-        entries = bare["account.move"].sudo().create(vals_list)
-        entries._post(soft=False)
+        entries = self.env["account.move"]._post_together(vals_list)
         booked = {}
         for charge, entry in zip(charges, entries, strict=True):
             line = booked[charge] = entry.line_ids.filtered("dunning_charge_id")

@@ -3,6 +3,7 @@ from . import bulk
 from . import cached
 from . import door
 from . import account_account
+from . import account_move
 from . import transaction
 from . import ir_attachment
 from . import ir_actions_report

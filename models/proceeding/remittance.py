@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools.misc import clean_context
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
@@ -159,9 +158,7 @@ class AccountCollectionRemittance(models.Model):
             lines, matches = self._list_lines(rows, targets, proceedings)
             vals.append(self._get_entry_vals(day, lines))
             plans.append(matches)
-        bare = self.env(context={**clean_context(self.env.context), "skip_invoice_sync": True})
-        entries = bare["account.move"].sudo().create(vals)
-        entries._post(soft=False)
+        entries = self.env["account.move"]._post_together(vals)
         plan = []
         for entry, matches in zip(entries, plans, strict=True):
             made = entry.line_ids.sorted("id")

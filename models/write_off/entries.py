@@ -3,9 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.misc import clean_context
 
 from ...tools.common.money import round_half_up
+from ..common.memo import Memo
 from .write_off import LOSS, VAT
 
 # The line "reduction of the tax base" that the return asks for besides, by country.
@@ -107,14 +107,21 @@ class AccountCollectionWriteOff(models.Model):
         country = taxes.country_id[:1]
         if not (name := EXTRA_TAGS.get(country.code)):
             return Tag
-        found = Tag.search([("applicability", "=", "taxes"), ("country_id", "=", country.id)])
-        return found.filtered(lambda tag: tag.with_context(lang="en_US").name == name)[:1]
+
+        def find():
+            found = Tag.search([("applicability", "=", "taxes"), ("country_id", "=", country.id)])
+            return found.filtered(lambda tag: tag.with_context(lang="en_US").name == name)[:1]
+
+        return Memo.ask(self.env, ("tag", country), find)
 
     def _get_loss_account(self, share):
         """The one that bears the tax by default (Germany has one for each rate), else that of the
         settings."""
         taxes = self.env["account.tax"].browse(share.taxes)
-        known = self.company_id._get_loss_accounts(taxes)
+        company = self.company_id
+        known = Memo.ask(
+            self.env, ("loss", company, taxes), lambda: company._get_loss_accounts(taxes)
+        )
         return known.get(taxes[:1]) or self.company_id._get_write_off_account("loss")
 
     def _line(self, account, amount, balance, partner=False, **vals):
@@ -198,11 +205,3 @@ class AccountCollectionWriteOff(models.Model):
         the change came about, and that one was handed in."""
         locks = self.company_id._get_violated_lock_dates(day, True, journal)
         return fields.Date.add(locks[-1][0], days=1) if locks else day
-
-    @api.model
-    def _post_entries(self, vals_list):
-        """Create and post entries as they are: nothing computes their taxes anew."""
-        bare = self.env(context={**clean_context(self.env.context), "skip_invoice_sync": True})
-        entries = bare["account.move"].sudo().create(vals_list)
-        entries._post(soft=False)
-        return entries

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.plan.review import RUNNING
+from ..common.memo import Memo
 from ..common.transaction import claim_rows
 from ..common.window import notify, open_wizard
 from .write_off import LOSS, VAT
@@ -173,7 +174,7 @@ class AccountCollectionWriteOff(models.Model):
         given_up._end_arrangements()
         vals, taxes = [], {}
         journals = {company: company._get_charge_journal() for company in self.company_id}
-        for one in self:
+        for one in Memo.opened(self):
             rows = one._list_lines()
             taxes[one] = (
                 -sum(own.tax for _share, own in one._split(one.move_line_id, one.amount))
@@ -181,7 +182,7 @@ class AccountCollectionWriteOff(models.Model):
                 else 0
             )
             vals.append(one._get_entry_vals(rows, journal=journals[one.company_id]))
-        entries = self._post_entries(vals)
+        entries = self.env["account.move"]._post_together(vals)
         for one, entry in zip(self, entries, strict=True):
             one._through_door().write(
                 {

@@ -37,7 +37,8 @@ class AccountCollectionWriteOff(models.Model):
                 continue
             vals.append(one._get_entry_vals(one._list_follow_lines(opened), one._get_change_day()))
             moved.append((one, opened))
-        for (one, opened), entry in zip(moved, self._post_entries(vals), strict=True):
+        entries = self.env["account.move"]._post_together(vals)
+        for (one, opened), entry in zip(moved, entries, strict=True):
             one._through_door().amount_covered = opened
             contra = one._get_contra_lines()
             if len(contra) > 1 and len({it.balance > 0 for it in contra}) > 1:
@@ -107,7 +108,7 @@ class AccountCollectionWriteOff(models.Model):
         amount = min(-credit.amount_residual_currency, one.claim_left)
         if one.currency_id.compare_amounts(amount, 0) <= 0:
             raise UserError(self.env._("Nothing is left of %s to recover.", one.display_name))
-        entry = self._post_entries([one._get_recovery_vals(credit, amount)])
+        entry = self.env["account.move"]._post_together([one._get_recovery_vals(credit, amount)])
         matched = entry.line_ids.filtered(lambda it: it.account_id == credit.account_id) | credit
         matched.reconcile()
         one._through_door().amount_recovered += amount
