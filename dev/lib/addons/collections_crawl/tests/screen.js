@@ -97,14 +97,16 @@ window.crawl = (() => {
             return toast ? text(toast) : "";
         },
         toasts: () => all(".o_notification").length,
-        // Close what is open; false if something would be kept that nobody wants kept.
+        // Close what is open as a person does, the uppermost first: where dialogs are closed from within, the next one
+        // reads nothing anew. False if something would be kept that nobody wants kept.
         calm() {
             const root = odoo.__WOWL_DEBUG__?.root;
             if (!root || document.querySelector(UNSAVED) || document.querySelector(".o_error_dialog")) return false;
-            root.env.services.dialog.closeAll();
+            for (const dialog of all(".o_dialog").reverse()) dialog.querySelector("header .btn-close")?.click();
             all(".o_notification_close").forEach((one) => one.click());
             return true;
         },
+        closed: () => !document.querySelector(".o_dialog"),
         // As the button "back" of the browser does: the screen is read anew, the client stays.
         turn(path) {
             if (!this.calm()) return false;

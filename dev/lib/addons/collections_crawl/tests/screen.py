@@ -86,8 +86,16 @@ class Screen:
     def leave(self):
         """Nothing of the screen asks or keeps anything any more."""
         with contextlib.suppress(Exception):
-            if self.took("page error", "console") or not self.ask("calm"):
+            if self.took("page error", "console") or not self._calm():
                 self.page.goto("about:blank")
+
+    def _calm(self):
+        """Whether nothing is open any more that asks or keeps anything."""
+        if not self.ask("calm"):
+            return False
+        if not self.ask("closed"):
+            self.settle()
+        return self.ask("closed")
 
     def settle(self):
         """Wait for what was asked for; the line for notifications never falls silent."""
