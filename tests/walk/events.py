@@ -3,6 +3,8 @@ refuses in words does not happen."""
 
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -33,8 +35,19 @@ class People:
         except (UserError, Nothing):
             env.invalidate_all()
             return False
+        except IntegrityError as error:
+            env.invalidate_all()
+            if not self._is_told(error):
+                raise
+            return False
         self.made[event.key] = done
         return True
+
+    def _is_told(self, error):
+        """Whether the constraint has words of its own, which the web client shows."""
+        name = error.diag.constraint_name
+        models = self.world.env.registry.values()
+        return any(getattr(model._table_objects.get(name), "message", "") for model in models)
 
     # === HELPERS === #
 
