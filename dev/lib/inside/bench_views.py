@@ -1,10 +1,13 @@
 """What the web client asks for when a clerk opens a screen: how long, with how many queries."""
 
 import time
+from decimal import Decimal
 
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.account_collections.models.credit.res_partner import Asked
 
 # The screens of the desk, as their windows open them: (name, window).
 DESK = (
@@ -19,6 +22,7 @@ DESK = (
     ("open disputes", "account_dispute_action_open"),
     ("money to match", "account_dunning_receipt_action_open"),
     ("open items", "account_move_line_action_open"),
+    ("figures", "account_collections_figure_action"),
 )
 # (name, model, domain of the list as its menu opens it)
 SCREENS = (
@@ -41,6 +45,7 @@ SCREENS = (
 OURS = "account_collections"
 PLAIN = ("move_type",)  # terms of Odoo's own fields
 PAGE = 80
+ORDERS = 1_000
 LOTS = 10_001  # as far as the web client counts
 
 
@@ -67,7 +72,8 @@ def specification(env, model, arch):
 def measure(env, user):
     """``{screen: {seconds, queries}}`` of each list and of the form of its first record, second
     time; of Odoo's own screens also what they cost without our fields and filters. Last, why each
-    item of a debtor is dunned or not, and what he sees on his page."""
+    item of a debtor is dunned or not, what he sees on his page, and whether a thousand debtors may
+    order."""
     env = env(user=user, context={"lang": "en_US", "allowed_company_ids": env.company.ids})
     steps = {}
     for name, window in DESK:
@@ -84,6 +90,10 @@ def measure(env, user):
     _time(env, steps, "explanation of a debtor", lambda: debtor.dunning_explanation)
     case = env["account.collection.case"].sudo()._open_for(debtor, env.company)
     _time(env, steps, "page that the debtor sees", lambda: case._as_page()._read_page())
+    env["account.credit.rule"].sudo().create({"code": "overdue", "days": 30})
+    buyers = env["res.partner"].search([("overdue_amount", ">", 0)], limit=ORDERS)
+    asked = [Asked(buyer, buyer, Decimal(100)) for buyer in buyers]
+    _time(env, steps, f"{len(asked):,} orders", lambda: buyers._check_credit(env.company, asked))
     return steps
 
 
