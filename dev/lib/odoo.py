@@ -66,7 +66,7 @@ def write_conf(server):
         "limit_memory_soft": 0,
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
-    fresh = cache.checkout_folder() / f"odoo.conf.{os.getpid()}"
+    fresh = cache.checkout_folder() / f"odoo.conf.{os.getpid()}.{threading.get_ident()}"
     fresh.write_text(text)
     fresh.rename(_conf_file())
 
