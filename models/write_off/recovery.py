@@ -36,6 +36,38 @@ class AccountCollectionWriteOff(models.Model):
             one._reverse(self.env._("The invoice was cancelled."))
         self._tell(self.env._("Write-off taken back: %(item)s, %(amount)s."))
 
+    # === RECOVERED, AND TAKEN BACK === #
+
+    @api.model
+    def _follow_recoveries(self, company):
+        """By night: money for what was written off that is gone again, as a direct debit that comes
+        back, is no income, and its tax is not due."""
+        lines = self.env["account.move.line"].sudo()
+        found = lines.search(
+            Domain("company_id", "=", company.id)
+            & Domain("move_id.write_off_id.amount_recovered", ">", 0)
+            & Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("balance", ">", 0)
+            & Domain("reconciled", "=", False)
+        )
+        gone = found.filtered(lambda it: it.amount_residual_currency == it.amount_currency)
+        faults = self.env["account.collections.fault"]
+        rows = gone.move_id.write_off_id
+        faults._isolate("vat", company, rows, lambda some: some._follow_gone(gone))
+
+    def _follow_gone(self, gone):
+        for one in self:
+            own = gone.filtered(lambda it, one=one: it.move_id.write_off_id == one)
+            said = self.env._("The payment was taken back")
+            day = self.company_id._get_dunning_today()
+            day = one._get_accounting_date(day, one.company_id._get_charge_journal())
+            entries = own.move_id.with_env(self.env["account.move.line"]._matched_quietly().env)
+            vals = [{"date": day, "ref": said} for _entry in entries]
+            entries._reverse_moves(vals, cancel=True).write_off_id = one
+            one._through_door().amount_recovered -= sum(own.mapped("amount_currency"))
+        self._tell(self.env._("Recovered payment taken back: %(item)s. The claim lives on."))
+
     # === STILL OPEN === #
 
     @api.model

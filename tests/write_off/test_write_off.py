@@ -116,6 +116,7 @@ class TestWriteOff(WriteOffCase):
         rows = self.env["account.collection.write.off"]
         with self.at(day):
             rows._follow_invoices(self.company)
+            rows._follow_recoveries(self.company)
             rows._follow_payments(self.company)
 
     def taxed(self):
@@ -223,6 +224,21 @@ class TestWriteOff(WriteOffCase):
         with self.at("2027-02-10"):
             payment.action_post()
         return payment.move_id.line_ids.filtered(lambda it: it.account_type == "asset_receivable")
+
+    def test_recovered_money_that_is_gone_again_is_no_income(self):
+        one = self.write_off(self.sold((1000.0, self.full)))
+        credit = self.paid_later(595.0)
+        with self.at("2027-02-11"):
+            one._recover(credit)
+        before = self.taxed()
+        credit.move_id.button_draft()
+        self.night_of("2027-02-20")
+        self.assertEqual((one.amount_recovered, one.claim_left), (0.0, 1190.0))
+        self.assertEqual((before, self.taxed()), ({"81_TAX": -95.0}, {}))
+        owed = one.entry_ids.line_ids.filtered(lambda it: it.account_id == credit.account_id)
+        self.assertEqual(set(owed.mapped("reconciled")), {True})
+        self.night_of("2027-02-21")
+        self.assertEqual(one.claim_left, 1190.0)
 
     def test_without_its_tax(self):
         one = self.write_off(self.sold((1000.0, self.full)), adjusts_vat=False)
