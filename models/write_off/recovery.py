@@ -42,16 +42,29 @@ class AccountCollectionWriteOff(models.Model):
     def _follow_recoveries(self, company):
         """By night: money for what was written off that is gone again, as a direct debit that comes
         back, is no income, and its tax is not due."""
-        lines = self.env["account.move.line"].sudo()
-        found = lines.search(
+        booked = self.sudo().search_fetch(
             Domain("company_id", "=", company.id)
-            & Domain("move_id.write_off_id.amount_recovered", ">", 0)
-            & Domain("account_type", "=", "asset_receivable")
-            & Domain("parent_state", "=", "posted")
-            & Domain("balance", ">", 0)
-            & Domain("reconciled", "=", False)
+            & Domain("action", "=", LOSS)
+            & Domain("state", "=", "booked"),
+            ["amount_recovered"],
         )
-        gone = found.filtered(lambda it: it.amount_residual_currency == it.amount_currency)
+        recovered = booked.filtered("amount_recovered")
+        if not recovered:
+            return
+        found = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain("move_id.write_off_id", "in", recovered.ids)
+                & Domain("account_type", "=", "asset_receivable")
+                & Domain("parent_state", "=", "posted")
+                & Domain("balance", ">", 0)
+            )
+        )
+        # A payment that is reset to draft keeps its matching.
+        gone = found.filtered(
+            lambda it: "posted" not in it.matched_credit_ids.credit_move_id.mapped("parent_state")
+        )
         faults = self.env["account.collections.fault"]
         rows = gone.move_id.write_off_id
         faults._isolate("vat", company, rows, lambda some: some._follow_gone(gone))
@@ -59,12 +72,14 @@ class AccountCollectionWriteOff(models.Model):
     def _follow_gone(self, gone):
         for one in self:
             own = gone.filtered(lambda it, one=one: it.move_id.write_off_id == one)
-            said = self.env._("The payment was taken back")
-            day = self.company_id._get_dunning_today()
-            day = one._get_accounting_date(day, one.company_id._get_charge_journal())
-            entries = own.move_id.with_env(self.env["account.move.line"]._matched_quietly().env)
-            vals = [{"date": day, "ref": said} for _entry in entries]
-            entries._reverse_moves(vals, cancel=True).write_off_id = one
+            own = own._matched_quietly()
+            own.remove_move_reconcile()
+            company, said = one.company_id, self.env._("The payment was taken back.")
+            day = one._get_accounting_date(
+                company._get_dunning_today(), company._get_charge_journal()
+            )
+            vals = [{"date": day, "ref": said} for _entry in own.move_id]
+            own.move_id._reverse_moves(vals, cancel=True).write_off_id = one
             one._through_door().amount_recovered -= sum(own.mapped("amount_currency"))
         self._tell(self.env._("Recovered payment taken back: %(item)s. The claim lives on."))
 
