@@ -26,7 +26,7 @@ class TestTourTrial(BrowserCase):
         self.in_each_language(lambda lang: self.replay(ladder, lang))
 
     def replay(self, ladder, lang):
-        self.click_through("replay", ladder, lang, 200)
+        self.click_through("replay", ladder, lang)
         replay = self.env["account.dunning.replay"].search([], limit=1)
         self.assertEqual((replay.state, replay.sent_count, replay.again_count), ("done", 1, 1))
 
@@ -38,7 +38,7 @@ class TestTourTrial(BrowserCase):
         self.dun(f"{today.year - 1}-12-31")
 
     def try_two(self, lang):
-        self.click_through("trial", "collections-trials", lang, 300)
+        self.click_through("trial", "collections-trials", lang)
         trial = self.env["account.dunning.trial"].search([], limit=1)
         self.assertEqual(trial.state, "stopped")
         self.assertEqual(trial.challenger_id.name, "Friendlier")
