@@ -44,7 +44,7 @@ class TestTourCover(CreditCase, BrowserCase):
         self.cover(5000, valid_from="2020-01-01")
 
         def check(lang):
-            self.click_through("settlement", self.case, lang, 300)
+            self.click_through("settlement", self.case, lang)
             made = self.env["account.collection.settlement"].search([])
             self.assertEqual((made.state, made.amount), ("withdrawn", 70.0))
             self.assertEqual(made.promise_id.state, "withdrawn")

@@ -22,18 +22,14 @@ class TestTourDesk(BrowserCase):
         self.env["account.collection.case"].sudo()._open_overdue(self.company)
 
     def test_today(self):
-        self.in_each_language(
-            lambda lang: self.click_through("today", "collections-today", lang, 300)
-        )
+        self.in_each_language(lambda lang: self.click_through("today", "collections-today", lang))
 
     def test_the_work_list(self):
-        self.in_each_language(
-            lambda lang: self.click_through("work", "collections-worklist", lang, 300)
-        )
+        self.in_each_language(lambda lang: self.click_through("work", "collections-worklist", lang))
 
     def test_the_set_up(self):
         def check(lang):
-            self.click_through("setup", "collections-setup", lang, 300)
+            self.click_through("setup", "collections-setup", lang)
             self.assertEqual(self.company.dunning_collector_id, self.users[lang])
             self.assertEqual(self.company.dunning_mode, "propose")
             run = self.env["account.dunning.run"].search([("company_id", "=", self.company.id)])

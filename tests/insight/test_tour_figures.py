@@ -14,7 +14,7 @@ class TestTourFigures(BrowserCase):
             debtor = self.create_debtor(name, company_registry="HRB 1")
             self.invoice(fields.Date.subtract(today, days=5), amount, debtor)
         self.in_each_language(
-            lambda lang: self.click_through("figures", "collections-figures", lang, 300)
+            lambda lang: self.click_through("figures", "collections-figures", lang)
         )
 
     def test_responses(self):

@@ -38,7 +38,7 @@ class TestTourTrial(BrowserCase):
         self.dun(f"{today.year - 1}-12-31")
 
     def try_two(self, lang):
-        self.click_through("trial", "collections-trials", lang, 300)
+        self.click_through("trial", "collections-trials", lang)
         trial = self.env["account.dunning.trial"].search([], limit=1)
         self.assertEqual(trial.state, "stopped")
         self.assertEqual(trial.challenger_id.name, "Friendlier")
