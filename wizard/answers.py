@@ -78,10 +78,23 @@ class AccountCollectionsAnswers(models.TransientModel):
                 ("name", "in", list({line.reference for line in lines} - {"/"})),
                 ("handed_over_on", "!=", False),
                 ("counterpart_id", "child_of", self.counterpart_id.commercial_partner_id.id),
-                ("company_id", "in", self.env.companies.ids),
+                ("company_id", "in", self._get_companies().ids),
             ]
         )
-        return {proceeding.name: proceeding for proceeding in found}
+        by_name = found.grouped("name")
+        if several := [name for name, own in by_name.items() if len(own) > 1]:
+            # Companies with sequences of their own may have given the same number.
+            raise UserError(
+                self.env._(
+                    "Several of your companies have a proceeding %s: tick the one company it is "
+                    "about at the top right, and import the file again.",
+                    ", ".join(sorted(several)[:SHOWN]),
+                )
+            )
+        return by_name
+
+    def _get_companies(self):
+        return self.env.companies
 
     def _take(self, lines, proceedings):
         """In the order of their days; ``[(line, what is wrong)]``."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.dossier.dossier import OPTIONS, PURPOSES
 
@@ -64,6 +65,16 @@ class AccountCollectionsDossierAsk(models.TransientModel):
         self.ensure_one()
         if self.proceeding_id:
             self.proceeding_id.check_access("read")
+            about = (self.proceeding_id.company_id, self.proceeding_id.partner_id)
+            if about != (self.company_id, self.partner_id.commercial_partner_id):
+                raise UserError(
+                    self.env._(
+                        "%(proceeding)s is not against %(debtor)s: the dossier would show one "
+                        "debtor the papers of another. Choose his own.",
+                        proceeding=self.proceeding_id.display_name,
+                        debtor=self.partner_id.display_name,
+                    )
+                )
         made = self.env["account.collections.dossier"]._ask_for(
             self.company_id,
             self.partner_id.commercial_partner_id,

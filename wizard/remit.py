@@ -105,9 +105,8 @@ class AccountCollectionsRemit(models.TransientModel):
             "view_mode": "form",
         }
 
-    def _find_proceedings(self, lines):
-        found = super()._find_proceedings(lines)
-        return {name: it for name, it in found.items() if it.company_id == self.company_id}
+    def _get_companies(self):
+        return self.company_id
 
     def _check_total(self, lines):
         total = sum(float(line.net) for line in lines)

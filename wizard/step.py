@@ -61,6 +61,7 @@ class AccountCollectionsStep(models.TransientModel):
         return [
             (it.credit_move_id.date, it.debit_amount_currency, claims[it.debit_move_id.id])
             for it in proceeding._find_matchings()
+            if it.credit_move_id.move_id._is_paid_or_credited()
         ]
 
     def action_take(self):

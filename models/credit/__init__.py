@@ -18,6 +18,7 @@ from . import finding
 from . import release
 from . import case
 from . import case_brief
+from . import dossier
 from . import account_move
 from . import account_move_line
 from . import fault

@@ -228,8 +228,8 @@ class AccountCreditLimit(models.Model):
         """A currency without a rate would count one for one, and nobody would see it."""
         for limit in self:
             company, currency = limit.company_id, limit.currency_id
-            owners = currency.rate_ids.company_id
-            rated = owners & (company | company.root_id) or len(owners) < len(currency.rate_ids)
+            ours = (self.env["res.company"], company, company.root_id)
+            rated = any(rate.company_id in ours for rate in currency.rate_ids)
             if currency != company.currency_id and not rated:
                 raise ValidationError(
                     self.env._(

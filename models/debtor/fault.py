@@ -33,6 +33,7 @@ JOBS = [
     ("rates", "Missing rates not watched"),
     ("learn", "How debtors pay not learnt"),
     ("vat", "VAT not brought in line with payments"),
+    ("settlement", "Rest of a settlement not written off"),
     ("month", "Figures of a month-end not kept"),
     ("credit", "Credit limits and releases not watched"),
     ("lift", "Request for a credit release not looked at again"),

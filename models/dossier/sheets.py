@@ -43,13 +43,15 @@ class AccountCollectionsDossier(models.Model):
             one.item: float(amount)
             for one, amount, _since in items._read_unclaimed_interest(self.company_id, self.day)
         }
-        paid = self._read_paid(items)
+        paid, given_up = self._read_paid(items), items._read_given_up()
         bases = dict(items._fields["default_basis"]._description_selection(self.env))
         blocks = defaultdict(lambda: {"rows": [], "charges": [], "interest": 0.0, "open": 0.0})
         for item in items:
             known, block = owed.get(item), blocks[item.currency_id]
             statement = known.statement if known else None
             default = known.default if known else None
+            # Given up in our books alone, he owes it all the same.
+            left = item.amount_residual_currency + given_up.get(item.id, 0.0)
             block["rows"].append(
                 {
                     "item": item,
@@ -57,7 +59,7 @@ class AccountCollectionsDossier(models.Model):
                     "date": item.move_id.invoice_date or item.date,
                     "due": item._get_due(),
                     "amount": item.amount_currency,
-                    "open": item.amount_residual_currency,
+                    "open": left,
                     "paid": paid.get(item.id, ()),
                     "default": default.on if default else None,
                     "basis": bases.get(default.basis, "") if default else "",
@@ -72,7 +74,7 @@ class AccountCollectionsDossier(models.Model):
                     "until": known.until if known else None,
                 }
             )
-            block["open"] += item.amount_residual_currency
+            block["open"] += left
             block["interest"] += unclaimed.get(item, 0.0)
         for charge in self._get_charges():
             blocks[charge.currency_id]["charges"].append(charge)
@@ -92,13 +94,15 @@ class AccountCollectionsDossier(models.Model):
         return self.env["account.dunning.charge"].search(own, order="date, id")
 
     def _read_paid(self, items):
-        """``{item id: [(day, amount, words)]}`` of what settled each."""
+        """``{item id: [(day, amount, words)]}`` of what was paid or credited of each."""
         partials = self.env["account.partial.reconcile"].search(
             [("debit_move_id", "in", items.ids)], order="id"
         )
         found = defaultdict(list)
         for partial in partials:
             credit = partial.credit_move_id
+            if not credit.move_id._is_paid_or_credited():
+                continue
             words = credit.move_id.ref or credit.name or credit.move_id.name
             found[partial.debit_move_id.id].append(
                 (credit.date, partial.debit_amount_currency, words)

@@ -157,6 +157,7 @@ class AccountCreditIncentive(models.Model):
         self._check_collector()
         self.check_access("write")
         self._check_state("proposed")
+        self._check_still_good()
         for one in self:
             one._accept()
             one._decide("accepted")

@@ -3,6 +3,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.common.money import as_exact
@@ -186,6 +187,25 @@ class AccountCreditIncentive(models.Model):
         )
         exact = Item._exact(company)
         return {debtor: (day or today, exact(amount)) for debtor, day, amount in rows}
+
+    def _check_still_good(self):
+        """He was looked at weeks ago: who is overdue, has broken his word or is insolvent since
+        gets nothing for paying well."""
+        for company, own in self.grouped("company_id").items():
+            today, debtors = company._get_dunning_today(), own.partner_id.sudo()
+            standings = self._read_standings(company, today, debtors)
+            insolvent = debtors._read_insolvent(company)
+            broken = debtors._count_broken_promises(company)
+            for debtor in debtors:
+                _first, overdue = standings[debtor.id]
+                if overdue > 0 or insolvent[debtor.id] or broken.get(debtor.id):
+                    raise UserError(
+                        self.env._(
+                            "%s does not pay well any more: something is overdue, a promise was "
+                            "broken, or he is insolvent. Dismiss the proposal.",
+                            debtor.display_name,
+                        )
+                    )
 
     # === OFFERS === #
 

@@ -36,7 +36,10 @@ class AccountMove(models.Model):
         return self.env["account.collection.proceeding"]._get_new_action(items)
 
     def _is_direct_payment(self):
-        """Hook: whether the debtor paid it, or was credited it, without whoever has the claim in
-        hand."""
+        """Whether the debtor paid it, or was credited it, without whoever has the claim in hand."""
+        return self._is_paid_or_credited() and not self.remittance_id
+
+    def _is_paid_or_credited(self):
+        """Hook: whether it lowers what the debtor owes, and not our books alone."""
         self.ensure_one()
-        return not self.remittance_id
+        return True

@@ -248,7 +248,8 @@ class AccountCollectionProceeding(models.Model):
     # === CHECK === #
 
     def _refresh_gates(self):
-        """Look again, and freeze the claims as of now; what a manager has overridden stays so."""
+        """Look again, and freeze the claims as of now; what a manager has overridden stays so for
+        the claims he saw."""
         for (kind, company), own in self.grouped(lambda it: (it.kind_id, it.company_id)).items():
             known = {
                 claim.move_line_id.id: (claim.contract_on, claim.performed)
@@ -276,7 +277,14 @@ class AccountCollectionProceeding(models.Model):
                     "names": ", ".join(gate.names[:20]) or False,
                 }
                 if old := known.pop(gate.code, None):
-                    if any(old[name] != value for name, value in vals.items()):
+                    if old.reason and set(gate.names[:20]) - set((old.names or "").split(", ")):
+                        # Whoever gave it spoke of other claims.
+                        vals |= dict.fromkeys(
+                            ("reason", "overridden_by_id", "overridden_on"), False
+                        )
+                    if any(
+                        (old[name] or False) != (value or False) for name, value in vals.items()
+                    ):
                         old.write(vals)
                 else:
                     fresh.append({**vals, "proceeding_id": one.id, "code": gate.code})

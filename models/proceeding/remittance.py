@@ -82,9 +82,14 @@ class AccountCollectionRemittance(models.Model):
             order="date, id",
         )
         by_debtor = charges.grouped(lambda it: (it.partner_id, it.company_id, it.currency_id))
+        about = charges._get_debts()
         for one in proceedings:
             own = by_debtor.get((one.partner_id, one.company_id, one.currency_id), ())
+            items = one.claim_ids.move_line_id
             for charge in own:
+                if about[charge] and not about[charge] & items:
+                    # Of claims that are not in these hands: whoever has none collected none of it.
+                    continue
                 part = INTEREST if charge.kind == "interest" else COSTS
                 amount = as_exact(charge.amount_open, charge.currency_id.decimal_places)
                 debts[one].append(Debt(charge, part, amount))

@@ -101,7 +101,11 @@ class AccountCollectionProceeding(models.Model):
             & Domain("credit_move_id.date", ">", day),
             order="max_date, id",
         )
-        return [(it.credit_move_id.date, it.debit_amount_currency) for it in partials]
+        return [
+            (it.credit_move_id.date, it.debit_amount_currency)
+            for it in partials
+            if it.credit_move_id.move_id._is_paid_or_credited()
+        ]
 
     # === WAYS === #
 

@@ -219,7 +219,29 @@ class AccountCollectionProceeding(models.Model):
             invoices = line.matched_debit_ids.debit_move_id.move_id.mapped("name")
             words = ", ".join(filter(None, invoices)) or line.name or ""
             found.append((line.date, -line.amount_currency, line.currency_id, words))
-        return found
+        found += self._read_avoidable_elsewhere(since, opened)
+        return sorted(found, key=lambda row: row[0])
+
+    def _read_avoidable_elsewhere(self, since, opened):
+        """What came by way of an agency, a bailiff or whom he owed: that is his money, too. A
+        guarantor's and the administrator's is not."""
+        lines = self.env["account.collection.remittance.line"].search(
+            Domain("proceeding_id.partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("paid_by", "in", ("debtor", "third_party"))
+            & Domain("value_date", ">=", since)
+            & Domain("value_date", "<=", opened),
+            order="value_date, id",
+        )
+        return [
+            (
+                line.value_date,
+                line.gross,
+                line.currency_id,
+                f"{line.remittance_id.counterpart_id.name}: {line.proceeding_id.name}",
+            )
+            for line in lines
+        ]
 
     def _read_sent_letters(self, since):
         letters = self.env["account.dunning.notice"].search(

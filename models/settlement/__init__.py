@@ -5,3 +5,4 @@ from . import letter
 from . import promise
 from . import case
 from . import run
+from . import res_partner

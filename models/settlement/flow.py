@@ -87,6 +87,14 @@ class AccountCollectionSettlement(models.Model):
         self.line_ids._check_items()
         if items.dunning_charge_id:
             raise UserError(self.env._("Charges are waived, not settled. Leave them out."))
+        if late := self.env["account.collection.write.off"]._find_cash_basis(items.sudo()):
+            raise UserError(
+                self.env._(
+                    "%s: its tax is owed only when it is paid, so the rest cannot be written off "
+                    "here. Ask your tax adviser before you offer anything.",
+                    late._name_some(),
+                )
+            )
         if self.currency_id.compare_amounts(self.amount, self.amount_open) >= 0:
             raise UserError(self.env._("He pays all of it: enter a promise instead."))
         if self.pay_by < today or self.offer_until < today:
@@ -234,6 +242,7 @@ class AccountCollectionSettlement(models.Model):
                     self.reason_id,
                     amount=amount,
                     adjusts_vat=certain and self.reason_id.adjusts_vat,
+                    is_waived=True,
                     note=self.display_name,
                 ).sudo()
         made.filtered(lambda it: it.state == "draft")._book()

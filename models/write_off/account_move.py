@@ -37,5 +37,6 @@ class AccountMove(models.Model):
                 return self.env["mail.message.subtype"]
         return super()._track_subtype(init_values)
 
-    def _is_direct_payment(self):
-        return super()._is_direct_payment() and not self.write_off_id
+    def _is_paid_or_credited(self):
+        given_up = self.write_off_id and not self.write_off_id.is_waived
+        return super()._is_paid_or_credited() and not given_up

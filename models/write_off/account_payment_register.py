@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+SALES = ("out_invoice", "out_receipt")
+
 
 class AccountPaymentRegister(models.TransientModel):
     """Odoo's way to write off an invoice nobody pays loses its turnover tax."""
@@ -12,7 +14,7 @@ class AccountPaymentRegister(models.TransientModel):
             moves = wizard.line_ids.move_id
             nothing = wizard.currency_id.is_zero(wizard.amount)
             gives_up = wizard.payment_difference_handling == "reconcile"
-            taxed = moves.filtered(lambda it: it.move_type == "out_invoice" and it.amount_tax)
+            taxed = moves.filtered(lambda it: it.move_type in SALES and it.amount_tax)
             if nothing and gives_up and taxed:
                 raise UserError(
                     self.env._(

@@ -255,7 +255,11 @@ class AccountCollectionWriteOff(models.Model):
 
     def _tell_booked(self):
         lost = self.filtered(lambda one: one.action == LOSS)
-        lost._tell(self.env._("Written off: %(item)s, %(amount)s. %(reason)s. The claim lives on."))
+        waived = lost.filtered("is_waived")
+        waived._tell(self.env._("Written off: %(item)s, %(amount)s. %(reason)s. It was waived."))
+        (lost - waived)._tell(
+            self.env._("Written off: %(item)s, %(amount)s. %(reason)s. The claim lives on.")
+        )
         (self - lost)._tell(
             self.env._(
                 "VAT corrected: %(item)s, %(amount)s. %(reason)s. The debtor owes all of it."

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..common.window import open_wizard
 from .write_off import LOSS, VAT
@@ -11,6 +11,30 @@ class AccountCollectionWriteOff(models.Model):
     no. 1 s. 2 UStG)."""
 
     _inherit = "account.collection.write.off"
+
+    # === CANCELLED === #
+
+    @api.model
+    def _follow_invoices(self, company):
+        """By night: what was written off of an invoice that was cancelled since is taken back. It
+        would stay as a credit of the debtor, and its tax would come back twice."""
+        rows = (
+            self.sudo()
+            .search(
+                Domain("company_id", "=", company.id)
+                & Domain("action", "=", LOSS)
+                & Domain("state", "=", "booked")
+                & Domain("move_id.state", "=", "cancel")
+            )
+            .filtered(lambda one: not one.amount_recovered)
+        )
+        faults = self.env["account.collections.fault"]
+        faults._isolate("vat", company, rows, lambda some: some._follow_cancelled())
+
+    def _follow_cancelled(self):
+        for one in self:
+            one._reverse(self.env._("The invoice was cancelled."))
+        self._tell(self.env._("Write-off taken back: %(item)s, %(amount)s."))
 
     # === STILL OPEN === #
 
@@ -29,21 +53,30 @@ class AccountCollectionWriteOff(models.Model):
 
     def _follow(self):
         """Bring the tax of these corrections in line with what is open."""
-        vals, moved = [], []
+        vals, entered, moved = [], [], []
         for one in self:
-            item = one.move_line_id
-            opened = min(max(item.amount_residual_currency, 0.0), one.amount)
-            if not item or not one.currency_id.compare_amounts(opened, one.amount_covered):
+            opened = min(one._get_owed_still(), one.amount)
+            if not one.currency_id.compare_amounts(opened, one.amount_covered):
                 continue
-            vals.append(one._get_entry_vals(one._list_follow_lines(opened), one._get_change_day()))
             moved.append((one, opened))
-        entries = self.env["account.move"]._post_together(vals)
-        for (one, opened), entry in zip(moved, entries, strict=True):
+            if rows := one._list_follow_lines(opened):
+                vals.append(one._get_entry_vals(rows, one._get_change_day()))
+                entered.append(one)
+        entries = self.env["account.move"]._post_together(vals) if vals else ()
+        for one, opened in moved:
             one._through_door().amount_covered = opened
+        for one, entry in zip(entered, entries, strict=True):
             contra = one._get_contra_lines()
             if len(contra) > 1 and len({it.balance > 0 for it in contra}) > 1:
                 contra.reconcile()
             entry.ref = self.env._("VAT due again: %s", one.name)
+
+    def _get_owed_still(self):
+        """What is open of the item: nothing of an invoice that was cancelled, which took its own
+        tax along."""
+        self.ensure_one()
+        item = self.move_line_id
+        return max(item.amount_residual_currency, 0.0) if item.parent_state == "posted" else 0.0
 
     def _get_change_day(self):
         """The day on which something was paid last, or taken back."""
@@ -52,19 +85,42 @@ class AccountCollectionWriteOff(models.Model):
         return max([*days, self.date])
 
     def _list_follow_lines(self, opened):
-        """The correction of what was covered, less that of what is open still."""
-        before = self._list_lines_for(self.amount_covered)
-        after = self._list_lines_for(opened)
+        """What has to be corrected of what is open, less what is booked of it: a credit note may
+        have taken a rate away since."""
+        given_up = self.search(
+            Domain("corrected_id", "=", self.id) & Domain("state", "=", "booked")
+        )
+        due = {
+            _get_key(row): row
+            for row in self._list_lines_for(opened + sum(given_up.mapped("amount")))
+        }
+        lines = self.entry_ids.filtered(lambda it: it.state == "posted").line_ids
+        booked = lines.grouped(lambda it: _get_key(self._get_row(it)))
         rows = []
-        for index in range(max(len(before), len(after))):
-            old = before[index] if index < len(before) else None
-            new = after[index] if index < len(after) else None
-            row = dict(old or new)
+        for key in dict.fromkeys([*booked, *due]):
+            before = [self._get_row(line) for line in booked.get(key, ())]
+            row = dict(due.get(key) or before[0])
             for name in ("amount_currency", "balance", "tax_base_amount"):
                 if name in row:
-                    row[name] = (new[name] if new else 0.0) - (old[name] if old else 0.0)
-            rows.append(row)
+                    now = due[key][name] if key in due else 0.0
+                    row[name] = now - sum(it[name] for it in before)
+            if not self.currency_id.is_zero(row["amount_currency"]) or not (
+                self.company_currency_id.is_zero(row["balance"])
+            ):
+                rows.append(row)
         return rows
+
+    def _get_row(self, line):
+        """A line of an entry as the values of one like it."""
+        contra = self.company_id._get_write_off_account("contra")
+        vals = {"tax_ids": [Command.set(line.tax_ids.ids)]} if line.tax_ids else {}
+        if line.tax_tag_ids:
+            vals["tax_tag_ids"] = [Command.set(line.tax_tag_ids.ids)]
+        if line.tax_repartition_line_id:
+            vals["tax_repartition_line_id"] = line.tax_repartition_line_id.id
+            vals["tax_base_amount"] = line.tax_base_amount
+        own = line.account_id == contra
+        return self._line(line.account_id, line.amount_currency, line.balance, own, **vals)
 
     def _list_lines_for(self, amount):
         if self.currency_id.is_zero(amount):
@@ -152,3 +208,17 @@ class AccountCollectionWriteOff(models.Model):
     def _convert_like(self, credit, amount):
         share = amount / -credit.amount_residual_currency
         return self.company_currency_id.round(-credit.amount_residual * share)
+
+
+def _get_key(row):
+    """What must be alike for two lines to be of one kind."""
+
+    def ids(name):
+        return tuple(sorted(it for command in row.get(name, ()) for it in command[2] or ()))
+
+    return (
+        row["account_id"],
+        row.get("tax_repartition_line_id"),
+        ids("tax_ids"),
+        ids("tax_tag_ids"),
+    )

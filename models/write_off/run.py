@@ -6,7 +6,9 @@ class AccountDunningRun(models.Model):
 
     @api.model
     def _tend(self, company):
-        """Whoever pays after his VAT was corrected makes it due again."""
+        """Whoever pays after his VAT was corrected makes it due again; of an invoice that was
+        cancelled nothing is given up."""
         res = super()._tend(company)
+        self.env["account.collection.write.off"]._follow_invoices(company)
         self.env["account.collection.write.off"]._follow_payments(company)
         return res

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...tools.common.money import as_exact
-from ...tools.write_off.taxes import list_parts, split
+from ...tools.write_off.taxes import list_parts, split_to
 
 # Lines of an invoice that were sold, rather than taxed or owed.
 SOLD = ("product", "rounding", "discount", "non_deductible_product")
@@ -42,6 +42,7 @@ class AccountCollectionWriteOff(models.Model):
         of it."""
         parts = self._read_parts(item)
         own, company = item.currency_id, item.company_id.currency_id
+        end, end_company = self._get_ends(item)
         balance = amount
         if own != company:
             rate = item.balance / item.amount_currency if item.amount_currency else 1.0
@@ -50,11 +51,27 @@ class AccountCollectionWriteOff(models.Model):
                 balance = item.amount_residual
         return list(
             zip(
-                split(parts, _exact(amount, own), Decimal(str(own.rounding))),
-                split(parts, _exact(balance, company), Decimal(str(company.rounding))),
+                _split(parts, end, amount, own),
+                _split(parts, end_company, balance, company),
                 strict=True,
             )
         )
+
+    @api.model
+    def _get_ends(self, item):
+        """Where an instalment ends in its invoice, in its currency and that of the company; zero
+        for what is whole by itself, or of which a credit note took a part."""
+        others = item.move_id.line_ids.filtered(
+            lambda it: it.account_type == "asset_receivable" and not it.dunning_charge_id
+        )
+        if len(others) < 2 or any(it.balance < 0 for it in others):
+            return 0.0, 0.0
+        credits = others.matched_credit_ids.credit_move_id.move_id
+        if "out_refund" in credits.mapped("move_type"):
+            return 0.0, 0.0
+        order = others.sorted(lambda it: (it.date_maturity or it.date, it.id))
+        upto = order[: order.ids.index(item.id) + 1]
+        return sum(upto.mapped("amount_currency")), sum(upto.mapped("balance"))
 
     @api.model
     def _find_cash_basis(self, items):
@@ -63,6 +80,11 @@ class AccountCollectionWriteOff(models.Model):
         return items.filtered(
             lambda item: "on_payment" in item.move_id.line_ids.tax_line_id.mapped("tax_exigibility")
         )
+
+
+def _split(parts, end, amount, currency):
+    amount, unit = _exact(amount, currency), Decimal(str(currency.rounding))
+    return split_to(parts, max(_exact(end, currency), amount), amount, unit)
 
 
 def _exact(amount, currency):

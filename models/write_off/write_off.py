@@ -65,6 +65,11 @@ class AccountCollectionWriteOff(models.Model):
         help="What of the turnover tax comes back.",
     )
     adjusts_vat = fields.Boolean("With VAT", readonly=True)
+    is_waived = fields.Boolean(
+        "Waived",
+        readonly=True,
+        help="The debtor owes it no more: it was waived when he paid what was agreed on.",
+    )
     amount_covered = fields.Monetary(
         "VAT Corrected for",
         readonly=True,
@@ -117,10 +122,10 @@ class AccountCollectionWriteOff(models.Model):
         "The VAT of this item is corrected already.",
     )
 
-    @api.depends("amount", "amount_recovered", "state", "action")
+    @api.depends("amount", "amount_recovered", "state", "action", "is_waived")
     def _compute_claim_left(self):
         for one in self:
-            given_up = one.state == "booked" and one.action == LOSS
+            given_up = one.state == "booked" and one.action == LOSS and not one.is_waived
             one.claim_left = one.amount - one.amount_recovered if given_up else 0.0
 
     @api.depends("name", "action")

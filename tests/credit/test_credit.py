@@ -144,6 +144,11 @@ class TestCredit(CreditCase):
         self.assertEqual(self.held(100), [])
         self.assertEqual(self.held(101), ["limit"])
         bare = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        # What another company knows is no rate of ours, however often it has entered one.
+        other = self.env["res.company"].create({"name": "Other"})
+        days = ("2026-01-01", "2026-02-01")
+        vals = {"currency_id": bare.id, "company_id": other.id, "rate": 2.0}
+        self.env["res.currency.rate"].create([{**vals, "name": day} for day in days])
         with self.assertRaisesRegex(ValidationError, "no rate of XTS"):
             self.limit(200, currency_id=bare.id, approve=False)
 

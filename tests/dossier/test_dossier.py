@@ -180,6 +180,55 @@ class TestDossier(GivenDossiers, ProceedingCase):
             self.assertIn("12 days after", str(dossier._get_personal_facts()))
             self.assertEqual(dossier._get_inquiries().mapped("answer"), ["Solvent"])
 
+    def test_his_credit_is_about_him_too(self):
+        """Assessments, limits and findings say that he may ask to read them."""
+        self.given_letter()
+        own = {"partner_id": self.debtor.id, "company_id": self.company.id}
+        scale = self.env["account.credit.scale"].search([], limit=1)
+        self.env["account.credit.assessment"].create(
+            {**own, "scale_id": scale.id, "value": 312.0, "day": "2026-11-01", "source": "No. 4711"}
+        )
+        limit = {**own, "amount": 3000.0, "reason": "Pays by instalments"}
+        self.env["account.credit.limit"].create(limit)
+        case = self.debtor.with_company(self.company).collection_case_id
+        self.env["account.collection.finding"].create(
+            {"case_id": case.id, "facts": "Two mortgages"}
+        )
+        with self.at("2026-12-01"):
+            dossier = self.ask_dossier(self.debtor, purpose="debtor")._as_made()
+            told = str(dossier._get_personal_facts())
+        for words in ("No. 4711", "the value was 312", "Pays by instalments", "Two mortgages"):
+            self.assertIn(words, told)
+
+    def test_what_was_written_off_is_owed_all_the_same(self):
+        """Our books are no waiver: whoever reads "paid" or 0.00 would take it for one."""
+        move = self.given_letter()
+        proceeding = self.hand_over(move)
+        self.company.write_off_loss_account_id = self.company_data["default_account_expense"]
+        reason = self.env.ref("account_collections.write_off_reason_small")
+        with self.at("2026-12-01"):
+            self.env["account.collection.write.off"]._enter(self.item(move), reason)
+            dossier = self.ask_dossier(self.debtor, proceeding)._as_made()
+            (block,) = dossier._get_schedule()
+            (row,) = block["rows"]
+            self.assertEqual((row["open"], row["paid"], block["open"]), (1190.0, (), 1190.0))
+            self.assertNotIn("Write", " ".join(event.what for event in dossier._list_item_events()))
+
+    def test_a_debtor_gets_no_papers_of_another(self):
+        proceeding = self.hand_over(self.given_letter())
+        other = self.create_debtor("Other Ltd")
+        wizard = self.env["account.collections.dossier.ask"].create(
+            {
+                "company_id": self.company.id,
+                "partner_id": other.id,
+                "proceeding_id": proceeding.id,
+                "purpose": "debtor",
+                "lang": "en_US",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "papers of another"):
+            wizard.action_make()
+
     # === HOW IT IS MADE === #
 
     def test_it_goes_on_where_it_was_stopped(self):

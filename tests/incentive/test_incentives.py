@@ -109,11 +109,11 @@ class TestIncentives(CreditCase, BrowserCase):
         rows = {kind: row.with_user(clerk) for kind, row in found.items()}
         with self.assertRaises(UserError):
             rows["discount"].cost = 1.0
-        with self.assertRaisesRegex(UserError, "no early-payment discount"):
+        with self.at(TODAY), self.assertRaisesRegex(UserError, "no early-payment discount"):
             rows["discount"].payment_term_id = self.long
             rows["discount"].action_accept()
         rows["discount"].payment_term_id = False
-        with self.assertRaisesRegex(UserError, "Choose the payment terms"):
+        with self.at(TODAY), self.assertRaisesRegex(UserError, "Choose the payment terms"):
             rows["discount"].action_accept()
         with self.at(TODAY):
             rows["term"].action_accept()
@@ -133,6 +133,17 @@ class TestIncentives(CreditCase, BrowserCase):
         self.assertFalse(self.look(), "what was decided is not back; no discount is of 44 days")
         with self.assertRaises(UserError):
             rows["term"].action_accept()
+
+    def test_who_pays_well_no_more_is_not_thanked_for_it(self):
+        rows = self.look()
+        self.invoice("2026-12-05", 10.0, self.good)
+        with self.at("2026-12-06"), self.assertRaisesRegex(UserError, "not pay well any more"):
+            rows["term"].action_accept()
+        with self.at("2026-12-04"):
+            self.good.insolvency_opened_on = "2026-12-04"
+            with self.assertRaisesRegex(UserError, "not pay well any more"):
+                rows["thanks"].action_accept()
+        self.assertEqual({row.state for row in rows.values()}, {"proposed"})
 
     def test_without_an_address_somebody_thanks_him(self):
         self.good.email = False

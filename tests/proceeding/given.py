@@ -41,10 +41,10 @@ class GivenProceedings:
                 }
             )
 
-    def given_remittance(self, proceeding):
+    def given_remittance(self, proceeding, on="2026-03-24"):
         """What was collected of it, as a statement says."""
         amounts = {"principal": 5.0, "gross": 5.0, "net": 5.0}
-        line = {"proceeding_id": proceeding.id, "name": "z1", "value_date": "2026-03-24"}
+        line = {"proceeding_id": proceeding.id, "name": "z1", "value_date": on}
         line |= {"paid_by": "debtor", **amounts}
         self.env["account.collection.remittance"]._through_door().create(
             {
@@ -52,7 +52,7 @@ class GivenProceedings:
                 "currency_id": proceeding.currency_id.id,
                 "counterpart_id": proceeding.partner_id.id,
                 "name": proceeding.name,
-                "date": "2026-03-24",
+                "date": on,
                 "line_ids": [Command.create(line)],
             }
         )

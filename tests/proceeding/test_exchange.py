@@ -184,6 +184,26 @@ class TestExchange(ProceedingCase):
         with self.assertRaisesRegex(UserError, "Line 2"):
             self.answer(f"{proceeding.name};m1;2026-12-03;accepted;;")
 
+    def test_a_number_that_two_companies_gave_is_not_guessed(self):
+        """Each has a sequence of its own; the same agency works for both."""
+        proceeding = self.hand_over(self.given_letter())
+        twin = proceeding.sudo().copy(
+            {"company_id": self.env["res.company"].create({"name": "B"}).id}
+        )
+        twin._through_door().write(
+            {"name": proceeding.name, "handed_over_on": "2026-12-01", "state": "running"}
+        )
+        self.env.user.company_ids |= twin.company_id
+        both = self.env.companies | twin.company_id
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": both.ids})
+        line = f"{proceeding.name};m1;2026-12-05;accepted;AZ 7;"
+        with self.assertRaisesRegex(UserError, "tick the one company"):
+            self.answer(line)
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": self.company.ids})
+        self.answer(line)
+        self.assertIn("accepted", proceeding.step_ids.mapped("kind_code"))
+        self.assertFalse(twin.step_ids)
+
     def test_a_file_that_is_none_is_refused(self):
         with self.assertRaisesRegex(UserError, "UTF-8"):
             self.answer(raw=b"\xff\xfe\x00")

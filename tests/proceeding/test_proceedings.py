@@ -53,6 +53,21 @@ class TestProceedings(ProceedingCase):
         )
         self.assertEqual(proceeding.claim_ids.amount_disputed, 200.0)
 
+    def test_a_reason_holds_for_the_claims_it_was_given_about(self):
+        moves = self.given_letter("2026-09-01", "2026-10-01")
+        self.dispute(moves[0], 200.0)
+        proceeding = self.prepare(moves)
+        gate = proceeding.gate_ids.filtered(lambda it: it.code == "disputed")
+        with self.at("2026-12-01"):
+            gate._override("The agency knows of it")
+            proceeding.action_check()
+            self.assertTrue(gate.is_met)
+            self.dispute(moves[1])
+            with self.assertRaisesRegex(UserError, moves[1].name):
+                proceeding.action_hand_over()
+            proceeding.action_check()
+        self.assertFalse(gate.reason or gate.overridden_by_id or gate.is_met)
+
     def test_nobody_overrides_a_fact(self):
         self.ladder.level_ids.demands = False
         proceeding = self.prepare(self.given_letter())

@@ -109,6 +109,15 @@ class TestRemittance(ProceedingCase):
         self.assertEqual(moves.mapped("amount_residual"), [1190.0, 690.0])
         self.assertEqual(proceeding.amount_open, 1880.0)
 
+    def test_costs_that_the_agency_collects_pay_no_cost_of_another_invoice(self):
+        """The agency keeps its own costs: what we claim about an invoice it knows nothing of is
+        still owed."""
+        mine, other = self.given_letter("2026-09-01", "2026-10-01")
+        proceeding = self.hand_over(mine)
+        known, elsewhere = self.charge("cost", 5.0, mine), self.charge("cost", 7.0, other)
+        self.remit(f"{proceeding.name};z1;2026-12-01;1190;0;141.05;141.05;0;0;1190;;;", total=1190)
+        self.assertEqual((known.state, elsewhere.state), ("paid", "open"))
+
     def test_money_by_way_of_an_agency_acknowledges_nothing(self):
         """P42"""
         self.old.due_date_agreed = "yes"

@@ -5,9 +5,10 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.pdf import PdfReader
 
 from .case import ProceedingCase
+from .given import GivenProceedings
 
 
-class SheetCase(ProceedingCase):
+class SheetCase(GivenProceedings, ProceedingCase):
     """Sheets to type from, read as a table."""
 
     def rows(self, parts, title):
@@ -123,6 +124,7 @@ class TestSheets(SheetCase):
             self.pay(move, on=on)
         self.promise(self.invoice("2026-05-01", 300.0), "2026-06-30", on="2026-06-05")
         proceeding = self.given_insolvency()
+        self.given_remittance(proceeding, "2026-08-15")
         proceeding.applied_on = "2026-08-20"
         with self.at("2026-09-10"):
             parts = proceeding._list_avoidance()
@@ -133,8 +135,11 @@ class TestSheets(SheetCase):
                 ("04/15/2026", "§ 133 (2) InsO"),
                 ("06/20/2026", "§ 130 InsO"),
                 ("08/10/2026", "§ 131 InsO"),
+                ("08/15/2026", "§ 131 InsO"),
             ],
         )
+        by_agency = self.rows(parts, "Payments")[-1]
+        self.assertEqual(by_agency[1], "5.00 €", "what came by way of an agency is his money, too")
         self.assertEqual(len(self.rows(parts, "Agreements")), 1)
         self.assertIn("04/15/2026", proceeding.avoidance_html)
 

@@ -1,8 +1,11 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..promise.case import PromiseCase
 
@@ -148,9 +151,41 @@ class TestSettlement(PromiseCase):
         for vals, words in table:
             with self.subTest(words), self.assertRaisesRegex(UserError, words):
                 self.settle(invoice, **vals)
+        finder = patch.object(
+            type(self.env["account.collection.write.off"]), "_find_cash_basis", lambda _, it: it
+        )
+        with finder, self.assertRaisesRegex(UserError, "only when it is paid"):
+            self.settle(invoice)
         self.debtor.insolvency_opened_on = "2026-03-01"
         with self.assertRaisesRegex(UserError, "Insolvency"):
             self.settle(invoice)
+
+    def test_insolvency_ends_what_was_offered_and_what_was_accepted(self):
+        offered = self.settle(self.invoice("2026-02-01", 100.0))
+        accepted = self.settle(self.invoice("2026-02-01", 100.0), accept=True)
+        with self.outbox():
+            self.debtor.insolvency_opened_on = "2026-03-09"
+        both = offered | accepted
+        self.assertEqual(both.mapped("state"), ["withdrawn"] * 2)
+        for one in both:
+            self.assertIn("Insolvency opened", one.end_reason)
+            self.assertFalse(one.block_ids.filtered("is_current"))
+            self.assertFalse(one.task_id)
+        self.assertEqual(accepted.promise_id.state, "withdrawn")
+        self.assertNotIn("He owes all of it", " ".join(self.thread()))
+        self.assertIn("Promises and plans ended: 2", " ".join(self.thread()))
+
+    def test_a_rest_that_cannot_be_written_off_is_told(self):
+        invoice = self.invoice("2026-02-01", 100.0)
+        made = self.settle(invoice, accept=True)
+        self.pay(invoice, 60.0, "2026-03-25")
+        failing = patch.object(type(made), "_give_up", side_effect=UserError("No account"))
+        with failing, mute_logger("odoo.addons.account_collections.models.common.isolation"):
+            self.tend("2026-03-26")
+        fault = self.env["account.collections.fault"].search([("job", "=", "settlement")])
+        self.assertIn("No account", fault.cause)
+        self.tend("2026-03-27")
+        self.assertEqual((made.state, bool(fault.exists())), ("done", False))
 
     def test_what_was_offered_stays(self):
         made = self.settle(self.invoice("2026-02-01", 100.0))

@@ -36,15 +36,16 @@ class WriteOffCase(ProceedingCase):
         cls.company.write_off_contra_account_id = cls.contra
         cls.reason = cls.env.ref("account_collections.write_off_reason_insolvency")
 
-    def sold(self, *parts, on="2026-03-02", partner=None):
+    def sold(self, *parts, on="2026-03-02", partner=None, move_type="out_invoice", **vals):
         """An invoice of ``(net, tax)``."""
         move = self.env["account.move"].create(
             {
-                "move_type": "out_invoice",
+                "move_type": move_type,
                 "company_id": self.company.id,
                 "partner_id": (partner or self.debtor).id,
                 "invoice_date": on,
                 "invoice_date_due": on,
+                **vals,
                 "invoice_line_ids": [
                     Command.create(
                         {

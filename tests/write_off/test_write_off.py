@@ -44,6 +44,17 @@ class TestWriteOff(WriteOffCase):
         )
         self.assertEqual(move.amount_residual, 0.0)
 
+    def test_the_instalments_of_an_invoice_bear_its_tax_to_the_cent(self):
+        """119.04 with 19.01 of tax in three parts of 39.68: a third is 6.3367."""
+        parts = [{"value": "percent", "value_amount": it} for it in (33.33, 33.33, 33.34)]
+        lines = [Command.create({**it, "nb_days": 30 * no}) for no, it in enumerate(parts)]
+        term = self.env["account.payment.term"].create({"name": "Three", "line_ids": lines})
+        move = self.sold((100.03, self.full), invoice_payment_term_id=term.id)
+        self.assertEqual((move.amount_tax, len(self.item(move))), (19.01, 3))
+        made = self.write_off(move)
+        self.assertEqual(round(sum(made.mapped("amount_tax")), 2), 19.01)
+        self.assertEqual(self.taxed(), {})
+
     def test_the_vat_comes_back_at_once_and_the_claim_stays_whole(self):
         """P48"""
         move = self.sold((1000.0, self.full))
@@ -100,6 +111,74 @@ class TestWriteOff(WriteOffCase):
         )
         self.assertEqual((self.contra_balance(), move.amount_residual), (-95.0, 595.0))
         self.assertEqual(vat.amount_covered, 595.0)
+
+    def night_of(self, day):
+        rows = self.env["account.collection.write.off"]
+        with self.at(day):
+            rows._follow_invoices(self.company)
+            rows._follow_payments(self.company)
+
+    def taxed(self):
+        """What of its taxes the company has back, less what it owes."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("tax_line_id", "in", (self.full | self.reduced).ids),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        sums = {}
+        for line in lines:
+            name = line.tax_tag_ids.name
+            sums[name] = round(sums.get(name, 0.0) + line.balance, 2)
+        return {name: amount for name, amount in sums.items() if amount}
+
+    def test_a_credit_note_after_the_correction_takes_its_own_rate_along(self):
+        """1,725.00 of which the 7 % part is credited: its 35.00 are due again, and no cent of the
+        19 %, as the credit note has taken the same 35.00 off."""
+        move = self.sold((1000.0, self.full), (500.0, self.reduced))
+        vat = self.write_off(move, on="2026-09-01", action="vat")
+        note = self.sold((500.0, self.reduced), on="2026-10-05", move_type="out_refund")
+        (self.item(move) | self.item(note)).reconcile()
+        self.night_of("2026-10-06")
+        self.assertEqual(
+            self.entry(vat.entry_ids.sorted("id")[1:]),
+            [
+                ("Cr", "1771", 35.0, "86_TAX"),
+                ("Cr", "2401", 500.0, "50 86_BASE"),
+                ("Dr", "1462", 35.0, ""),
+                ("Dr", "2401", 500.0, ""),
+            ],
+        )
+        self.assertEqual(self.taxed(), {})
+        self.assertEqual((self.contra_balance(), vat.amount_covered), (-190.0, 1190.0))
+
+    def test_an_invoice_that_is_credited_or_cancelled_needs_no_correction_any_more(self):
+        for cancel in (False, True):
+            with self.subTest(cancelled=cancel):
+                move = self.sold((1000.0, self.full))
+                vat = self.write_off(move, on="2026-09-01", action="vat")
+                if cancel:
+                    move.button_draft()
+                    move.button_cancel()
+                else:
+                    days = [{"date": "2026-10-05", "invoice_date": "2026-10-05"}]
+                    move._reverse_moves(days, cancel=True)
+                self.night_of("2026-10-06")
+                self.assertEqual((vat.amount_covered, self.contra_balance()), (0.0, 0.0))
+                self.assertEqual(self.taxed(), {})
+
+    def test_what_was_written_off_of_an_invoice_that_is_cancelled_is_no_credit(self):
+        move = self.sold((1000.0, self.full))
+        one = self.write_off(move)
+        move.button_draft()
+        move.button_cancel()
+        self.night_of("2026-12-06")
+        self.assertEqual((one.state, one.claim_left, self.taxed()), ("reversed", 0.0, {}))
+        owed = one.entry_ids.line_ids.filtered(
+            lambda it: it.account_id == self.item(move).account_id
+        )
+        self.assertEqual(set(owed.mapped("reconciled")), {True})
 
     def test_written_off_before_the_night_saw_the_payment(self):
         move = self.sold((1000.0, self.full))
@@ -263,21 +342,22 @@ class TestWriteOff(WriteOffCase):
 
     def test_odoos_own_way_is_refused_as_it_loses_the_tax(self):
         """P52"""
-        move = self.sold((1000.0, self.full))
         loss = self.chart.ref("account_2406")
-        wizard = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create(
-                {
-                    "amount": 0.0,
-                    "payment_difference_handling": "reconcile",
-                    "writeoff_account_id": loss.id,
-                }
+        for move_type in ("out_invoice", "out_receipt"):
+            move = self.sold((1000.0, self.full), move_type=move_type)
+            wizard = (
+                self.env["account.payment.register"]
+                .with_context(active_model="account.move", active_ids=move.ids)
+                .create(
+                    {
+                        "amount": 0.0,
+                        "payment_difference_handling": "reconcile",
+                        "writeoff_account_id": loss.id,
+                    }
+                )
             )
-        )
-        with self.assertRaisesRegex(UserError, "with its VAT"):
-            wizard.action_create_payments()
+            with self.subTest(move_type), self.assertRaisesRegex(UserError, "with its VAT"):
+                wizard.action_create_payments()
 
     def test_many_at_once_without_a_query_for_each(self):
 
@@ -328,3 +408,6 @@ class TestWriteOff(WriteOffCase):
                 ("Dr", "2406", 385.5, "50 81_BASE"),
             ],
         )
+        lost = made.write_off_ids
+        self.assertEqual((lost.is_waived, lost.claim_left), (True, 0.0), "he owes no more")
+        self.assertFalse(self.item(invoice)._read_given_up().get(self.item(invoice).id))

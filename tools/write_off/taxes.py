@@ -67,6 +67,28 @@ def list_parts(
     ]
 
 
+def split_to(parts: Iterable[Part], end: Decimal, amount: Decimal, unit: Decimal) -> list[Share]:
+    """What falls to each part of the last ``amount`` of what is owed up to ``end``: of an invoice
+    in instalments each bears what those before it left, and together they bear its tax to the cent.
+
+    >>> parts = list_parts([(("19",), Decimal("100.03"))], {"19": Decimal("19.01")})
+    >>> ends = [Decimal("39.68"), Decimal("79.36"), Decimal("119.04")]
+    >>> [str(split_to(parts, end, Decimal("39.68"), Decimal("0.01"))[0].tax) for end in ends]
+    ['6.34', '6.33', '6.34']
+    """
+    parts = list(parts)
+    return [
+        Share(
+            to.taxes,
+            to.net - before.net,
+            {name: tax - before.amounts[name] for name, tax in to.amounts.items()},
+        )
+        for to, before in zip(
+            split(parts, end, unit), split(parts, end - amount, unit), strict=True
+        )
+    ]
+
+
 def split(parts: Iterable[Part], amount: Decimal, unit: Decimal) -> list[Share]:
     """What of an ``amount`` that is open falls to each part, by what each came to with its tax. A
     part that was credited in full bears nothing."""
