@@ -24,7 +24,7 @@ class TestTourCover(CreditCase, BrowserCase):
         self.cover(5000, valid_from="2020-01-01")
 
         def check(lang):
-            self.click_through("insurer", self.case, lang, 200)
+            self.click_through("insurer", self.case, lang)
             covers = self.env["account.credit.cover"].search([], order="id")
             self.assertEqual(covers.mapped("amount"), [5000.0, 8000.0])
             report = self.env["account.credit.report"].search([])

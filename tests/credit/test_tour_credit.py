@@ -18,7 +18,7 @@ class TestTourCredit(CreditCase, BrowserCase):
 
     def test_from_the_file(self):
         def check(lang):
-            self.click_through("credit", self.case, lang, 200)
+            self.click_through("credit", self.case, lang)
             owned = [("partner_id", "=", self.debtor.id)]
             limit = self.env["account.credit.limit"].search(owned)
             self.assertEqual((limit.state, limit.amount), ("approved", 100.0))
@@ -33,7 +33,7 @@ class TestTourCredit(CreditCase, BrowserCase):
         limit = self.limit(100, approve=False)
 
         def check(lang):
-            self.click_through("credit_limit", limit, lang, 200)
+            self.click_through("credit_limit", limit, lang)
             self.assertTrue(limit.ended_on)
             newer = self.env["account.credit.limit"].search([("id", ">", limit.id)])
             self.assertEqual((newer.state, newer.amount), ("approved", 700.0))
@@ -45,7 +45,7 @@ class TestTourCredit(CreditCase, BrowserCase):
         release = self.release(50, "2099-01-01", grant=False)
 
         def check(lang):
-            self.click_through("credit_release", release, lang, 200)
+            self.click_through("credit_release", release, lang)
             self.assertEqual(release.state, "ended")
 
         self.in_each_language(check)
@@ -57,7 +57,7 @@ class TestTourCredit(CreditCase, BrowserCase):
 
     def test_an_assessment_of_a_person(self):
         def check(lang):
-            self.click_through("credit_assess", self.case, lang, 200)
+            self.click_through("credit_assess", self.case, lang)
             made = self.env["account.credit.assessment"].search([])
             self.assertEqual((made.grade, made.state), ("5", "objected"))
             self.assertEqual(made.objection, "It was paid in May")
@@ -68,7 +68,7 @@ class TestTourCredit(CreditCase, BrowserCase):
         made = self.assess()
 
         def check(lang):
-            self.click_through("credit_aside", made, lang, 200)
+            self.click_through("credit_aside", made, lang)
             self.assertEqual(made.state, "refused")
 
         self.in_each_language(check)
@@ -78,10 +78,10 @@ class TestTourCredit(CreditCase, BrowserCase):
         made = self.assess(has_limit=True, recommended_limit=3000.0)
 
         def check(lang):
-            self.click_through("credit_assessed", made, lang, 200)
+            self.click_through("credit_assessed", made, lang)
             limit = self.env["account.credit.limit"].search([])
             self.assertEqual((limit.amount, limit.origin), (3000.0, "bureau"))
-            self.click_through("credit_all_assessments", self.case, lang, 200)
+            self.click_through("credit_all_assessments", self.case, lang)
 
         self.in_each_language(check)
 
@@ -90,4 +90,4 @@ class TestTourCredit(CreditCase, BrowserCase):
         self.credit_note(today, 20.0)
         self.invoice(today, 5.0, post=False)
         self.limit(100)
-        self.in_each_language(lambda lang: self.click_through("credit_parts", self.case, lang, 200))
+        self.in_each_language(lambda lang: self.click_through("credit_parts", self.case, lang))

@@ -86,7 +86,7 @@ class TestPolicyReview(PromiseCase, BrowserCase):
         def check(lang):
             # What was remembered of the language before was taken back behind its back.
             self.env.registry.clear_cache()
-            self.click_through("policy", "collections-credit-policy", lang, 200)
+            self.click_through("policy", "collections-credit-policy", lang)
             first, draft = self.env["account.credit.policy"].search([], order="id")
             self.assertEqual((first.state, draft.state), ("valid", "draft"))
             text = draft.with_context(lang=self.users[lang].lang).text

@@ -22,5 +22,5 @@ class TestTourFigures(BrowserCase):
         self.invoice(fields.Date.subtract(today, days=40), 50.0, self.create_debtor("Fifty Ltd"))
         self.dun(fields.Date.subtract(today, days=20).isoformat())
         self.in_each_language(
-            lambda lang: self.click_through("responses", "collections-responses", lang, 200)
+            lambda lang: self.click_through("responses", "collections-responses", lang)
         )

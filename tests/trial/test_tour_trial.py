@@ -26,7 +26,7 @@ class TestTourTrial(BrowserCase):
         self.in_each_language(lambda lang: self.replay(ladder, lang))
 
     def replay(self, ladder, lang):
-        self.click_through("replay", ladder, lang, 200)
+        self.click_through("replay", ladder, lang)
         replay = self.env["account.dunning.replay"].search([], limit=1)
         self.assertEqual((replay.state, replay.sent_count, replay.again_count), ("done", 1, 1))
 
