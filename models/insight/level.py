@@ -2,12 +2,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ...tools.insight.response import ENOUGH, WATCHED, Claim, tell
 
 # Letters of the last year are told of.
 YEAR = 365
+# So many texts of a level are told apart.
+MOST_TEXTS = 5
 ANY_READER = "account_collections.group_viewer"
 
 
@@ -44,6 +46,15 @@ class AccountDunningLevel(models.Model):
         "post is another debtor than who gets it by e-mail: what works better, a trial tells.",
     )
 
+    response_wordings = fields.Text(
+        "By Text",
+        compute="_compute_response",
+        groups=ANY_READER,
+        help="The same for each text of this level, where letters had more than one: whoever "
+        "changes it or writes his own into a draft begins another. Named by its first day. Texts "
+        "that follow each other met other times; what works better, a trial tells.",
+    )
+
     @api.depends_context("company", "lang")
     def _compute_response(self):
         """In one reading for all of them."""
@@ -51,7 +62,7 @@ class AccountDunningLevel(models.Model):
         since = company._get_dunning_today() - timedelta(days=YEAR)
         found = self.env["account.collections.response"].search_fetch(
             self._get_response_domain(company, since),
-            ["level_id", "partner_id", "channel", "days", "outcome"],
+            ["level_id", "partner_id", "channel", "days", "outcome", "wording", "sent_on"],
         )
         by_level = found.grouped("level_id")
         labels = dict(self.env["account.dunning.delivery"]._get_channel_labels())
@@ -69,6 +80,23 @@ class AccountDunningLevel(models.Model):
                 for channel, label in labels.items()
                 if channel in ways
             )
+            level.response_wordings = level._say_wordings(rows - crossed)
+
+    def _say_wordings(self, rows):
+        """Those used most, the oldest first; nothing where there is only one."""
+        by_text = rows.grouped("wording").values()
+        if len(by_text) < 2:
+            return False
+        most = sorted(by_text, key=len, reverse=True)[:MOST_TEXTS]
+        first = sorted((min(own.mapped("sent_on")), own.ids, own) for own in most)
+        return "\n".join(
+            self.env._(
+                "From %(day)s: %(response)s",
+                day=format_date(self.env, day),
+                response=self._say_response(self._tell(own)),
+            )
+            for day, _ids, own in first
+        )
 
     @api.model
     def _tell(self, rows):

@@ -36,6 +36,9 @@ class AccountCollectionsResponse(models.Model):
         readonly=True,
         help="How it went out; a letter on paper counts before an e-mail beside it.",
     )
+    wording = fields.Char(
+        readonly=True, help="The same for all letters of the same text: what the level said then."
+    )
     sent_on = fields.Date(readonly=True)
     amount = fields.Monetary("Claimed", currency_field="company_currency_id", readonly=True)
     days = fields.Integer(
@@ -72,6 +75,8 @@ class AccountCollectionsResponse(models.Model):
         return SQL(
             """SELECT line.id, line.notice_id, notice.company_id, notice.partner_id, line.level_id,
                       way.channel, notice.sent_on, line.amount_company AS amount,
+                      MD5(CONCAT_WS(E'\\n', notice.subject, notice.opening, notice.closing))
+                          AS wording,
                       CASE WHEN crossed.found THEN 0
                            ELSE LEAST(paid.day, other.day, %(today)s::date) - notice.sent_on
                        END AS days,

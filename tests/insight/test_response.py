@@ -83,6 +83,21 @@ class TestResponse(CollectionsCase):
             self.assertEqual(len(ways), 1)
             self.assertRegex(ways[0], r"^.+: 50 % \(debtors: 3\d to 6\d\)$")
 
+    def test_each_text_of_a_level_is_told_by_its_first_day(self):
+        for day, words in (("2026-03-10", "Please pay."), ("2026-05-12", "Please pay soon.")):
+            self.first.opening = words
+            for number in range(31):
+                self.invoice(day[:8] + "01", partner=self.create_debtor(f"{day} {number}"))
+            self.dun(day)
+            if day == SENT:
+                with self.at("2026-03-29"):
+                    self.assertFalse(self.first.response_wordings, "there is only one")
+        with self.at("2026-05-29"):
+            self.env.invalidate_all()
+            first, then = self.first.response_wordings.splitlines()
+        self.assertRegex(first, r"^From 03/10/2026: 0 % \(debtors: 0 to 1\d\)$")
+        self.assertRegex(then, r"^From 05/12/2026: 0 % \(debtors: 0 to 1\d\)$")
+
     def test_all_levels_are_told_by_one_question(self):
         self.dunned()
         with self.at("2026-04-20"):
