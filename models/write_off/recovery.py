@@ -36,6 +36,53 @@ class AccountCollectionWriteOff(models.Model):
             one._reverse(self.env._("The invoice was cancelled."))
         self._tell(self.env._("Write-off taken back: %(item)s, %(amount)s."))
 
+    # === RECOVERED, AND TAKEN BACK === #
+
+    @api.model
+    def _follow_recoveries(self, company):
+        """By night: money for what was written off that is gone again, as a direct debit that comes
+        back, is no income, and its tax is not due."""
+        booked = self.sudo().search_fetch(
+            Domain("company_id", "=", company.id)
+            & Domain("action", "=", LOSS)
+            & Domain("state", "=", "booked"),
+            ["amount_recovered"],
+        )
+        recovered = booked.filtered("amount_recovered")
+        if not recovered:
+            return
+        found = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain("move_id.write_off_id", "in", recovered.ids)
+                & Domain("account_type", "=", "asset_receivable")
+                & Domain("parent_state", "=", "posted")
+                & Domain("balance", ">", 0)
+            )
+        )
+        # A payment that is reset to draft keeps its matching.
+        gone = found.filtered(
+            lambda it: "posted" not in it.matched_credit_ids.credit_move_id.mapped("parent_state")
+        )
+        faults = self.env["account.collections.fault"]
+        rows = gone.move_id.write_off_id
+        faults._isolate("vat", company, rows, lambda some: some._follow_gone(gone))
+
+    def _follow_gone(self, gone):
+        for one in self:
+            own = gone.filtered(lambda it, one=one: it.move_id.write_off_id == one)
+            own = own._matched_quietly()
+            own.remove_move_reconcile()
+            company, said = one.company_id, self.env._("The payment was taken back.")
+            day = one._get_accounting_date(
+                company._get_dunning_today(), company._get_charge_journal()
+            )
+            vals = [{"date": day, "ref": said} for _entry in own.move_id]
+            own.move_id._reverse_moves(vals, cancel=True).write_off_id = one
+            one._through_door().amount_recovered -= sum(own.mapped("amount_currency"))
+        self._tell(self.env._("Recovered payment taken back: %(item)s. The claim lives on."))
+
     # === STILL OPEN === #
 
     @api.model

@@ -10,5 +10,6 @@ class AccountDunningRun(models.Model):
         cancelled nothing is given up."""
         res = super()._tend(company)
         self.env["account.collection.write.off"]._follow_invoices(company)
+        self.env["account.collection.write.off"]._follow_recoveries(company)
         self.env["account.collection.write.off"]._follow_payments(company)
         return res

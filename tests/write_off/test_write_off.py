@@ -116,6 +116,7 @@ class TestWriteOff(WriteOffCase):
         rows = self.env["account.collection.write.off"]
         with self.at(day):
             rows._follow_invoices(self.company)
+            rows._follow_recoveries(self.company)
             rows._follow_payments(self.company)
 
     def taxed(self):
@@ -223,6 +224,26 @@ class TestWriteOff(WriteOffCase):
         with self.at("2027-02-10"):
             payment.action_post()
         return payment.move_id.line_ids.filtered(lambda it: it.account_type == "asset_receivable")
+
+    def test_recovered_money_that_is_gone_again_is_no_income(self):
+        for taken_back in ("button_draft", "unmatched"):
+            with self.subTest(taken_back):
+                one = self.write_off(self.sold((1000.0, self.full)))
+                credit = self.paid_later(595.0)
+                with self.at("2027-02-11"):
+                    one._recover(credit)
+                self.assertEqual(self.taxed(), {"81_TAX": -95.0})
+                if taken_back == "unmatched":
+                    credit.remove_move_reconcile()
+                else:
+                    credit.move_id.button_draft()
+                for night in ("2027-02-20", "2027-02-21"):
+                    self.night_of(night)
+                    self.assertEqual((one.amount_recovered, one.claim_left), (0.0, 1190.0))
+                    self.assertEqual(self.taxed(), {})
+                made = one.entry_ids.line_ids
+                owed = made.filtered(lambda it, credit=credit: it.account_id == credit.account_id)
+                self.assertEqual(set(owed.mapped("reconciled")), {True})
 
     def test_without_its_tax(self):
         one = self.write_off(self.sold((1000.0, self.full)), adjusts_vat=False)
