@@ -13,6 +13,7 @@ RUNS = (56, 42, 28, 14)
 # What bears the moment it was written: told as of the day that is played.
 MOMENTS = (
     ("mail_message", "date"),
+    ("account_collection_reply", "date"),
     ("account_collection_contact", "date"),
     ("account_dunning_delivery", "sent_on"),
     ("account_dunning_run", "proposed_at"),

@@ -12,7 +12,7 @@ import pypdfium2
 from playwright.sync_api import Error, sync_playwright
 
 PATIENCE = 60_000  # milliseconds; the first page waits for its assets
-DRAWN = ".o_action_manager > *, .o_debtor_page"
+DRAWN = ".o_action_manager > *, .o_debtor_page, main > h1"
 BUSY = ".o_loading_indicator, .o_blockUI"
 BROKEN = ".o_error_dialog, .modal .o_error_detail"
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.money import as_exact
@@ -112,7 +112,10 @@ class AccountCollectionFinding(models.Model):
             statement = Statement(*(as_exact(one[name], digits) for name in FIGURES))
             words = {name: self.env._(text) for name, text in RATIOS.items()}
             found = get_ratios(statement).items()
-            one.ratios_text = "\n".join(words[name] % figure for name, figure in found)
+            one.ratios_text = "\n".join(
+                words[name] % formatLang(self.env, float(figure), digits=1)
+                for name, figure in found
+            )
 
     def _say(self):
         """In a line, for the brief."""

@@ -34,7 +34,12 @@ class AccountCreditPolicyReview(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     policy_id = fields.Many2one(
-        "account.credit.policy", required=True, readonly=True, index=True, ondelete="cascade"
+        "account.credit.policy",
+        string="Credit Policy",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     policy_text = fields.Text(related="policy_id.text", string="As it is in Force")
     day = fields.Date(

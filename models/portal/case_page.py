@@ -158,6 +158,8 @@ class AccountCollectionCase(models.Model):
             "charged": float(block.charged),
             "credit": float(block.credit),
             "due": due,
+            # Also by what stands on another page.
+            "payable": bool(own) or any(row.payable for row in block.rows),
             "reference": reference,
             "later": float(block.later),
             "qr": self._draw_qr_code(bank, due, currency, reference) if due > 0 else None,

@@ -88,7 +88,7 @@ class AccountCollectionKept(models.AbstractModel):
         "res.users", string="By", required=True, readonly=True, default=lambda self: self.env.user
     )
     state = fields.Selection(
-        [("kept", "Kept"), ("deleted", "Content deleted")],
+        [("kept", "On file"), ("deleted", "Content deleted")],
         required=True,
         default="kept",
         readonly=True,

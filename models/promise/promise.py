@@ -118,6 +118,7 @@ class AccountPaymentPromise(models.Model):
         help="How often the day was put off by a new promise.",
     )
     level = fields.Integer(
+        "Promise No.",
         compute="_compute_level",
         compute_sudo=True,
         help="1 + the promises before it on any of its items that were not kept.",

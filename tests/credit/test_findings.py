@@ -24,6 +24,8 @@ class TestFindings(CreditCase):
         found = self.find(total=1000.0, equity=235.0)
         self.assertEqual(str(found.delete_on), "2029-11-20")
         self.assertIn("23.5 %", found.ratios_text)
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.assertIn("23,5 %", found.with_context(lang="de_DE").ratios_text)
         self.assertFalse(self.find(kind="visit").ratios_text)
 
     def test_a_person_deletes_what_was_found(self):

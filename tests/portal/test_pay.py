@@ -162,6 +162,15 @@ class TestPayOnPage(PayCase):
         self.assertEqual(float(self.see_payment(what="due").get("data-amount")), 50.0)
         self.see_payment(what="chosen", item=handed.id, status=404)
 
+    def test_where_nothing_may_be_paid_no_button_says_so(self):
+        contested = self.invoice("2026-02-01", 100.0)
+        with self.at("2026-03-01"):
+            self.dispute(contested, 100.0)
+        self.assertFalse(self.look(self.path).xpath("//button[@name='what']"))
+        self.invoice("2026-02-01", 50.0)
+        buttons = self.look(self.path).xpath("//button[@name='what']/@value")
+        self.assertEqual(buttons, ["due", "amount", "chosen"])
+
     def test_without_a_provider_there_is_no_button(self):
         self.invoice("2026-02-01")
         self.provider.is_published = False
