@@ -907,7 +907,17 @@ AFTERWARDS = (
         registry="HRA 3390",
     ),
 )
-# Who has paid on the day for more than a year.
+# The days of their payments, so long ago.
+PAID = (401, 340, 291, 240, 191, 140, 91)
+
+
+def _regular(amounts, late):
+    """``(items, story)`` of who pays each invoice, so many days ``late`` or, below 0, early."""
+    items = zip((ago + days for ago, days in zip(PAID, late, strict=True)), amounts, strict=True)
+    return tuple(items), tuple(_happen(ago, "pay", place=place) for place, ago in enumerate(PAID))
+
+
+# Who has paid on the day for more than a year, and who pays around it: what the forecast learns.
 GOOD = (
     Debtor(
         "Getriebe Allertal GmbH",
@@ -924,6 +934,42 @@ GOOD = (
             for place, ago in enumerate((401, 340, 291, 240, 191, 140, 91))
         ),
         registry="HRB 11903",
+    ),
+    Debtor(
+        "Eisenwaren Stadtwall GmbH",
+        "Am Stadtwall 5",
+        "49076 Osnabrück",
+        "+49 171 39200 91",
+        "buchhaltung@eisenwaren-stadtwall.example",
+        *_regular((476.0, 535.5, 321.3, 654.5, 416.5, 595.0, 357.0), (2, 3, 1, 3, 2, 0, 3)),
+        registry="HRB 21544",
+    ),
+    Debtor(
+        "Labortechnik Rebstock GmbH",
+        "Rebstöcker Straße 60",
+        "60326 Frankfurt am Main",
+        "+49 171 39200 92",
+        "rechnung@labortechnik-rebstock.example",
+        *_regular((714.0, 238.0, 892.5, 357.0, 476.0, 297.5, 654.5), (-6, -2, -9, -4, -7, -3, -5)),
+        registry="HRB 88120",
+    ),
+    Debtor(
+        "Gartenbau Heidegrund",
+        "Soltauer Straße 14",
+        "21335 Lüneburg",
+        "+49 171 39200 93",
+        "post@gartenbau-heidegrund.example",
+        *_regular((238.0, 297.5, 357.0, 178.5, 416.5, 238.0, 297.5), (3, -1, 2, 0, 3, 1, -2)),
+        registry="HRA 2071",
+    ),
+    Debtor(
+        "Druckerei Satzspiegel",
+        "Gohliser Straße 22",
+        "04155 Leipzig",
+        "+49 171 39200 94",
+        "kontor@satzspiegel.example",
+        *_regular((595.0, 476.0, 535.5, 654.5, 357.0, 773.5, 416.5), (0, 1, -1, 2, 0, 3, 1)),
+        registry="HRA 17702",
     ),
 )
 DEBTORS = (*LADDER, *WAITING, *PROMISES, *PLANS, *DISPUTES, *ANSWERS, *AFTERWARDS, *GOOD)

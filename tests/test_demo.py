@@ -80,6 +80,12 @@ class TestDemo(TransactionCase):
         piles = self.found("account.collection.case").mapped("pile")
         self.assertLessEqual({"at_risk", "wait"}, set(piles))
 
+    def test_each_figure_speaks(self):
+        self.env["account.collections.forecast"].sudo()._work(self.company)
+        figures = self.env["account.collections.figure"].with_user(self.clerk).search([])
+        silent = figures.filtered(lambda figure: not figure.has_value)
+        self.assertFalse(silent.mapped("code"))
+
     def test_after_the_last_letter(self):
         proceedings = self.found("account.collection.proceeding")
         kinds = {(it.kind_code, it.stage_id.code) for it in proceedings}
