@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..common.search import NUMERIC, as_amount
+from ..common.search import NUMERIC, as_amount, spare_compiling
 from ..notice.account_move import ReachedLevel
 
 # What a debtor said or contests, ``{field: (model, domain of what holds now)}``.
@@ -165,7 +165,7 @@ class AccountCollectionCase(models.Model):
         """Of all debtors at once: grouping asks about each."""
         if groupby_spec != "level_id":
             return super()._read_group_groupby(alias, groupby_spec, query)
-        self.env["account.dunning.level"]._spare_compiling()
+        spare_compiling(self.env)
         reached = query.make_alias(alias, "reached")
         levels = self._get_levels_sql(
             SQL("TRUE"),

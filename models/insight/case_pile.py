@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...tools.insight import ranking
 from ...tools.insight.ranking import AT_RISK, EASY, WAIT, Rest, Standing
+from ..common.search import spare_compiling
 
 _lt = LazyTranslate(__name__)
 # For how long a promise tells how the debtor keeps his word.
@@ -94,6 +95,7 @@ class AccountCollectionCase(models.Model):
         whom something is known beside what they owe; in one query, as a list asks for many other
         things."""
         self.env.flush_all()
+        spare_compiling(self.env)
         parts = [self._get_rest_rows_sql(company, debtors), self._get_word_rows_sql(company)]
         if debtors is not None:
             parts += [
@@ -134,12 +136,17 @@ class AccountCollectionCase(models.Model):
         within a month, and not yet."""
         today = company._get_dunning_today()
         found = {}
-        limitations = self.env["account.move.line"].sudo().browse(items)._get_limitations()
-        for item, limitation in limitations.items():
-            last = limitation and limitation.on
-            if last and today <= last <= fields.Date.add(today, days=ranking.SOON):
-                debtor = item.partner_id.commercial_partner_id.id
-                found[debtor] = min(last, found.get(debtor, last))
+        soon = fields.Date.add(today, days=ranking.SOON)
+        Item = self.env["account.move.line"].sudo()
+        limitations = Item.browse(items)._get_limitations()
+        last = {
+            item.id: limitation.on
+            for item, limitation in limitations.items()
+            if limitation and limitation.on and today <= limitation.on <= soon
+        }
+        for item in Item.browse(last):
+            debtor = item.partner_id.commercial_partner_id.id
+            found[debtor] = min(last[item.id], found.get(debtor, last[item.id]))
         return found
 
     @api.model
@@ -177,20 +184,21 @@ class AccountCollectionCase(models.Model):
     def _get_rest_rows_sql(self, company, debtors):
         """What rests of the items that are overdue, each with their number."""
         Item = self.env["account.move.line"].sudo()
-        own = SQL()
+        own, among = SQL(), _among_all
         if debtors is not None:
             own = SQL("AND partner.commercial_partner_id = ANY(%s)", list(debtors.ids))
+            among = _among_owed
         rests = [
             SQL("SELECT rest.item, %s, rest.until FROM (%s) rest (item, until)", code, sql)
-            for code, sql in self._get_rests_sql(company).items()
+            for code, sql in self._get_rests_sql(company, among).items()
         ]
         return SQL(
-            """WITH rest (item, code, until) AS MATERIALIZED (%(rests)s),
-                    owed AS (
+            """WITH owed AS (
                     SELECT partner.commercial_partner_id AS debtor, item.id
                       FROM account_move_line item
                       JOIN res_partner partner ON partner.id = item.partner_id
-                     WHERE %(claimed)s AND %(due)s < %(today)s %(own)s)
+                     WHERE %(claimed)s AND %(due)s < %(today)s %(own)s),
+                    rest (item, code, until) AS MATERIALIZED (%(rests)s)
                SELECT 'rest', known.debtor, rest.code, rest.until, rest.item, known.overdue
                  FROM (SELECT debtor, COUNT(*)::int AS overdue FROM owed GROUP BY 1) known
                  JOIN owed ON owed.debtor = known.debtor
@@ -260,7 +268,9 @@ class AccountCollectionCase(models.Model):
         overdue = SQL.identifier(alias, "ranking_amount")
         return SQL(
             """(CASE WHEN %(overdue)s >= %(floor)s
-                     THEN 20 * LOG(LEAST(GREATEST(%(risk)s, %(floor)s), %(overdue)s) / %(floor)s)
+                     -- Of floats: the logarithm of a decimal takes ten times as long.
+                     THEN 20 * LOG(
+                         (LEAST(GREATEST(%(risk)s, %(floor)s), %(overdue)s) / %(floor)s)::float8)
                      ELSE 0 END + %(worth)s) %(direction)s %(nulls)s""",
             overdue=overdue,
             risk=risk,
@@ -273,6 +283,7 @@ class AccountCollectionCase(models.Model):
     def _join_reasons(self, alias, query):
         """What the reasons of a debtor are worth together, as SQL."""
         self.env.flush_all()
+        spare_compiling(self.env)
         parts = [
             SQL(
                 "SELECT DISTINCT %s, owner.debtor, %s, %s FROM (%s) owner (debtor, day)",
@@ -430,25 +441,24 @@ class AccountCollectionCase(models.Model):
         )
 
     @api.model
-    def _get_rests_sql(self, company):
+    def _get_rests_sql(self, company, among):
         today = company._get_dunning_today()
-        Block = self.env["account.dunning.block"].sudo()
-        blocked = Block._search(Block._get_domain(today) & Domain("company_id", "=", company.id))
-        block = blocked.select(
-            *(
-                SQL.identifier(blocked.table, name)
-                for name in ("scope", "partner_id", "move_id", "move_line_id", "date_to")
-            )
-        )
-        known = {"company": company.id, "today": today}
+        known = {
+            "company": company.id,
+            "today": today,
+            "about_line": among(SQL("line.move_line_id")),
+            "about_own": among(SQL("own.move_line_id")),
+            "about_item": among(SQL("item.id")),
+            "about_claim": among(SQL("claim.move_line_id")),
+        }
         return {
-            **super()._get_rests_sql(company),
+            **super()._get_rests_sql(company, among),
             "promise": SQL(
                 """SELECT line.move_line_id, promise.last_day
                      FROM account_payment_promise_line line
                      JOIN account_payment_promise promise ON promise.id = line.promise_id
                     WHERE line.company_id = %(company)s AND line.state = 'open'
-                      AND promise.pauses AND promise.last_day >= %(today)s""",
+                      AND promise.pauses AND promise.last_day >= %(today)s AND %(about_line)s""",
                 **known,
             ),
             "plan": SQL(
@@ -458,7 +468,8 @@ class AccountCollectionCase(models.Model):
                             WHERE line.plan_id = plan.id AND line.due_on >= %(today)s)
                      FROM account_payment_plan_item own
                      JOIN account_payment_plan plan ON plan.id = own.plan_id
-                    WHERE plan.company_id = %(company)s AND own.state IN ('accepted', 'cured')""",
+                    WHERE plan.company_id = %(company)s AND own.state IN ('accepted', 'cured')
+                      AND %(about_own)s""",
                 **known,
             ),
             "letter": SQL(
@@ -466,7 +477,7 @@ class AccountCollectionCase(models.Model):
                      FROM account_dunning_notice_line line
                      JOIN account_dunning_notice notice ON notice.id = line.notice_id
                     WHERE notice.company_id = %(company)s AND notice.deadline >= %(today)s
-                      AND line.rank > 0 AND %(sent)s
+                      AND line.rank > 0 AND %(sent)s AND %(about_line)s
                     GROUP BY 1""",
                 sent=self.env["account.dunning.notice.line"]._get_sent_sql(),
                 **known,
@@ -479,22 +490,10 @@ class AccountCollectionCase(models.Model):
                        ON item.move_id = dispute.move_id
                       AND item.id = COALESCE(dispute.move_line_id, item.id)
                     WHERE dispute.company_id = %(company)s AND dispute.is_whole
-                      AND (dispute.state = 'open' OR dispute.awaits_credit)""",
+                      AND (dispute.state = 'open' OR dispute.awaits_credit) AND %(about_item)s""",
                 **known,
             ),
-            "block": SQL(
-                """SELECT item.id, block.until
-                     FROM (%(block)s) block (scope, debtor, move, item, until)
-                LEFT JOIN res_partner partner
-                       ON block.scope = 'debtor' AND partner.commercial_partner_id = block.debtor
-                     JOIN account_move_line item
-                       ON item.id = block.item AND block.scope = 'item'
-                       OR item.move_id = block.move AND block.scope = 'invoice'
-                       OR item.partner_id = partner.id
-                    WHERE item.company_id = %(company)s AND item.amount_residual > 0""",
-                block=block,
-                **known,
-            ),
+            "block": self._get_blocked_sql(company, today, known["about_item"]),
             "proceeding": SQL(
                 """SELECT claim.move_line_id, NULL::date
                      FROM account_collection_proceeding_claim claim
@@ -502,11 +501,42 @@ class AccountCollectionCase(models.Model):
                        ON proceeding.id = claim.proceeding_id
                      JOIN account_collection_proceeding_kind kind ON kind.id = proceeding.kind_id
                     WHERE claim.company_id = %(company)s AND claim.is_live
-                      AND kind.holds_dunning""",
+                      AND kind.holds_dunning AND %(about_claim)s""",
                 **known,
             ),
             "in_payment": self._get_money_under_way_sql(company),
         }
+
+    @api.model
+    def _get_blocked_sql(self, company, today, about):
+        """The items that are blocked, each scope by itself: so each is found by its index."""
+        Block = self.env["account.dunning.block"].sudo()
+        domain = Block._get_domain(today) & Domain("company_id", "=", company.id)
+        joins = {
+            "debtor": SQL(
+                """JOIN res_partner partner ON partner.commercial_partner_id = block.debtor
+                   JOIN account_move_line item ON item.partner_id = partner.id"""
+            ),
+            "invoice": SQL("JOIN account_move_line item ON item.move_id = block.move"),
+            "item": SQL("JOIN account_move_line item ON item.id = block.item"),
+        }
+        names = ("partner_id", "move_id", "move_line_id", "date_to")
+        parts = []
+        for scope, join in joins.items():
+            found = Block._search(domain & Domain("scope", "=", scope))
+            block = found.select(*(SQL.identifier(found.table, name) for name in names))
+            parts.append(
+                SQL(
+                    """SELECT item.id, block.until
+                         FROM (%s) block (debtor, move, item, until) %s
+                        WHERE item.company_id = %s AND item.amount_residual > 0 AND %s""",
+                    block,
+                    join,
+                    company.id,
+                    about,
+                )
+            )
+        return SQL(" UNION ALL ").join(parts)
 
     @api.model
     def _get_money_under_way_sql(self, company):
@@ -556,6 +586,15 @@ class AccountCollectionCase(models.Model):
             moves=SQL(" UNION ALL ").join(parts),
             waiting=self.env["account.move"]._get_waiting_sql(),
         )
+
+
+def _among_all(_column):
+    return SQL("TRUE")
+
+
+def _among_owed(column):
+    """Of what the debtors owe who are asked about."""
+    return SQL("%s IN (SELECT id FROM owed)", column)
 
 
 def _sign(points):

@@ -46,6 +46,11 @@ class AccountMoveLine(models.Model):
         "invoice_date, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
         "AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
+    # What is old, or due soon, is found among them without the others.
+    _dunning_due_idx = models.Index(
+        "((COALESCE(date_maturity, invoice_date, date))) WHERE reconciled IS NOT TRUE "
+        "AND parent_state = 'posted' AND amount_residual > 0 AND dunning_charge_id IS NULL"
+    )
 
     @api.model
     def _get_dunning_domain(self, company):
@@ -79,9 +84,12 @@ class AccountMoveLine(models.Model):
         return self.date_maturity or self.invoice_date or self.date
 
     @api.model
-    def _get_due_sql(self):
-        """`_get_due` of ``item`` as SQL."""
-        return SQL("COALESCE(item.date_maturity, item.invoice_date, item.date)")
+    def _get_due_sql(self, item=None):
+        """`_get_due` of ``item`` as SQL, the alias of the table."""
+        item = item or SQL("item")
+        return SQL(
+            "COALESCE(%(item)s.date_maturity, %(item)s.invoice_date, %(item)s.date)", item=item
+        )
 
     def _choose_heir(self, due, taken=()):
         """Of these items of a corrected invoice the one that took the place of an item that was due

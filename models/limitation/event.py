@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.limitation.limitation import Event
@@ -197,27 +197,39 @@ class AccountCollectionLimitationEvent(models.Model):
     @api.model
     def _read_limitation_events(self, items):
         """What was entered about ``items``, ``{item id: [Event]}``."""
-        # A search does not wait for relations that are still to be computed.
-        self.flush_model(["move_ids"])
-        found = defaultdict(list)
-        named = Domain("scope", "=", "items") & Domain("move_ids", "in", items.move_id.ids)
-        general = (
-            Domain("scope", "=", "debtor")
-            & Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
-            & Domain("company_id", "in", items.company_id.ids)
+        self.env.flush_all()
+        links = self._fields["move_ids"]
+        # Nobody acknowledges what he was not asked for yet.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT event.id, item.id
+                     FROM account_collection_limitation_event event
+                     JOIN res_partner partner ON partner.commercial_partner_id = event.partner_id
+                     JOIN account_move_line item
+                       ON item.partner_id = partner.id AND item.company_id = event.company_id
+                     JOIN account_move move ON move.id = item.move_id
+                    WHERE event.scope = 'debtor' AND item.id = ANY(%(items)s)
+                      AND COALESCE(move.invoice_date, item.date) <= event.date
+                    UNION
+                   SELECT event.id, NULL
+                     FROM account_collection_limitation_event event
+                     JOIN %(links)s link ON link.%(event)s = event.id
+                     JOIN account_move_line item ON item.move_id = link.%(move)s
+                    WHERE event.scope = 'items' AND item.id = ANY(%(items)s)
+                    ORDER BY 1, 2""",
+                items=list(items.ids),
+                links=SQL.identifier(links.relation),
+                event=SQL.identifier(links.column1),
+                move=SQL.identifier(links.column2),
+            )
         )
-        events = self.sudo().search_fetch(named | general)
-        for event in events.filtered(lambda event: event.scope == "items"):
-            for item in event._get_items() & items:
-                found[item.id].append(event._as_event())
-        of_debtors = events.filtered(lambda event: event.scope == "debtor")
-        by_owner = of_debtors.grouped(lambda event: (event.partner_id, event.company_id))
-        for item in items if by_owner else ():
-            owner = (item.partner_id.commercial_partner_id, item.company_id)
-            for event in by_owner.get(owner, ()):
-                # Nobody acknowledges what he was not asked for yet.
-                if (item.move_id.invoice_date or item.date) <= event.date:
-                    found[item.id].append(event._as_event())
+        found, asked = defaultdict(list), set(items.ids)
+        events = self.sudo().browse(dict.fromkeys(event for event, _item in rows))
+        said = {event.id: event for event in events}
+        for number, item in rows:
+            event = said[number]
+            for one in [item] if item else asked.intersection(event._get_items().ids):
+                found[one].append(event._as_event())
         return found
 
     def _get_items(self):

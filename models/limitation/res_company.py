@@ -40,9 +40,23 @@ class ResCompany(models.Model):
         except ValueError:
             return None
 
+    def _get_limitation_rules_by_kind(self):
+        """``{kind of debtor: rule}``."""
+        return {kind: self._get_limitation_rule(kind) for kind in KINDS}
+
+    def _get_limitation_rules(self, debtors):
+        """``{debtor id: rule}`` of these ``debtors`` (ids). Where the law makes no difference
+        between them, nobody asks what they are."""
+        by_kind = self._get_limitation_rules_by_kind()
+        first, *others = by_kind.values()
+        if all(rule == first for rule in others):
+            return dict.fromkeys(debtors, first)
+        partners = self.env["res.partner"].with_company(self).browse(debtors)
+        return {partner.id: by_kind[partner._get_debtor_kind()] for partner in partners}
+
     def _get_limitation_horizon(self, day):
         """No item due after this day can be time-barred by ``day``; None where no law is known."""
-        rules = [rule for kind in KINDS if (rule := self._get_limitation_rule(kind))]
+        rules = list(filter(None, self._get_limitation_rules_by_kind().values()))
         if not rules:
             return None
         # A day more: three years from 29 February end on the 28th.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..common.search import asks_group
+from ..common.search import asks_group, spare_compiling
 
 ANY_READER = "account_collections.group_viewer"
 # Cannot be forged: a context coming in from outside never holds this very object.
@@ -105,7 +105,7 @@ class AccountMove(models.Model):
     def _join_levels(self, alias, query):
         """Sorting and grouping ask about each invoice, so all levels are read in one go."""
         self._check_field_access(self._fields["dunning_level_id"], "read")
-        self.env["account.dunning.level"]._spare_compiling()
+        spare_compiling(self.env)
         reached = query.make_alias(alias, "reached")
         query.add_join(
             "LEFT JOIN",

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.common.wording import unknown_placeholders
+from ..common.search import spare_compiling
 
 # What a clerk may write in braces into the texts of a level.
 PLACEHOLDERS = (
@@ -176,7 +177,7 @@ class AccountDunningLevel(models.Model):
     def _search_reached(self, operator, value, get_level, get_dunned):
         """The domain of a search by a level that is derived. ``get_level(model, alias)`` gives the
         level as SQL, ``get_dunned(model, alias)`` whether there is any: that is cheaper to find."""
-        self._spare_compiling()
+        spare_compiling(self.env)
         dunned = Domain.custom(to_sql=lambda model, alias, query: get_dunned(model, alias))
         if operator == "any":
             operator, value = "in", self.search(value).ids
@@ -191,12 +192,6 @@ class AccountDunningLevel(models.Model):
                 to_sql=lambda model, alias, query: SQL("%s IN %s", get_level(model, alias), levels)
             )
         return found | ~dunned if False in value else found
-
-    @api.model
-    def _spare_compiling(self):
-        """PostgreSQL reckons with a look at every debtor and compiles the query first, which takes
-        longer than the page or count that stops early: not in this transaction."""
-        self.env.cr.execute("SET LOCAL jit = off")
 
     def _get_neighbour(self, offset):
         """The level ``offset`` ranks above (below if negative), empty beyond the ends."""

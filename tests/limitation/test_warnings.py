@@ -56,14 +56,14 @@ class TestLimitationWarnings(LimitationCase):
         other = self.create_debtor("Other Ltd")
         bad = self.item(self.invoice("2023-05-11", partner=other))
         Item = self.registry["account.move.line"]
-        judge = Item._judge_limitation
+        read = Item._read_limitation_history
 
-        def stumble(item, *args):
-            if item == bad:
+        def stumble(items, *args):
+            if bad in items:
                 raise ZeroDivisionError
-            return judge(item, *args)
+            return read(items, *args)
 
-        with patch.object(Item, "_judge_limitation", stumble):
+        with patch.object(Item, "_read_limitation_history", stumble):
             self.assertEqual(len(self.warn("2026-07-04")), 1)
             self.assertIn("Limitation not watched", self.tasks("repair", other).summary)
         self.warn("2026-07-05")

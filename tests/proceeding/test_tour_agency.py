@@ -48,10 +48,14 @@ class TestTourAgency(ProceedingCase, BrowserCase):
         self.there.accept(row.reference)
         free = {"allocation_to_fee_vat": 0, "allocation_to_success_commission_vat": 0}
         self.there.pay_out(**free, payout=271.32)
+        self.there.pay_out("AB2", "s2", **free, payout=271.32)
 
         def check(lang):
             self.click_through("agency", self.link, lang)
             self.assertEqual(self.proceeding.reference, "K26-1")
+            self.click_through("agency_aside", "collections-statements", lang)
+            rows = self.env["account.collection.exchange"].search([("kind", "=", "statement")])
+            self.assertEqual(rows.sorted("id").mapped("state"), ["came", "dropped"])
             self.click_through("agency_statement", "collections-statements", lang)
             self.assertAlmostEqual(self.proceeding.amount_open, 1190 - 271.32)
 

@@ -26,10 +26,22 @@ class TestTourProceeding(ProceedingCase, BrowserCase):
         def check(lang):
             self.click_through("proceeding", case, lang)
             proceeding = debtor.collection_proceeding_ids
-            self.assertEqual(proceeding.state, "running")
+            self.assertEqual(proceeding.state, "handed_over", "served was wrong")
             self.assertEqual(proceeding.handed_over_by_id, self.users[lang])
-            self.assertEqual(proceeding.step_ids.mapped("kind_code"), ["served", "applied"])
-            self.assertEqual(len(proceeding.deadline_ids), 2)
+            applied, served, counter = proceeding.step_ids.sorted("id")
+            self.assertEqual((applied.kind_code, served.kind_code), ("applied", "served"))
+            self.assertEqual((counter.corrects_id, counter.note), (served, "Another's paper"))
+            self.assertEqual(proceeding.step_ids.filtered("is_valid"), applied)
+
+        self.in_each_language(check)
+
+    def test_a_draft_is_approved_and_not_handed_over_after_all(self):
+        proceeding = self.prepare(self.given_letter())
+
+        def check(lang):
+            self.click_through("proceeding_draft", proceeding, lang)
+            self.assertEqual(proceeding.state, "cancelled")
+            self.assertEqual(proceeding.approved_by_id, self.users[lang])
 
         self.in_each_language(check)
 

@@ -16,6 +16,7 @@ its accrual: hand over the new day. Interest that falls due after a title has th
 claim (§ 197 (2) BGB): compute it without the title.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -42,6 +43,7 @@ __all__ = [
     "get_limitation",
     "get_rule",
     "is_barred",
+    "judge_claim",
     "load_rules",
 ]
 
@@ -98,6 +100,20 @@ def get_limitation(rule: Rule, events: Iterable[Event]) -> Limitation:
         steps.append(_begin(event, event.on, period))
         run = run_period(rule, period, suspensions)
     return _close([*steps, *(step for step in run.steps if step.on > since)], run.end)
+
+
+@functools.lru_cache(maxsize=4096)
+def judge_claim(rule: Rule, due: date, events: tuple[Event, ...]) -> Limitation | None:
+    """Of a claim that fell ``due``, and what happened to it since; None where that makes no sense.
+    Most claims of a ledger share their due date with others, and nothing happened to them."""
+    # Who defers a claim before it falls due moves its due date and suspends nothing.
+    moved = [e for e in events if e.kind == "deferral" and e.on <= due and e.until and e.proven]
+    accrual = max([due, *(event.until for event in moved)])
+    others = [event for event in events if event not in moved]
+    try:
+        return get_limitation(rule, [Event("accrual", accrual), *others])
+    except (ValueError, OverflowError):
+        return None
 
 
 def _complete(events: Sequence[Event]) -> list[Event]:

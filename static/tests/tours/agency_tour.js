@@ -29,11 +29,16 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
     ]);
     // Its statement, from the list to the entry.
     addTour(`agency_statement_${lang}`, () => [
-        { trigger: ".o_data_row button[name=action_import]", run: "click" },
+        { trigger: ".o_data_row:contains(AB1) button[name=action_import]", run: "click" },
         { trigger: `.modal ${field("name")} input:value(AB1)` },
         { trigger: ".modal button[name=action_import]", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         { trigger: `.o_form_view ${field("line_ids")} .o_data_row:contains(K26-1)` },
+    ]);
+    // The other one was entered by hand: put aside.
+    addTour(`agency_aside_${lang}`, () => [
+        { trigger: ".o_data_row:contains(AB2) button[name=action_drop]", run: "click" },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(AB2)))" },
     ]);
     // A claim that was handed over before: sent, its dossier begun.
     addTour(`agency_claim_${lang}`, () => [

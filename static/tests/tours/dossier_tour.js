@@ -17,6 +17,12 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: ".modal button[name=action_make]", run: "click" },
         { trigger: `.alert-info:contains(${words.making})` },
     ]);
+    // It failed, and what stood in its way was mended.
+    addTour(`dossier_failed_${lang}`, () => [
+        { trigger: ".alert-danger:contains(The disk is full)" },
+        { trigger: "button[name=action_retry]", run: "click" },
+        { trigger: `.alert-info:contains(${words.making})` },
+    ]);
     // Once it is ready: what is in it, and the files deleted.
     addTour(`dossier_ready_${lang}`, () => [
         { trigger: `.o_arrow_button_current:contains(${words.ready})` },

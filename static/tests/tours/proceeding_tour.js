@@ -11,6 +11,8 @@ const LANGUAGES = {
         disputed: "Disputed, in whole or in part",
         credits: "credits or payments that nobody has matched",
         announced: "No letter that went out announces the hand-over",
+        approved: "Approved",
+        cancelled: "Cancelled",
     },
     de: {
         kind: "Mahnbescheid (Deutschland)",
@@ -21,6 +23,8 @@ const LANGUAGES = {
         disputed: "Ganz oder teilweise bestritten",
         credits: "Guthaben oder Zahlungen, die niemand zugeordnet hat",
         announced: "Kein versandtes Schreiben kündigt die Übergabe an",
+        approved: "Genehmigt",
+        cancelled: "Storniert",
     },
 };
 
@@ -50,6 +54,25 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
         { trigger: `${field("step_ids")} .o_data_row:contains(${words.step})` },
         { trigger: ".nav-link[name=deadlines]", run: "click" },
         { trigger: `${field("deadline_ids")} .o_data_row:contains(${words.deadline})` },
+        // It was another debtor's paper.
+        { trigger: ".nav-link[name=steps]", run: "click" },
+        {
+            trigger: `.o_data_row:contains(${words.step}) button[name=action_take_back]`,
+            run: "click",
+        },
+        { trigger: `.modal ${field("reason")} input`, run: "edit Another's paper" },
+        { trigger: ".modal button[name=action_confirm].btn-primary:visible", run: "click" },
+        { trigger: `.o_data_row.text-muted:contains(${words.step})` },
+        { trigger: ".o_data_row:contains(Another's paper)" },
+    ]);
+
+    // A draft is approved, and not handed over after all.
+    const stands = (state) => ({ trigger: `.o_arrow_button_current:contains(${state})` });
+    addTour(`proceeding_draft_${lang}`, () => [
+        { trigger: button("action_approve"), run: "click" },
+        stands(words.approved),
+        { trigger: button("action_cancel"), run: "click" },
+        stands(words.cancelled),
     ]);
 
     // What refuses is read; who may not decide on it finds no button.
