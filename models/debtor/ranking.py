@@ -66,7 +66,7 @@ class AccountCollectionCase(models.Model):
     def _get_rests_sql(self, company, among):
         """Hook: why there is nothing to do about items at present, ``{code: SQL of (item id, last
         day of it or NULL)}``. ``among(column)``: the condition that the item whose id stands in
-        this column is one of those that are asked about; without it an answer is right, but slow."""
+        this column is one of those that are asked about; without it all is right, but slow."""
         return {}
 
     def _rank(self):

@@ -95,7 +95,8 @@ class AccountCollectionCase(models.Model):
         whom something is known beside what they owe; in one query, as a list asks for many other
         things."""
         self.env.flush_all()
-        spare_compiling(self.env)
+        if debtors is None:
+            spare_compiling(self.env)
         parts = [self._get_rest_rows_sql(company, debtors), self._get_word_rows_sql(company)]
         if debtors is not None:
             parts += [

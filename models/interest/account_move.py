@@ -43,6 +43,7 @@ class AccountMove(models.Model):
     )
     served_on = fields.Date(
         copy=False,
+        index="btree_not_null",
         by_hand=True,
         groups=ANY_READER,
         help="The day a lawsuit or an order for payment was served on the debtor.",

@@ -1,5 +1,7 @@
 from collections import defaultdict
+from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -31,6 +33,22 @@ SENTENCES = {
     "open": _lt("%(what)s since %(on)s: lasts, so no date can be told."),
     "ends": _lt("Time-barred after %(end)s."),
 }
+
+
+class Claim(NamedTuple):
+    """What the ledger knows of a claim: ids, the day it fell due, when it was served, and the days
+    on which the debtor paid a part."""
+
+    company: int
+    item: int
+    debtor: int
+    due: date
+    served_on: date | None
+    paid_on: list[date]
+
+    def get_events(self):
+        served = [Event("service", self.served_on)] if self.served_on else []
+        return (*served, *(Event("part_payment", day) for day in self.paid_on))
 
 
 class AccountMoveLine(models.Model):
@@ -117,92 +135,73 @@ class AccountMoveLine(models.Model):
     def _get_limitations(self):
         """``{item: Limitation}`` of the claims among these items, None where no law is known. What
         is read of an item is read of all of them at once: a search asks about ten thousand."""
+        if not self.ids:
+            return {}
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT item.company_id, item.id, partner.commercial_partner_id, %s
+                """SELECT item.company_id, item.id, partner.commercial_partner_id, %s,
+                          move.served_on, ARRAY(%s)
                      FROM account_move_line item
+                     JOIN account_move move ON move.id = item.move_id
                      JOIN res_partner partner ON partner.id = item.partner_id
-                    WHERE item.id = ANY(%s) AND item.balance > 0""",
+                    WHERE item.id = ANY(%s) AND item.balance > 0
+                    ORDER BY item.company_id""",
                 self._get_due_sql(),
+                self._get_part_payments_sql(),
                 list(self.ids),
             )
         )
         judged = {}
-        for company, own in groupby(sorted(rows), key=lambda row: row[0]):
+        for company, own in groupby(map(Claim._make, rows), key=lambda claim: claim.company):
             judged |= self._judge_claims(self.env["res.company"].browse(company), list(own))
         by_id = ((item, item.id or item._origin.id) for item in self)
         return {item: judged[number] for item, number in by_id if number in judged}
 
     @api.model
     def _judge_claims(self, company, claims):
-        """``{item id: Limitation}`` of ``claims``: (company id, item id, debtor id, due day)."""
-        rules = company.sudo()._get_limitation_rules(
-            {debtor for _own, _item, debtor, _due in claims}
-        )
-        items = self.sudo().browse(item for _own, item, _debtor, _due in claims)
-        happened = items._read_limitation_history(company.sudo())
-        return {
-            item: rules[debtor] and judge_claim(rules[debtor], due, tuple(happened.get(item, ())))
-            for _own, item, debtor, due in claims
-        }
+        """``{item id: Limitation}`` of these claims of a ``company``."""
+        company = company.sudo()
+        rules = company._get_limitation_rules({claim.debtor for claim in claims})
+        items = self.sudo().browse(claim.item for claim in claims)
+        happened = items._read_limitation_history(company)
+        found = {}
+        for claim in claims:
+            rule, events = rules[claim.debtor], (*happened.get(claim.item, ()), *claim.get_events())
+            found[claim.item] = rule and judge_claim(rule, claim.due, events)
+        return found
 
     def _read_limitation_history(self, company):
-        """Hook: what happened to each item of ``company`` besides falling due,
+        """Hook: what happened to each item of ``company`` besides what the ledger itself tells,
         ``{item id: [Event]}``; those to which nothing happened may be left out."""
         Entered = self.env["account.collection.limitation.event"]
         known = self._may_have("limitation", self.ids)
         happened = Entered._read_limitation_events(self) if known else defaultdict(list)
-        others = (
-            self._read_part_payments(),
-            self._read_written_demands(company),
-            self._as_limitation_events(
-                "service",
-                SQL(
-                    """SELECT item.id, move.served_on
-                         FROM account_move_line item
-                         JOIN account_move move ON move.id = item.move_id
-                        WHERE item.id = ANY(%s) AND move.served_on IS NOT NULL""",
-                    list(self.ids),
-                ),
-            ),
-        )
-        for found in others:
-            for item, events in found.items():
-                happened[item] += events
+        for item, events in self._read_written_demands(company).items():
+            happened[item] += events
         return happened
 
-    def _read_part_payments(self):
-        """What the debtor paid on each item, ``{item id: [Event]}``. A credit note, a write-off or
-        a payment that was taken back says nothing about what he thinks he owes, nor does what
-        somebody else pays (§ 212 (1) no. 1 BGB asks for an act of the debtor)."""
-        if not self._may_have("matched", self.ids):
-            return {}
-        self.env.flush_all()
-        return self._as_limitation_events(
-            "part_payment",
-            SQL(
-                """
-                SELECT partial.debit_move_id, credit.date
-                  FROM account_partial_reconcile partial
-                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
-                  JOIN account_move move ON move.id = credit.move_id
-                  JOIN account_journal journal ON journal.id = credit.journal_id
-                  JOIN account_move_line claim ON claim.id = partial.debit_move_id
-                  JOIN res_partner debtor ON debtor.id = claim.partner_id
-             LEFT JOIN res_partner payer ON payer.id = credit.partner_id
-             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-                 WHERE partial.debit_move_id = ANY(%s) AND move.state = 'posted'
-                   AND journal.type IN ('bank', 'cash', 'credit')
-                   AND COALESCE(payment.paid_by, 'debtor') = 'debtor'
-                   AND COALESCE(payer.commercial_partner_id, debtor.commercial_partner_id)
-                       = debtor.commercial_partner_id
-                   AND NOT EXISTS (
-                       SELECT FROM account_move back
-                        WHERE back.reversed_entry_id = move.id AND back.state = 'posted')
-                """,
-                list(self.ids),
-            ),
+    @api.model
+    def _get_part_payments_sql(self):
+        """The days on which the debtor (``partner``) paid on an ``item``. A credit note, a
+        write-off or a payment that was taken back says nothing about what he thinks he owes, nor
+        does what somebody else pays (§ 212 (1) no. 1 BGB asks for an act of the debtor)."""
+        return SQL(
+            """SELECT credit.date
+                 FROM account_partial_reconcile partial
+                 JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 JOIN account_move entry ON entry.id = credit.move_id
+                 JOIN account_journal journal ON journal.id = credit.journal_id
+            LEFT JOIN res_partner payer ON payer.id = credit.partner_id
+            LEFT JOIN account_payment payment ON payment.id = entry.origin_payment_id
+                WHERE partial.debit_move_id = item.id AND entry.state = 'posted'
+                  AND journal.type IN ('bank', 'cash', 'credit')
+                  AND COALESCE(payment.paid_by, 'debtor') = 'debtor'
+                  AND COALESCE(payer.commercial_partner_id, partner.commercial_partner_id)
+                      = partner.commercial_partner_id
+                  AND NOT EXISTS (
+                      SELECT FROM account_move back
+                       WHERE back.reversed_entry_id = entry.id AND back.state = 'posted')"""
         )
 
     def _read_written_demands(self, company):
