@@ -14,6 +14,11 @@ from ..common.window import notify, open_form
 _lt = LazyTranslate(__name__)
 # Days before a limit runs out on which somebody looks at it.
 NOTICE = 30
+# What is approved: whoever changes it proposes it.
+PROPOSED = (
+    *("company_id", "partner_id", "scope", "kind", "currency_id", "amount"),
+    *("valid_from", "valid_until"),
+)
 ORIGINS = [
     ("hand", "Set by us"),
     ("bureau", "Recommended by an agency"),
@@ -223,6 +228,13 @@ class AccountCreditLimit(models.Model):
         self.env["res.partner"]._put_firms_for_contacts(vals_list)
         return super().create(vals_list)
 
+    def write(self, vals):
+        res = super().write(vals)
+        if not self.env.su and set(PROPOSED) & set(vals):
+            # Else who raised what a colleague proposed would approve his own figure.
+            self._through_door().proposed_by_id = self.env.user
+        return res
+
     @api.constrains("currency_id", "company_id")
     def _check_rate(self):
         """A currency without a rate would count one for one, and nobody would see it."""
@@ -295,8 +307,8 @@ class AccountCreditLimit(models.Model):
             if second and amount >= second and limit.proposed_by_id == self.env.user:
                 raise UserError(
                     self.env._(
-                        "%s needs a second person: you proposed it yourself. Ask another manager "
-                        "to approve it.",
+                        "%s needs a second person: you proposed it, or changed it, yourself. Ask "
+                        "another manager to approve it.",
                         limit.display_name,
                     )
                 )

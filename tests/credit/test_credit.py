@@ -198,6 +198,23 @@ class TestCredit(CreditCase):
         self.assertEqual(own.state, "approved")
         self.limit(999)
 
+    def test_whoever_raises_what_a_colleague_proposed_is_not_the_second_person(self):
+        self.company.credit_second_limit = 1000
+        self.limit(0)
+        second = self.clerk("raising_manager", "group_manager")
+        limit = self.limit(10, approve=False)
+        request = self.release(10, "2026-12-05", grant=False)
+        for one in (limit, request):
+            one.with_user(second).amount = 5000
+        with self.assertRaisesRegex(UserError, "second person"):
+            limit.with_user(second).action_approve()
+        with self.assertRaisesRegex(UserError, "second person"):
+            request.with_user(second).action_grant()
+        # The other one has seen it, and may.
+        request.action_grant()
+        limit.action_approve()
+        self.assertEqual(request.requested_by_id, self.env.user, "he is the one to be told")
+
     def test_a_viewer_sees_the_sentence_and_no_amount(self):
         self.limit(100)
         self.invoice("2026-12-01", 150.0)
