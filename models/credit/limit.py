@@ -363,6 +363,32 @@ class AccountCreditLimit(models.Model):
             )
         return replaced
 
+    # === MERGED === #
+
+    @api.model
+    def _find_limiting(self, debtors):
+        """What is in force of ``debtors`` who are about to be merged."""
+        mine = Domain("partner_id", "in", debtors.ids) & Domain("state", "=", "approved")
+        found = [self._find_current(one, debtors) for one in self.search(mine).company_id]
+        return self.union(*found).filtered(lambda one: one.kind == "base")
+
+    def _settle_merged(self, debtor):
+        """Of these limits, whose debtors are one ``debtor`` by now, the smallest goes on, whatever
+        is newer and was taken back or ran out; somebody decides anew."""
+        for (company, _scope), own in self.grouped(lambda one: (one.company_id, one.scope)).items():
+            least = min(own, key=lambda one: (one._get_company_amount(), -one.id))
+            current = self._find_current(company, debtor)
+            if least not in current:
+                today = company._get_dunning_today()
+                least = least.copy({"valid_from": today})
+                decided = {"decided_by_id": self.env.uid, "decided_on": today}
+                least._move_to("approved", ("proposed",), **decided)
+            if len(own) > 1:
+                amounts = ", ".join(one.currency_id.format(one.amount) for one in own)
+                reader = least._for_reader()
+                words = reader.env._("Merged debtors had the limits %s, decide anew", amounts)
+                reader._give_tasks("credit_review", words)
+
     def _forget_cached(self):
         """What was remembered of a company without any limit."""
         self.env.registry.clear_cache()
