@@ -169,7 +169,9 @@ class AccountCreditCover(models.Model):
             if len(own) > 1:
                 amounts = ", ".join(one.currency_id.format(one.amount) for one in own)
                 newest = own.sorted(lambda one: (one.valid_from, one.id))[-1]._for_reader()
-                words = newest.env._("Merged debtors were covered with %s, ask the insurer", amounts)
+                words = newest.env._(
+                    "Merged debtors were covered with %s, ask the insurer", amounts
+                )
                 newest._give_tasks("credit_insurer", words)
 
     # === AS VALUES === #
