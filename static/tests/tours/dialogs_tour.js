@@ -291,6 +291,10 @@ add("dialogs_case_receipts", (words) => [
     tab("receipts"),
     press("action_rule_out", ".o_field_widget[name=receipt_ids] .o_data_row"),
     { trigger: `.o_field_widget[name=receipt_ids] td:contains(${words.out})` },
+    press("action_take_back", ".o_field_widget[name=receipt_ids] .o_data_row"),
+    { trigger: `.o_field_widget[name=receipt_ids] td:contains(${words.waits})` },
+    press("action_rule_out", ".o_field_widget[name=receipt_ids] .o_data_row"),
+    { trigger: `.o_field_widget[name=receipt_ids] td:contains(${words.out})` },
 ]);
 add("dialogs_decision_receipts", (words) => [
     press("action_view_decisions"),
