@@ -56,6 +56,14 @@ class TestHooks(RuleCase):
 
     def test_what_a_payment_sets_in_motion(self):
         self.assertEqual(self.rooms_of("_after_matching"), AFTER_MATCHING)
+        told = re.findall(r"(?m)^\d\. ``([a-z_]+)/", _read_way("a payment"))
+        self.assertEqual(["item", *told], AFTER_MATCHING, "as CONTRIBUTING.rst tells it")
+
+    def test_the_way_of_an_item_names_all_who_say_why_it_rests(self):
+        way = _read_way("an open item")
+        for hook in ("_complete_rows", "_get_dunning_holds"):
+            for room in self.rooms_of(hook):
+                self.assertIn(f"``{room}/", way, hook)
 
     def test_what_a_posting_sets_in_motion(self):
         self.assertEqual(self.rooms_of("_after_posting"), AFTER_POSTING)
@@ -74,6 +82,12 @@ def _hooks():
                 if isinstance(function, ast.FunctionDef):
                     if (ast.get_docstring(function) or "").startswith("Hook:"):
                         yield f"{model}.{function.name}", function
+
+
+def _read_way(whose):
+    """A section of CONTRIBUTING.rst: the way of an item, a payment, a letter."""
+    text = (source.ROOT / "CONTRIBUTING.rst").read_text()
+    return text.split(f"\nThe way of {whose}\n=", 1)[1].split("\nThe way of ", 1)[0]
 
 
 def _arguments(function):
