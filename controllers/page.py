@@ -113,10 +113,21 @@ class DebtorPage(CustomerPortal):
         return self._answer("account_collections.page_busy", {}, 429)
 
     def _answer(self, template, values, status=200):
+        if "case" not in values:
+            request.update_context(lang=self._find_visitor_lang())
         response = request.render(template, {"path": PATH, **values}, status=status)
         response.flatten()
         response.set_data(SAID_TO_OTHERS.sub("", response.get_data(as_text=True)))
         return self._close(response)
+
+    def _find_visitor_lang(self):
+        """The language of whoever has no page here, as his login or his browser says, among all
+        that are installed: a website offers only some of them, while letters are written in the
+        others as well."""
+        wanted = request.session.context.get("lang") or ""
+        known = [code for code, _name in request.env["res.lang"].get_installed()]
+        alike = [code for code in known if code.partition("_")[0] == wanted.partition("_")[0]]
+        return wanted if wanted in known else next(iter(alike), request.env.lang)
 
     def _close(self, response):
         """Nobody else shall keep, frame or find the page, nor learn its address."""

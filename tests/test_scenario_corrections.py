@@ -179,6 +179,39 @@ class TestScenarioCorrections(CollectionsCase):
         expected = [(invoice, self.second) for invoice in invoices]
         self.assertDunned(self.dun("2026-03-22"), {self.debtor: expected})
 
+    def test_what_was_learnt_or_drawn_of_both_keeps_nobody_from_merging(self):
+        """A unique index is none of the constraints that Odoo's merge looks for."""
+        both = self.debtor | self.create_debtor("Other Ltd")
+        for debtor in both:
+            self.invoice("2026-03-01", partner=debtor)
+        notices = self.dun("2026-03-08")
+        Habit = self.env["account.collections.habit"].sudo()
+        Habit.create([{"company_id": self.company.id, "partner_id": one.id} for one in both])
+        trial = self.env["account.dunning.trial"].create(
+            {
+                "name": "Words",
+                "key": "words",
+                "champion_id": self.ladder.id,
+                "challenger_id": self.ladder.copy().id,
+            }
+        )
+        Member = self.env["account.dunning.trial.debtor"].sudo()
+        Member.create(
+            [
+                {
+                    "trial_id": trial.id,
+                    "partner_id": notice.partner_id.id,
+                    "arm": "champion",
+                    "notice_id": notice.id,
+                    "since": "2026-03-08",
+                }
+                for notice in notices
+            ]
+        )
+        self.merge(*both)
+        self.assertEqual(Habit.search([("company_id", "=", self.company.id)]).partner_id, both[0])
+        self.assertEqual(trial.debtor_ids.partner_id, both[0])
+
     def test_cases_follow_their_debtors_into_one_without_case(self):
         others = [self.create_debtor("Other Ltd"), self.create_debtor("Third Ltd")]
         invoices = [self.invoice("2026-03-01", partner=other) for other in others]

@@ -163,6 +163,17 @@ class AccountCreditCover(models.Model):
         since = format_date(self.env, self.valid_from)
         return {"cover": self.currency_id.format(self.amount), "since": since, "until": until}
 
+    def _settle_merged(self):
+        """These covers are of one debtor by now, and the newest counts: the insurer knows which."""
+        for own in self.grouped("company_id").values():
+            if len(own) > 1:
+                amounts = ", ".join(one.currency_id.format(one.amount) for one in own)
+                newest = own.sorted(lambda one: (one.valid_from, one.id))[-1]._for_reader()
+                words = newest.env._(
+                    "Merged debtors were covered with %s, ask the insurer", amounts
+                )
+                newest._give_tasks("credit_insurer", words)
+
     # === AS VALUES === #
 
     @api.model

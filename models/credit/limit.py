@@ -14,6 +14,11 @@ from ..common.window import notify, open_form
 _lt = LazyTranslate(__name__)
 # Days before a limit runs out on which somebody looks at it.
 NOTICE = 30
+# What is approved: whoever changes it proposes it.
+PROPOSED = (
+    *("company_id", "partner_id", "scope", "kind", "currency_id", "amount"),
+    *("valid_from", "valid_until"),
+)
 ORIGINS = [
     ("hand", "Set by us"),
     ("bureau", "Recommended by an agency"),
@@ -223,6 +228,13 @@ class AccountCreditLimit(models.Model):
         self.env["res.partner"]._put_firms_for_contacts(vals_list)
         return super().create(vals_list)
 
+    def write(self, vals):
+        res = super().write(vals)
+        if not self.env.su and set(PROPOSED) & set(vals):
+            # Else who raised what a colleague proposed would approve his own figure.
+            self._through_door().proposed_by_id = self.env.user
+        return res
+
     @api.constrains("currency_id", "company_id")
     def _check_rate(self):
         """A currency without a rate would count one for one, and nobody would see it."""
@@ -295,8 +307,8 @@ class AccountCreditLimit(models.Model):
             if second and amount >= second and limit.proposed_by_id == self.env.user:
                 raise UserError(
                     self.env._(
-                        "%s needs a second person: you proposed it yourself. Ask another manager "
-                        "to approve it.",
+                        "%s needs a second person: you proposed it, or changed it, yourself. Ask "
+                        "another manager to approve it.",
                         limit.display_name,
                     )
                 )
@@ -350,6 +362,32 @@ class AccountCreditLimit(models.Model):
                 & Domain("id", "not in", self.ids)
             )
         return replaced
+
+    # === MERGED === #
+
+    @api.model
+    def _find_limiting(self, debtors):
+        """What is in force of ``debtors`` who are about to be merged."""
+        mine = Domain("partner_id", "in", debtors.ids) & Domain("state", "=", "approved")
+        found = [self._find_current(one, debtors) for one in self.search(mine).company_id]
+        return self.union(*found).filtered(lambda one: one.kind == "base")
+
+    def _settle_merged(self, debtor):
+        """Of these limits, whose debtors are one ``debtor`` by now, the smallest goes on, whatever
+        is newer and was taken back or ran out; somebody decides anew."""
+        for (company, _scope), own in self.grouped(lambda one: (one.company_id, one.scope)).items():
+            least = min(own, key=lambda one: (one._get_company_amount(), -one.id))
+            current = self._find_current(company, debtor)
+            if least not in current:
+                today = company._get_dunning_today()
+                least = least.copy({"valid_from": today})
+                decided = {"decided_by_id": self.env.uid, "decided_on": today}
+                least._move_to("approved", ("proposed",), **decided)
+            if len(own) > 1:
+                amounts = ", ".join(one.currency_id.format(one.amount) for one in own)
+                reader = least._for_reader()
+                words = reader.env._("Merged debtors had the limits %s, decide anew", amounts)
+                reader._give_tasks("credit_review", words)
 
     def _forget_cached(self):
         """What was remembered of a company without any limit."""

@@ -11,6 +11,8 @@ from ..common.window import notify, open_form
 _lt = LazyTranslate(__name__)
 COLLECTOR = "account_collections.group_user"
 DAYS = 7
+# What is granted: whoever changes it may not be the second person.
+ASKED = ("company_id", "partner_id", "res_model", "res_id", "amount", "until")
 
 
 class AccountCreditRelease(models.Model):
@@ -85,6 +87,9 @@ class AccountCreditRelease(models.Model):
     )
     requested_by_id = fields.Many2one(
         "res.users", default=lambda self: self.env.user, readonly=True, copy=False
+    )
+    changed_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, help="Who changed last what was asked for."
     )
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Date(readonly=True, copy=False)
@@ -214,6 +219,9 @@ class AccountCreditRelease(models.Model):
         res = super().write(vals)
         if {"res_model", "res_id"} & set(vals):
             self._check_document()
+        if not self.env.su and set(ASKED) & set(vals):
+            # Whoever asked stays who is told.
+            self._through_door().changed_by_id = self.env.user
         return res
 
     def _check_document(self):
@@ -290,12 +298,13 @@ class AccountCreditRelease(models.Model):
                         release.display_name,
                     )
                 )
-            second, requester = company.credit_second_limit, release.requested_by_id
-            if second and release.amount >= second and requester == self.env.user:
+            second = company.credit_second_limit
+            asked_by = release.changed_by_id or release.requested_by_id
+            if second and release.amount >= second and asked_by == self.env.user:
                 raise UserError(
                     self.env._(
-                        "%s needs a second person: you asked for it yourself. Ask another manager "
-                        "to release it.",
+                        "%s needs a second person: you asked for it, or changed it, yourself. Ask "
+                        "another manager to release it.",
                         release.display_name,
                     )
                 )

@@ -12,7 +12,8 @@ class AccountDunningNotice(models.Model):
         res = super()._after_sending()
         for company, notices in self.grouped("company_id").items():
             for trial in self.env["account.dunning.trial"]._read_live().get(company.id, ()):
-                notices._enter_trial(trial)
+                # The outbox stands in a company of its own.
+                notices.with_company(company)._enter_trial(trial)
         return res
 
     def _enter_trial(self, live):

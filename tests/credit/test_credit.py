@@ -171,6 +171,35 @@ class TestCredit(CreditCase):
         with self.assertRaises(UserError):
             old.unlink()
 
+    # === MERGED === #
+
+    def merge(self, target, source):
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge((target | source).ids, target)
+        self.env.invalidate_all()
+
+    def test_of_the_limits_of_merged_debtors_the_smallest_stays_and_somebody_looks_at_it(self):
+        """The newest would rule, though nobody decided about both: one that was taken back since
+        would even leave them without any."""
+        self.limit(1000, self.other, valid_from="2026-02-01").action_end()
+        self.limit(500, self.other, valid_from="2026-03-01")
+        self.limit(100)
+        self.limit(50, kind="top_up", valid_until="2026-12-31")
+        self.merge(self.debtor, self.other)
+        self.assertEqual((self.held(150), self.held(151)), ([], ["limit"]))
+        task = self.tasks("credit_review")
+        self.assertIn("100.00", task.summary)
+        self.assertIn("500.00", task.summary)
+        self.limit(300, valid_from="2026-11-28")
+        self.assertFalse(self.tasks("credit_review"), "decided")
+
+    def test_a_limit_that_was_taken_back_frees_nobody_who_is_merged(self):
+        self.limit(100)
+        self.limit(500, self.other, valid_from="2026-03-01").action_end()
+        self.merge(self.debtor, self.other)
+        self.assertEqual(self.held(101), ["limit"])
+        self.assertFalse(self.tasks("credit_review"), "there was one limit only")
+
     # === WHO MAY === #
 
     def test_a_collector_approves_what_is_small_and_a_manager_the_rest(self):
@@ -197,6 +226,23 @@ class TestCredit(CreditCase):
         own.with_user(second).action_approve()
         self.assertEqual(own.state, "approved")
         self.limit(999)
+
+    def test_whoever_raises_what_a_colleague_proposed_is_not_the_second_person(self):
+        self.company.credit_second_limit = 1000
+        self.limit(0)
+        second = self.clerk("raising_manager", "group_manager")
+        limit = self.limit(10, approve=False)
+        request = self.release(10, "2026-12-05", grant=False)
+        for one in (limit, request):
+            one.with_user(second).amount = 5000
+        with self.assertRaisesRegex(UserError, "second person"):
+            limit.with_user(second).action_approve()
+        with self.assertRaisesRegex(UserError, "second person"):
+            request.with_user(second).action_grant()
+        # The other one has seen it, and may.
+        request.action_grant()
+        limit.action_approve()
+        self.assertEqual(request.requested_by_id, self.env.user, "he is the one to be told")
 
     def test_a_viewer_sees_the_sentence_and_no_amount(self):
         self.limit(100)

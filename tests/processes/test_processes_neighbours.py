@@ -86,6 +86,10 @@ env["payment.provider"].search([("code", "=", "demo")])
 debtor = env["res.partner"].search([("name", "=", "Debtor 01")])
 case = env["account.collection.case"]._open_for(debtor, env.company)
 address = case._make_link("clerk")
+# German is not among the languages of the website.
+env["res.lang"]._activate_lang("de_DE")
+ours = env["ir.module.module"].search([("name", "=", "account_collections")])
+ours._update_translations(["de_DE"])
 # A second website of another company, on the same address.
 second = env["res.company"].search([("name", "=", "Second Company")])
 env["website"].create({"name": "Other site", "company_id": second.id})
@@ -259,6 +263,9 @@ Delivery._call_post = lambda self: 0
             self.assertEqual(foreign, [])
             for wrong in (f"{path}x", f"/de{path}x", path[:-1]):
                 self.assertEqual(self.open(address, wrong)[0], 404, wrong)
+            shut = self.open(address, f"{path}x", **{"Accept-Language": "de-AT,de"})[2]
+            self.assertIn("Dieser Link führt nirgendwohin", shut)
+            self.assertIn('lang="de-DE"', shut)
             self.assertEqual(self.open(address, "/my/open-amounts/new-link")[0], 200)
             self.assertNotIn("open-amounts", self.open(address, "/sitemap.xml")[2])
             self.assertNotIn(

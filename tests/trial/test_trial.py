@@ -99,6 +99,20 @@ class TestTrial(CollectionsCase):
         self.assertEqual(later.level_id.procedure_id, self.challenger)
         self.assertEqual(len(trial.debtor_ids), 1)
 
+    def test_what_another_company_chose_for_a_debtor_keeps_nobody_out(self):
+        """The outbox sends the letters of all companies, and stands in one of them."""
+        trial = self.given_trial()
+        (debtor,) = self.given_debtors(CHALLENGER, 1)
+        debtor.with_company(self.other).dunning_procedure_id = self.champion
+        self.invoice("2026-03-01", partner=debtor)
+        run = self.propose("2026-03-10")
+        with self.at("2026-03-10"), self.outbox():
+            run.action_confirm()
+            outbox = self.env["account.dunning.notice"].with_company(self.other).sudo()
+            outbox._cron_send()
+            outbox.search([]).delivery_ids.mail_mail_id.send()
+        self.assertEqual(trial.debtor_ids.partner_id, debtor)
+
     def test_in_another_company_nobody_is_on_trial(self):
         self.given_trial()
         (debtor,) = self.given_debtors(CHALLENGER, 1)

@@ -1,5 +1,6 @@
-# Times the add-on on a fresh copy of a ledger: the run and the floor under it, confirming, sending,
-# printing, the run after it, the screens, and what comes after the last letter.
+# Times the add-on on a fresh copy of a ledger: the run and the floor under it, confirming, sending
+# to the mail queue and from there to the mail server, printing, the run after it, the screens, and
+# what comes after the last letter.
 # ruff: noqa: F821 (env, arguments and result come from Odoo's shell and from script() in odoo.py)
 import bench_floor
 import bench_last
@@ -83,6 +84,16 @@ def state_interest():
     return stated
 
 
+def post():
+    """What waits in the mail queue goes to the mail server."""
+    mails = env["mail.mail"].sudo()
+    waiting = mails.search_count([("state", "=", "outgoing")])
+    with meter.step("mail server", letters=waiting):
+        mails.process_email_queue()
+    if waiting < LETTERS or sent("handed"):
+        raise ValueError(f"Of {waiting} mails not all went out.")
+
+
 def pile():
     return Notice.search([("to_print", "=", True)])
 
@@ -104,6 +115,7 @@ age()
 send("warm up")
 send("send without PDF", attach=False)
 send("send with PDF")
+post()
 queue("letter")
 with meter.step("print", letters=LETTERS):
     Notice._cron_send()
