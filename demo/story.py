@@ -96,7 +96,8 @@ class AccountCollectionsDemo(models.AbstractModel):
         for code, _name in self.env["res.lang"].get_installed():
             first = shorter.level_ids.filtered("rank").sorted("rank")[:1].with_context(lang=code)
             first.opening = first.env._(
-                "{greeting}\n\nWhat is listed below is open. Please transfer {amount} by {deadline}."
+                "{greeting}\n\n"
+                "What is listed below is open. Please transfer {amount} by {deadline}."
             )
         trial = self.env["account.dunning.trial"].create(
             {
