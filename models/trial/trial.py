@@ -282,6 +282,13 @@ class AccountDunningTrial(models.Model):
         )
         return {notice: float(paid / claimed) if claimed else 0.0 for notice, claimed, paid in rows}
 
+    def copy_data(self, default=None):
+        """Another trial needs another word: it is asked for, but a copy needs one to be made."""
+        copied = super().copy_data(default)
+        for trial, vals in zip(self, copied, strict=True):
+            vals.setdefault("key", self.env._("%s (copy)", trial.key))
+        return copied
+
     # === DOORS === #
 
     def action_start(self):
