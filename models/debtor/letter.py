@@ -1,14 +1,19 @@
+import base64
 import logging
 
 from odoo import models
 from odoo.tools import format_date, get_lang
+from odoo.tools.image import image_data_uri
 
+from ...tools.common.code import draw_code
 from ...tools.common.spelling import spell_amount
 
 _logger = logging.getLogger(__name__)
 # The signs that an EPC code may have of each (EPC069-12): Odoo cuts both a sign later, and banking
 # apps refuse the code.
 HOLDER, NOTE = 70, 140
+# It must bear that 15 % of it is damaged.
+LEVEL = "M"
 
 
 class AccountCollectionsLetter(models.AbstractModel):
@@ -94,7 +99,8 @@ class AccountCollectionsLetter(models.AbstractModel):
 
     def _draw_qr_code(self, bank, amount, currency, reference):
         """The EPC QR code of a transfer as data URL, where it can be had: in euro, to an IBAN, with
-        the app that draws it."""
+        the app that words it. Odoo's own picture of it takes as long as all the rest of a letter,
+        and forgives less damage than the rule asks for."""
         self.ensure_one()
         # A code of another kind would be no EPC code; other countries have add-ons of their own.
         if not bank or "sct_qr" not in dict(bank.get_available_qr_methods_in_sequence()):
@@ -104,9 +110,11 @@ class AccountCollectionsLetter(models.AbstractModel):
             bank = bank.new({"acc_holder_name": holder[:HOLDER]}, origin=bank)
         note = (reference or "")[:NOTE]
         try:
-            return bank.build_qr_code_base64(
+            payment = bank._build_qr_code_vals(
                 amount, note, None, currency, self.partner_id, "sct_qr"
             )
+            words = payment and bank._get_qr_code_generation_params(**payment)["value"]
+            return words and image_data_uri(base64.b64encode(draw_code(words, LEVEL)))
         except Exception:
             # A missing drawing library shall not keep a letter from going out.
             _logger.warning("No QR code for %s.", self.display_name, exc_info=True)

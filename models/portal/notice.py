@@ -5,8 +5,8 @@ from markupsafe import Markup
 
 from odoo import models
 
+from ...tools.common.code import draw_code
 from ...tools.portal import access
-from ...tools.portal.code import draw_code
 
 _logger = logging.getLogger(__name__)
 # Where a letter finds its address while it is written: in memory, for this transaction.

@@ -6,6 +6,8 @@ from odoo.tests import new_test_user, tagged
 from ...tools.portal.access import PATH
 from .case import DAY, PageCase
 
+LETTER = "odoo.addons.account_collections.models.debtor.letter"
+
 
 @tagged("post_install", "-at_install")
 class TestPage(PageCase):
@@ -149,13 +151,15 @@ class TestPage(PageCase):
         bank.acc_holder_name = "x" * 90
         drawn = []
 
-        def draw(_reports, value, **_how):
-            drawn.append(value.split("\n"))
-            return b"png"
+        def draw(words, level):
+            drawn.append((words.split("\n"), level))
+            return b"\x89PNG\r\n\x1a\n"
 
-        with patch.object(type(self.env["ir.actions.report"]), "barcode", draw):
-            self.case_of()._draw_qr_code(bank, 20.0, euro, "y" * 200)
-        [lines] = drawn
+        with patch(f"{LETTER}.draw_code", draw):
+            code = self.case_of()._draw_qr_code(bank, 20.0, euro, "y" * 200)
+        self.assertTrue(code.startswith("data:image/png;base64,"))
+        [(lines, level)] = drawn
+        self.assertEqual(level, "M", "EPC069-12")
         self.assertEqual((len(lines[5]), len(lines[10])), (70, 140))
         self.assertEqual(len(bank.acc_holder_name), 90)
 

@@ -23,6 +23,9 @@ MIX = {
 }
 TODAY = fields.Date.today()
 company = env.company
+# Before anything is booked: of a transfer in euro letters show the code.
+company.currency_id = env.ref("base.EUR")
+company.currency_id.active = True
 Move = env["account.move"]
 
 

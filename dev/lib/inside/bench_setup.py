@@ -10,6 +10,10 @@ env.company.write(
         "dunning_contact_rules": False,
     }
 )
+# Letters show the code of a transfer, as those of a firm that is paid to an IBAN do.
+env["res.partner.bank"].create(
+    {"acc_number": "DE02120300000000202051", "partner_id": env.company.partner_id.id}
+)
 env["base.language.install"].create(
     {"lang_ids": env["res.lang"].search([]).ids, "overwrite": True}
 ).lang_install()

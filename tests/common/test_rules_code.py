@@ -3,14 +3,14 @@ from io import BytesIO
 from PIL import Image
 from reportlab.graphics.barcode import createBarcodeDrawing
 
-from ...tools.portal.code import BORDER, SQUARE, draw_code
+from ...tools.common.code import BORDER, LEVELS, SQUARE, draw_code
 from ..rule_case import RuleCase
 
 ADDRESS = "https://books.example.com/my/open-amounts/7Ot51bq3JgJ2WHavDCCwooGFtOsVjQTJjz8m53Sevbs"
 
 
 class TestCodeRules(RuleCase):
-    """The code of an address is the one that everybody else draws."""
+    """A code is the one that everybody else draws."""
 
     def squares(self, png, side, border=BORDER):
         """The squares of a picture of a code, dark or not, read at their middles."""
@@ -20,12 +20,14 @@ class TestCodeRules(RuleCase):
         return [[picture.getpixel((x, y)) < 128 for x in places] for y in places]
 
     def test_each_square_is_where_reportlab_draws_it(self):
-        own = draw_code(ADDRESS)
-        side = Image.open(BytesIO(own)).size[0] // SQUARE
-        drawn = createBarcodeDrawing(
-            "QR", value=ADDRESS, width=side * 4, height=side * 4, barBorder=BORDER, barLevel="L"
-        ).asString("png")
-        self.assertEqual(self.squares(own, side), self.squares(drawn, side))
+        for level in LEVELS:
+            with self.subTest(level):
+                own = draw_code(ADDRESS, level)
+                side = Image.open(BytesIO(own)).size[0] // SQUARE
+                size = {"width": side * 4, "height": side * 4, "barBorder": BORDER}
+                drawn = createBarcodeDrawing("QR", value=ADDRESS, barLevel=level, **size)
+                drawn = drawn.asString("png")
+                self.assertEqual(self.squares(own, side), self.squares(drawn, side))
 
     def test_it_is_surrounded_by_white(self):
         squares = self.squares(draw_code(ADDRESS), 45)
