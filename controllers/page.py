@@ -7,6 +7,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..tools.common.money import read_amount
 from ..tools.portal import said
 from ..tools.portal.access import PATH
 
@@ -239,7 +240,7 @@ class DebtorPage(CustomerPortal):
         text = form.get("amount", "")
         if not text.strip():
             return None
-        amount = said.read_amount(text)
+        amount = read_amount(text)
         if amount is None:
             raise UserError(case.env._("Enter an amount such as 12.50, or none for all of it."))
         return amount

@@ -3,12 +3,13 @@ from datetime import timedelta
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import format_amount
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
 
-from ..tools.online.wish import Wish, read_wish
+from ..tools.online.wish import AMOUNT, Wish, read_wish
 from ..tools.portal.access import PATH
 from .page import DebtorPage, route
 
@@ -40,11 +41,13 @@ class DebtorPayment(DebtorPage, PaymentPortal):
         case, answer = self._enter(key)
         if answer:
             return answer
-        wish = read_wish(request.httprequest.args.to_dict(flat=False))
+        sent = request.httprequest.args.to_dict(flat=False)
+        wish = read_wish(sent)
         debtor, company = case.partner_id, case.company_id
         choice = wish and debtor._choose_wished(company, wish)
         if not choice:
-            return self._show(case, key, fault=self._say_changed(case), status=404)
+            fault = self._say_unpayable(case, wish, sent)
+            return self._show(case, key, fault=fault, status=404)
         providers, methods = debtor._get_online_providers(company, choice)
         shown = {"case": case.id, "wish": self._pack(wish), "amount": choice.amount}
         signed = hash_sign(request.env(su=True), SCOPE, shown, expiration_hours=HOURS)
@@ -67,6 +70,18 @@ class DebtorPayment(DebtorPage, PaymentPortal):
         # The forms of providers bring styles of their own.
         response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
         return response
+
+    def _say_unpayable(self, case, wish, sent):
+        """Who named an amount is told what is wrong with it."""
+        if sent.get("what") != [AMOUNT]:
+            return self._say_changed(case)
+        if not wish:
+            return case.env._("Enter an amount such as 12.50.")
+        currency = request.env["res.currency"].sudo().search([("name", "=", wish.currency)])
+        most = currency and case.partner_id._get_most_online(case.company_id, currency)
+        if not most:
+            return self._say_changed(case)
+        return case.env._("Enter an amount up to %s.", format_amount(case.env, most, currency))
 
     def _say_changed(self, case):
         return case.env._(

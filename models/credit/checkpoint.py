@@ -8,6 +8,8 @@ from ...tools.common.money import ZERO, as_exact
 from .res_partner import Asked
 
 ANY_READER = "account_collections.group_viewer"
+# What changes who owes an order.
+PAYERS = {"partner_id", "partner_invoice_id"}
 # What changes the amount of a line of an order.
 AMOUNTS = {
     "product_id",
@@ -30,9 +32,18 @@ class Layer:
 
 
 class OrderLayer(Layer):
-    """On orders: who is held confirms none, who has paid or signed is not turned away."""
+    """On orders: who is held confirms none, who has paid or signed is not turned away, and nobody
+    else gets one to pay unasked."""
 
     __slots__ = ()
+
+    def write(self, vals):
+        if not PAYERS & set(vals):
+            return super().write(vals)
+        before = self.env["account.credit.checkpoint"]._read_payers(self)
+        res = super().write(vals)
+        self.env["account.credit.checkpoint"]._check_moved(before)
+        return res
 
     def action_confirm(self):
         self.env["account.credit.checkpoint"]._check_orders(self)
@@ -217,14 +228,39 @@ class AccountCreditCheckpoint(models.AbstractModel):
             if order.currency_id.compare_amounts(order.amount_total, amount) > 0
             and not self._is_paid(order)
         ]
+        self._check_confirmed(raised)
+
+    @api.model
+    def _check_confirmed(self, orders, adds=False):
+        """Raises if the debtor of one of these confirmed orders is held; ``adds``: a release has to
+        be for all of it."""
         by_company, held = defaultdict(list), {}
-        for order in raised:
+        for order in orders:
             debtor = order.sudo().partner_invoice_id
             by_company[order.company_id].append(Asked(order, debtor, ZERO))
         for company, asked in by_company.items():
             found = self.env["res.partner"]._check_credit(company, asked)
             held |= {order: answer for order, answer in found.items() if answer.held}
-        self._refuse(held)
+        self._refuse(held, adds)
+
+    # === ORDERS THAT SOMEBODY ELSE SHALL PAY === #
+
+    @api.model
+    def _read_payers(self, orders):
+        """``{order: debtor}`` of those that are confirmed, where anything is asked at all."""
+        amounts = self._read_amounts(orders)
+        return {one: one.sudo().partner_invoice_id.commercial_partner_id for one in amounts}
+
+    @api.model
+    def _check_moved(self, before):
+        """Raises if one of these orders is another debtor's by now, who may not owe so much."""
+        moved = [
+            order
+            for order, debtor in before.items()
+            if order.sudo().partner_invoice_id.commercial_partner_id != debtor
+            and not self._is_paid(order)
+        ]
+        self._check_confirmed(moved, adds=True)
 
     # === DELIVERIES === #
 
@@ -275,7 +311,7 @@ class AccountCreditCheckpoint(models.AbstractModel):
     # === TOLD === #
 
     @api.model
-    def _refuse(self, held):
+    def _refuse(self, held, adds=False):
         """``{document: Answer}``: in one sentence, with the way to a release."""
         if not held:
             return
@@ -299,7 +335,7 @@ class AccountCreditCheckpoint(models.AbstractModel):
         if len(held) == 1:
             about = order or document
             context |= {"default_res_model": about._name, "default_res_id": about.id}
-            if about._name == "sale.order" and about.state != "sale":
+            if about._name == "sale.order" and (adds or about.state != "sale"):
                 context["default_amount"] = float(self._get_added(about))
         raise RedirectWarning(words, action.id, self.env._("Release"), context)
 

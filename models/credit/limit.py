@@ -183,13 +183,13 @@ class AccountCreditLimit(models.Model):
             lambda one: not (one.valid_until and one.valid_until < today) and not one.ended_on
         )
 
-    @api.depends("amount", "currency_id", "company_id", "state")
+    @api.depends(*PROPOSED, "state")
     @api.depends_context("uid")
     def _compute_needs_manager(self):
         manager = self.env.user.has_group("account_collections.group_manager")
         for limit in self:
             alone = limit.company_id.credit_collector_limit
-            limit.needs_manager = not manager and limit._get_company_amount() > alone
+            limit.needs_manager = not manager and limit._get_judged_amount() > alone
 
     @api.depends("partner_id", "amount", "currency_id")
     def _compute_display_name(self):
@@ -208,6 +208,26 @@ class AccountCreditLimit(models.Model):
             return self.amount
         day = day or company._get_dunning_today()
         return self.currency_id._convert(self.amount, company.currency_id, company, day)
+
+    def _get_judged_amount(self):
+        """By what it is told who may approve it: of what is on top with all that is on top at the
+        same time, else many small ones would be as good as a large one."""
+        self.ensure_one()
+        amount = self._get_company_amount()
+        if self.kind != "top_up" or not (self.valid_from and self.valid_until and self.partner_id):
+            return amount
+        others = self.search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("partner_id", "=", self.partner_id.commercial_partner_id.id)
+            & Domain("scope", "=", self.scope)
+            & Domain("kind", "=", "top_up")
+            & Domain("state", "=", "approved")
+            & Domain("ended_on", "=", False)
+            & Domain("valid_from", "<=", self.valid_until)
+            & Domain("valid_until", ">=", self.valid_from)
+            & Domain("id", "not in", self._origin.ids)
+        )
+        return amount + sum(one._get_company_amount() for one in others)
 
     def _as_limit(self, day):
         """The limit as the rule sees it."""
@@ -295,7 +315,7 @@ class AccountCreditLimit(models.Model):
         manager = self.env.su or self.env.user.has_group("account_collections.group_manager")
         for limit in self:
             company = limit.sudo().company_id
-            amount = limit.sudo()._get_company_amount()
+            amount = limit.sudo()._get_judged_amount()
             if not manager and amount > company.credit_collector_limit:
                 raise AccessError(
                     self.env._(

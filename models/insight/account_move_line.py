@@ -198,7 +198,8 @@ class AccountMoveLine(models.Model):
     @api.model
     def _read_movements(self, company, start, day):
         """(claimed otherwise than by invoices, written off, collected) after ``start``. What a
-        payment left unpaid and somebody booked as an expense was not collected."""
+        payment left unpaid and somebody booked as an expense was not collected, and its tax was
+        not; what it brought beyond the claims is nothing of them."""
         known = [company.id, list(self._get_receivable_accounts().ids), start, day]
         moves = SQL(
             """SELECT item.move_id, journal.type != ALL(%s) AS booked,
@@ -219,12 +220,16 @@ class AccountMoveLine(models.Model):
                    SELECT COALESCE(SUM(balance) FILTER (WHERE booked AND balance > 0), 0),
                           COALESCE(-SUM(balance) FILTER (WHERE booked AND balance < 0), 0),
                           COALESCE(-SUM(balance) FILTER (WHERE NOT booked), 0),
-                          (SELECT COALESCE(SUM(rest.balance), 0)
-                             FROM own JOIN account_move_line rest ON rest.move_id = own.move_id
-                             JOIN account_account account ON account.id = rest.account_id
-                            WHERE NOT own.booked
-                              AND (account.account_type LIKE 'expense%%'
-                                   OR account.account_type LIKE 'income%%'))
+                          (SELECT COALESCE(SUM(GREATEST(unpaid.amount, 0)), 0)
+                             FROM (SELECT SUM(rest.balance) AS amount
+                                     FROM own
+                                     JOIN account_move_line rest ON rest.move_id = own.move_id
+                                     JOIN account_account account ON account.id = rest.account_id
+                                    WHERE NOT own.booked
+                                      AND (account.account_type LIKE 'expense%%'
+                                           OR account.account_type LIKE 'income%%'
+                                           OR rest.tax_repartition_line_id IS NOT NULL)
+                                    GROUP BY own.move_id) unpaid)
                      FROM own""",
                 moves=moves,
             )

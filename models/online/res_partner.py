@@ -187,6 +187,11 @@ class ResPartner(models.Model):
             how["plan"] = plans.search([("id", "=", wish.plan)])
         return self._choose_online(company, currency, **how) if currency else None
 
+    def _get_most_online(self, company, currency):
+        """What he can pay at most: a payment on account is for what is open."""
+        claims, _credits = self._get_payable(company).get(currency, ([], []))
+        return float(sum(claim.amount for claim in claims))
+
     @api.model
     def _choose_named(self, claims, wanted):
         """``[(record, amount, cash discount)]`` of what the debtor named, nothing if he may not pay

@@ -194,10 +194,12 @@ class AccountCreditPolicy(models.Model):
         for one in self:
             one._check_ready()
             company = one.company_id.sudo()
+            # Of versions to come one may have been taken back.
+            known = one.sudo().search([("company_id", "=", company.id), ("state", "=", "valid")])
             one._move_to(
                 "valid",
                 ("draft",),
-                number=len(company._list_credit_policies()) + 1,
+                number=max(known.mapped("number"), default=0) + 1,
                 decided_by_id=self.env.uid,
                 decided_on=company._get_dunning_today(),
             )

@@ -2,6 +2,7 @@ from . import trial
 from . import trial_debtor
 from . import procedure
 from . import level
+from . import fee
 from . import notice
 from . import run
 from . import replay

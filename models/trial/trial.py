@@ -17,6 +17,7 @@ from ...tools.trial.trial import (
     need_debtors,
     need_months,
 )
+from ..common.window import show_list
 from ..insight.account_move_line import MONEY
 
 _lt = LazyTranslate(__name__)
@@ -281,6 +282,13 @@ class AccountDunningTrial(models.Model):
         )
         return {notice: float(paid / claimed) if claimed else 0.0 for notice, claimed, paid in rows}
 
+    def copy_data(self, default=None):
+        """Another trial needs another word: it is asked for, but a copy needs one to be made."""
+        copied = super().copy_data(default)
+        for trial, vals in zip(self, copied, strict=True):
+            vals.setdefault("key", self.env._("%s (copy)", trial.key))
+        return copied
+
     # === DOORS === #
 
     def action_start(self):
@@ -463,7 +471,7 @@ class AccountDunningTrial(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Debtors of the Trial"),
             "res_model": "account.dunning.trial.debtor",
-            "view_mode": "list",
+            **show_list(),
             "domain": Domain("trial_id", "=", self.id),
         }
 

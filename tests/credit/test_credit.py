@@ -212,6 +212,15 @@ class TestCredit(CreditCase):
         with self.assertRaisesRegex(AccessError, "Ask a manager"):
             large.action_approve()
         self.assertTrue(large.needs_manager)
+        more = {"kind": "top_up", "valid_until": "2026-12-31", "amount": 300, **vals}
+        after = {**more, "valid_from": "2027-01-01", "valid_until": "2027-01-31"}
+        first, second, later = limits.create([more, more, after])
+        self.assertFalse(second.needs_manager)
+        first.action_approve()
+        with self.assertRaisesRegex(AccessError, "Ask a manager"):
+            # Together 600 are on top.
+            second.action_approve()
+        later.action_approve()
         large.with_user(self.env.user).action_approve()
         self.assertEqual((large.state, large.decided_by_id), ("approved", self.env.user))
         with self.assertRaises(AccessError):

@@ -109,6 +109,53 @@ class TestFigures(PlanCase):
         with self.at(DAY):
             self.assertEqual(self.figure("cei").value_text, "66.7 %")
 
+    def test_what_a_payment_leaves_counts_with_its_tax_and_what_it_brings_beyond_is_no_claim(self):
+        """Of 119 the bank got 115.43: 3 % discount, 0.57 of it tax. Of another payment of 110 for
+        100 the rest became income: nobody collected it, and it was not written off either."""
+        expense = self.company_data["default_account_expense"]
+        income = self.company_data["default_account_revenue"]
+        tax = self.company_data["default_tax_sale"]
+        bank = self.company_data["default_journal_bank"]
+        duty = tax.refund_repartition_line_ids.filtered("account_id")[:1]
+        for claim, money, others in (
+            (
+                119.0,
+                115.43,
+                [
+                    {"account_id": expense.id, "balance": 3.0},
+                    {
+                        "account_id": duty.account_id.id,
+                        "tax_repartition_line_id": duty.id,
+                        "balance": 0.57,
+                    },
+                ],
+            ),
+            (100.0, 110.0, [{"account_id": income.id, "balance": -10.0}]),
+        ):
+            bill = self.invoice("2026-02-01", claim)
+            item = self.item(bill)
+            lines = [
+                {"account_id": bank.default_account_id.id, "balance": money},
+                {"account_id": item.account_id.id, "balance": -claim},
+                *others,
+            ]
+            entry = self.env["account.move"].create(
+                {
+                    "move_type": "entry",
+                    "date": "2026-03-12",
+                    "journal_id": bank.id,
+                    "line_ids": [
+                        Command.create({"partner_id": self.debtor.id, "tax_ids": False, **line})
+                        for line in lines
+                    ],
+                }
+            )
+            entry.action_post()
+            (item | self.item(entry)).reconcile()
+        facts = self.facts()
+        self.assertEqual(float(facts.collected), 215.43)
+        self.assertEqual(float(facts.written_off), 3.57)
+
     def test_payments_count_with_their_delay_and_credit_notes_do_not(self):
         for _number in range(3):
             self.pay(self.invoice("2026-02-01", 100.0), on="2026-03-03")

@@ -126,8 +126,13 @@ class TestPolicy(CollectionsCase):
             same = draft.copy({"valid_from": "2026-04-01"})
             with self.assertRaisesRegex(UserError, "Choose a later one"):
                 same.action_put_in_force()
+            same.valid_from = "2026-05-01"
+            same.action_put_in_force()
             draft.action_take_back()
             self.assertEqual((draft.state, draft.number), ("draft", 0))
+            draft.action_put_in_force()
+            self.assertEqual((same.number, draft.number), (3, 4), "no two of the same number")
+            draft.action_take_back()
             draft.unlink()
 
     def test_managers_alone_change_it(self):

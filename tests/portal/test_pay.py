@@ -107,6 +107,12 @@ class TestPayOnPage(PayCase):
         old, new = (self.item(self.invoice(day)) for day in ("2026-01-01", "2026-02-01"))
         self.settle(self.begin(self.see_payment(what="amount", amount="150,00"))["reference"])
         self.assertOpen({old: 0, new: 50})
+        for amount, words in (("1.500", "up to $ 50.00"), ("a lot", "such as 12.50")):
+            wanted = {"what": "amount", "currency": self.company.currency_id.name, "amount": amount}
+            refused = self.visit(f"{self.path}/pay?{urlencode(wanted)}")
+            said = self.words(self.parse(refused)).replace("\xa0", " ")
+            self.assertEqual(refused.status_code, 404)
+            self.assertIn(words, said)
 
     def test_an_instalment_of_a_plan(self):
         invoice = self.invoice("2026-01-01", 100.0)

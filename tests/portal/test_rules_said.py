@@ -2,6 +2,7 @@ import doctest
 from datetime import date
 from decimal import Decimal
 
+from ...tools.common.money import read_amount
 from ...tools.portal import said
 from ..rule_case import RuleCase
 
@@ -28,7 +29,7 @@ class TestSaidRules(RuleCase):
             (5, None),
         ):
             with self.subTest(text):
-                self.assertEqual(said.read_amount(text), expected and Decimal(expected))
+                self.assertEqual(read_amount(text), expected and Decimal(expected))
 
     def test_days(self):
         for text, expected in (

@@ -123,6 +123,24 @@ result = found
 """)
         self.assertEqual(found, [0.0, 60.0, 60.0, 60.0])
 
+    def check_an_order_that_somebody_else_shall_pay_is_asked_about_again(self):
+        words, payer, free = self.told("""
+buyer, poor, rich = debtor(), debtor(100), debtor(1000)
+sale = order(buyer, 160)
+sale.action_confirm()
+words = refused(lambda: sale.write({"partner_invoice_id": poor.id}))
+payer = sale.partner_invoice_id == buyer
+sale.partner_invoice_id = rich
+# An address of the same debtor is nobody else.
+office = env["res.partner"].create({"name": "Office", "parent_id": rich.id, "type": "invoice"})
+env["account.credit.limit"].create(
+    {"partner_id": rich.id, "amount": 10, "valid_from": today}).action_approve()
+sale.partner_invoice_id = office
+result = [words, payer, sale.partner_invoice_id == office]
+""")
+        self.assertIn("160.00", words)
+        self.assertEqual((payer, free), (True, True))
+
     def check_who_is_over_the_limit_is_refused_with_the_way_to_a_release(self):
         words, state, warned, second = self.told("""
 buyer = debtor(100)

@@ -207,7 +207,11 @@ class TestTrial(CollectionsCase):
         trial = self.given_trial()
         with self.assertRaisesRegex(UserError, "on trial"):
             self.challenger.level_ids[0].opening = "Something else"
+        fee = {"level_id": self.challenger.level_ids[0].id, "amount": 5.0}
+        with self.assertRaisesRegex(UserError, "on trial"), self.env.cr.savepoint():
+            self.env["account.dunning.fee"].create(fee)
         self.as_manager(trial).action_stop()
+        self.env["account.dunning.fee"].create(fee)
         self.challenger.level_ids[0].opening = "Something else"
 
     def test_only_managers_plan_start_and_stop_trials(self):
@@ -216,6 +220,7 @@ class TestTrial(CollectionsCase):
             self.env, "trial_user", "account_collections.group_user", company_id=self.company.id
         )
         self.assertEqual(trial.with_user(collector).name, "Words")
+        self.assertEqual(self.as_manager(trial).copy().key, "words (copy)")
         with self.assertRaises(AccessError):
             trial.with_user(collector).copy()
         with self.assertRaises(UserError):

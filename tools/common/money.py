@@ -6,13 +6,15 @@ Decimal('62.75')
 Decimal('0.33')
 """
 
+import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+_AMOUNT = re.compile(r"\d{1,3}(?:([.,'’ \u00a0])\d{3})*(?:[.,]\d{1,3})?|\d{1,12}(?:[.,]\d{1,3})?")
 
 
 class Payment(NamedTuple):
@@ -69,3 +71,26 @@ def next_anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def read_amount(text: object) -> Decimal | None:
+    """An amount above zero that a debtor wrote, as a German or an Englishman does; it may be
+    anything.
+
+    >>> read_amount("1.234,56"), read_amount("1,234.56"), read_amount("1.234"), read_amount("lots")
+    (Decimal('1234.56'), Decimal('1234.56'), Decimal('1234'), None)
+    """
+    if not isinstance(text, str) or len(text) > 20:
+        return None
+    text = text.strip()
+    if not _AMOUNT.fullmatch(text):
+        return None
+    whole, mark, part = text, "", ""
+    found = re.search(r"[.,](\d{1,2})$", text)
+    if found:
+        whole, mark, part = text[: found.start()], ".", found.group(1)
+    try:
+        amount = Decimal("".join(filter(str.isdigit, whole)) + mark + part)
+    except InvalidOperation:
+        return None
+    return amount if amount > 0 else None

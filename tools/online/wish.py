@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..common.money import read_amount
+
 DUE, CHOSEN, AMOUNT, PLAN = "due", "chosen", "amount", "plan"
 # Whoever ticks more pays all that is due.
 MOST = 200
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# As a field of numbers sends it, and as people write it.
-_AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,3})?")
 
 
 class Wish(NamedTuple):
@@ -45,10 +45,8 @@ def read_wish(sent: Mapping[str, Iterable[str]]) -> Wish | None:
             return None
         return wish._replace(items=items, charges=charges)
     if what == AMOUNT:
-        amount = _one(sent, "amount").strip()
-        if not _AMOUNT.fullmatch(amount) or not Decimal(amount.replace(",", ".")):
-            return None
-        return wish._replace(amount=Decimal(amount.replace(",", ".")))
+        amount = read_amount(_one(sent, "amount"))
+        return wish._replace(amount=amount) if amount else None
     if what == PLAN:
         numbers = _read_numbers(sent.get("plan"))
         return wish._replace(plan=numbers[0]) if numbers and len(numbers) == 1 else None

@@ -1,7 +1,5 @@
 """What a debtor sends in from his page: read as what it says, or not at all. It may be anything.
 
->>> read_amount("1.234,56"), read_amount("1,234.56"), read_amount("12"), read_amount("a lot")
-(Decimal('1234.56'), Decimal('1234.56'), Decimal('12'), None)
 >>> read_day("2026-03-10"), read_day("10.03.2026"), read_day("soon")
 (datetime.date(2026, 3, 10), datetime.date(2026, 3, 10), None)
 """
@@ -10,14 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 # Signs of a text, a name, a reference; files and bytes of each of them.
 TEXT, NAME, REFERENCE = 2000, 128, 140
 FILES, BYTES = 5, 5_000_000
 MOST_IDS = 200
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
-_AMOUNT = re.compile(r"\d{1,3}(?:([.,'’ \u00a0])\d{3})*(?:[.,]\d{1,3})?|\d{1,12}(?:[.,]\d{1,3})?")
 # By their first bytes: what a browser calls a file may be anything.
 MAGIC = (
     (b"%PDF-", "application/pdf", ".pdf"),
@@ -35,24 +31,6 @@ def read_day(text: object) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def read_amount(text: object) -> Decimal | None:
-    """An amount above zero, as a German or an Englishman writes it."""
-    if not isinstance(text, str) or len(text) > 20:
-        return None
-    text = text.strip()
-    if not _AMOUNT.fullmatch(text):
-        return None
-    whole, mark, part = text, "", ""
-    found = re.search(r"[.,](\d{1,2})$", text)
-    if found:
-        whole, mark, part = text[: found.start()], ".", found.group(1)
-    try:
-        amount = Decimal("".join(filter(str.isdigit, whole)) + mark + part)
-    except InvalidOperation:
-        return None
-    return amount if amount > 0 else None
 
 
 def read_ids(values: Iterable) -> list[int]:

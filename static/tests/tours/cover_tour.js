@@ -28,6 +28,14 @@ for (const [lang, words] of Object.entries(LANGUAGES)) {
     add("insurer", [
         click(".nav-link[name=credit]"),
         click("button[name=action_enter_cover]"),
+        {
+            // Whoever closes the page has not entered anything.
+            trigger: `.modal ${field("amount")} input`,
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        click(".nav-link[name=credit]"),
+        click("button[name=action_enter_cover]"),
         { trigger: `.modal ${field("amount")} input`, run: "edit 8000" },
         click(".modal .modal-footer .btn-primary"),
         closed,
