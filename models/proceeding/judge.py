@@ -11,6 +11,8 @@ from ...tools.proceeding.gates import Claim, Debtor, Terms, check_gates
 from ..answer.answer import HOLDS as ANSWERED
 from .proceeding import PREPARED
 
+# Whoever wants to go on after these goes to the trial court.
+OBJECTIONS = {"objected", "enforcement_objected", "transferred"}
 PAYING = {"in_payment", "possible_payment"}
 AGREED = {"promise", "plan"}
 RESTS = {
@@ -197,7 +199,7 @@ class AccountCollectionProceeding(models.Model):
 
     # === COSTS === #
 
-    @api.depends("claim_ids.amount", "kind_id")
+    @api.depends("claim_ids.amount", "kind_id", "step_ids")
     @api.depends_context("lang")
     def _compute_cost_text(self):
         for proceeding in self:
@@ -218,7 +220,10 @@ class AccountCollectionProceeding(models.Model):
         if not claims or value <= 0:
             return []
         if self.kind_code == "court_order" and tariff and euro:
-            return rules.list_order_costs(tariff, claims)
+            costs = rules.list_order_costs(tariff, claims)
+            if OBJECTIONS.intersection(self.step_ids.filtered("is_valid").mapped("kind_code")):
+                costs.append(rules.get_transfer_cost(tariff, claims))
+            return costs
         german = self.company_id.country_id.code == "DE"
         if self.kind_code == "agency" and tariff and euro and german:
             return rules.list_agency_costs(tariff, value)
@@ -235,6 +240,7 @@ class AccountCollectionProceeding(models.Model):
         }
         stages = {
             "enforcement_applied": self.env._("with the enforcement order"),
+            "transferred": self.env._("before it goes to the trial court"),
         }
         parts = [
             payees.get(cost.payee, ""),

@@ -246,7 +246,10 @@ class TestProceedings(ProceedingCase):
 
     def test_nobody_enforces_after_an_objection(self):
         proceeding = self.given_order()
+        self.assertNotIn("KV 1210", proceeding.cost_text)
         self.step(proceeding, "objected", "2026-12-20")
+        self.assertIn("KV 1210", proceeding.cost_text, "P03: what the trial court wants first")
+        self.assertIn("not certain", proceeding.cost_text.split("KV 1210")[1])
         with self.assertRaisesRegex(UserError, "not possible any more"):
             self.step(proceeding, "enforcement_applied", "2026-12-29", payments_seen=True)
 

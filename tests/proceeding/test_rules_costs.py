@@ -20,6 +20,7 @@ from ...tools.proceeding.bureau import Letter, find_missing
 from ...tools.proceeding.costs import (
     get_absorbed,
     get_betreibung_cost,
+    get_transfer_cost,
     list_agency_costs,
     list_order_costs,
     load_tariff,
@@ -72,6 +73,11 @@ class TestCosts(RuleCase):
         self.assertEqual((fee.amount, fee.set_off), (Decimal("162.25"), Decimal("132.75")))
         most = order(*BOTH, before="900")[1]
         self.assertEqual(most.set_off, Decimal("221.25"))
+
+    def test_before_it_goes_to_the_trial_court(self):
+        """P03; how the credit is worded is from memory, and it says so."""
+        cost = get_transfer_cost(TARIFF, BOTH)
+        self.assertEqual((cost.amount, cost.certain), (Decimal("370.00"), False))
 
     def test_an_agency(self):
         """P08 to P11: claim, first letter, payment, contested: fee and postage."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ..charge.legal_costs import (
     COURT_ORDER,
     ENFORCEMENT_ORDER,
+    LAWSUIT,
     ORDER_PROCEDURE,
     POSTAGE,
     SIMPLE_CASE,
@@ -43,8 +44,8 @@ BETREIBUNG = "proceeding/betreibung_fees"
 
 class Cost(NamedTuple):
     """One cost: its ``number`` in the tariff, the ``stage`` in which it arises (applied,
-    enforcement_applied, handed_over, requested), ``amount`` what is left of it after ``set_off``,
-    the part that an earlier fee has paid; ``payee`` gets it."""
+    enforcement_applied, transferred, handed_over, requested), ``amount`` what is left of it after
+    ``set_off``, the part that an earlier fee has paid; ``payee`` gets it."""
 
     number: str
     amount: Decimal
@@ -92,6 +93,14 @@ def get_set_off(full: Fee, charged: Decimal) -> Decimal:
     """What of a fee out of court is set off against the fee of the procedure; ``full`` bears the
     full fee of the value."""
     return min(round_half_up(charged * SET_OFF_SHARE), round_half_up(full.base * SET_OFF_MOST))
+
+
+def get_transfer_cost(tariff: Tariff, claims: Iterable[Decimal]) -> Cost:
+    """What must be paid before the payment order goes to the trial court (§ 12 (3) GKG): the fee of
+    a lawsuit without that of the order. How the credit is worded is from memory."""
+    value = sum((check_amount(claim, "claim") for claim in claims), ZERO)
+    due = get_fee(tariff, LAWSUIT, value).amount - get_fee(tariff, COURT_ORDER, value).amount
+    return Cost(LAWSUIT, due, "transferred", "court", certain=False)
 
 
 def list_agency_costs(
