@@ -6,10 +6,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.answer.answers import get_last_day
+from ..tools.trial.trial import MONTHS
 from .clock import playing
 
 # What was dunned in the past, so that today's run meets every level.
 RUNS = (56, 42, 28, 14)
+# When the lot began to decide who gets which reminder, and what the firm hopes of the shorter one.
+TRIAL_BEGAN, RATE, POINTS = RUNS[-1], 40.0, 50.0
 # What bears the moment it was written: told as of the day that is played.
 MOMENTS = (
     ("mail_message", "date"),
@@ -43,6 +46,8 @@ class AccountCollectionsDemo(models.AbstractModel):
             self.env.cr.execute(ANALYZE)
             day, known = today - timedelta(days=ago), self._get_marks()
             with playing(day):
+                if ago == TRIAL_BEGAN:
+                    self._begin_trial(company)
                 for what, partner, invoices, details in days[ago]:
                     getattr(self, f"_happen_{what}")(company, partner, invoices, **details)
                 if ago in RUNS:
@@ -82,6 +87,32 @@ class AccountCollectionsDemo(models.AbstractModel):
         self.env.invalidate_all()
 
     # === LETTERS === #
+
+    @api.model
+    def _begin_trial(self, company):
+        """The procedure in use beside one whose reminder is shorter."""
+        standard = company.dunning_procedure_id
+        shorter = standard.copy({"name": self.env._("Standard, shorter reminder")})
+        for code, _name in self.env["res.lang"].get_installed():
+            first = shorter.level_ids.filtered("rank").sorted("rank")[:1].with_context(lang=code)
+            first.opening = first.env._(
+                "{greeting}\n\n"
+                "What is listed below is open. Please transfer {amount} by {deadline}."
+            )
+        trial = self.env["account.dunning.trial"].create(
+            {
+                "name": self.env._("Shorter reminder"),
+                "key": "shorter",
+                "company_id": company.id,
+                "champion_id": standard.id,
+                "challenger_id": shorter.id,
+                "rate": RATE,
+                "points": POINTS,
+            }
+        )
+        # So few letters may have gone out that it would take years: then it stays a plan.
+        if trial.months and trial.months <= MONTHS:
+            trial.sudo().action_start()
 
     @api.model
     def _send_run(self, company, day):

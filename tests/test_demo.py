@@ -65,6 +65,8 @@ class TestDemo(TransactionCase):
         self.assertTrue(self.env["account.dunning.notice.line"].search(left_out), "put back")
         taken = self.found("account.dunning.takeover")
         self.assertTrue(any(taken.mapped("standing_count")), "letters of the former system")
+        trial = self.found("account.dunning.trial", ("state", "=", "running"))
+        self.assertTrue(trial.champion_count and trial.challenger_count, "both got letters")
         talks = self.found("account.collection.limitation.event", ("kind", "=", "talks"))
         self.assertIn(False, talks.mapped("date_to"), "to be ended")
         items = self.env["account.move.line"].with_company(self.company)

@@ -182,6 +182,28 @@ class TestViews(GivenDossiers, GivenPolicies, GivenProceedings, GivenTrials, Col
                     view = chosen.get(mode) or ours.browse(usual or ())
                     self.assertIn(view, ours)
 
+    def test_each_list_has_cards_for_the_phone_with_the_buttons_of_its_top(self):
+        """A phone opens the cards of a window if it has any, else a list that scrolls sideways.
+        Tables that one types into are set up at a desk."""
+        for action in self.ours("ir.actions.act_window"):
+            modes = action.view_mode.split(",")
+            if modes[0] != "list":
+                continue
+            arch = {}
+            for mode in {"list", "kanban"}.intersection(modes):
+                chosen = action.view_ids.filtered(lambda view, m=mode: view.view_mode == m).view_id
+                chosen = chosen or (action.view_id if mode == "list" else chosen)
+                known = self.env[action.res_model].with_user(self.boss).get_view(chosen.id, mode)
+                arch[mode] = etree.fromstring(known["arch"])
+            with self.subTest(action.name):
+                self.assertTrue("kanban" in arch or arch["list"].get("editable"), "cards")
+                if "kanban" in arch and "print" not in (action.path or ""):
+                    tops = [
+                        {node.get("name") for node in one.xpath("header/button[@display]")}
+                        for one in (arch["list"], arch["kanban"])
+                    ]
+                    self.assertLessEqual(*tops)
+
     def test_words_of_our_lists_and_forms_go_on_in_a_second_line(self):
         """By a class, which the style sheet of lists goes by."""
         views = self.ours("ir.ui.view")

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ..models.common.window import show_list
 from ..tools.proceeding.answer_file import WORDS, read_answers
 
 _lt = LazyTranslate(__name__)
@@ -61,7 +62,7 @@ class AccountCollectionsAnswers(models.TransientModel):
             "type": "ir.actions.act_window",
             "res_model": Proceeding._name,
             "name": self.env._("Answers taken: %s", self.taken),
-            "view_mode": "list,form",
+            **show_list("form"),
             "domain": [("id", "in", [it.id for it in proceedings.values()])],
         }
 

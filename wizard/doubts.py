@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.common.window import show_list
 from ..tools.common.money import as_exact
 from ..tools.write_off.doubts import Rate, get_allowance, get_percent
 
@@ -46,7 +47,7 @@ class AccountCollectionsDoubts(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Doubtful Debts"),
             "res_model": "account.collections.doubts.line",
-            "view_mode": "list",
+            **show_list(),
             "domain": [("doubts_id", "=", self.id)],
         }
 

@@ -3,6 +3,8 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.common.window import show_list
+
 SIGNS = {
     "ok": ("fa-check text-success", "ok"),
     "warn": ("fa-exclamation-triangle text-warning", "warn"),
@@ -104,7 +106,7 @@ class AccountCollectionsHandover(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("Proceedings"),
             "res_model": made._name,
-            "view_mode": "list,form",
+            **show_list("form"),
             "domain": [("id", "in", made.ids)],
         }
 

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..models.common.res_company import get_company_today
-from ..models.common.window import open_form
+from ..models.common.window import open_form, show_list
 from ..models.write_off.res_company import CERTAIN
 from ..models.write_off.write_off import ACTIONS, LOSS
 
@@ -136,6 +136,6 @@ class AccountCollectionsWriteoff(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": words,
             "res_model": made._name,
-            "view_mode": "list,form",
+            **show_list("form"),
             "domain": [("id", "in", made.ids)],
         }

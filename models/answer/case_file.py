@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..common.window import show_list
+
 # Who may read journal items; salespeople read the explanation instead.
 LEDGER_READER = "account.group_account_invoice,account.group_account_readonly"
 
@@ -87,8 +89,7 @@ class AccountCollectionCase(models.Model):
             "type": "ir.actions.act_window",
             "name": f"{title}: {self.partner_id.name}",
             "res_model": model,
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
+            **show_list("form"),
             "domain": list(domain),
             "context": {"create": False},
         }

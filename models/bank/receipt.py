@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 from odoo.tools.translate import LazyTranslate
 
-from ..common.window import open_form
+from ..common.window import open_form, show_list
 
 _lt = LazyTranslate(__name__)
 # Whoever was told and has not matched the money by then is told again, in clearer words: until he
@@ -310,7 +310,7 @@ class AccountDunningReceipt(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Money at the bank: %s", debtor.name),
             "res_model": self._name,
-            "view_mode": "list",
+            **show_list(),
             "domain": [("partner_id", "=", debtor.id), ("company_id", "=", company.id)],
         }
 

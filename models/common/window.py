@@ -15,6 +15,12 @@ def open_wizard(model, name, **defaults):
     return _window(model, name, defaults, "new", views=[(False, "form")])
 
 
+def show_list(*modes):
+    """How a window lists its rows: on a phone as cards, which the client does by itself only for
+    windows that lie in the database."""
+    return {"view_mode": ",".join(("list", "kanban", *modes)), "mobile_view_mode": "kanban"}
+
+
 def notify(words, kind="success", close=True):
     """A word at the edge of the screen; the page below shows what is so now."""
     params = {"message": words, "type": kind}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.credit.exposure import NOTHING
+from ..common.window import show_list
 
 COLLECTOR = "account_collections.group_user"
 ANY_READER = "account_collections.group_viewer"
@@ -191,8 +192,7 @@ class AccountCreditShown(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": f"{name}: {self.partner_id.display_name}",
             "res_model": model,
-            "view_mode": "list,form",
-            "views": [(False, "list"), (False, "form")],
+            **show_list("form"),
             "domain": domain,
             "context": {"create": False},
         }

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...tools.insight.response import ENOUGH, WATCHED, Claim, tell
+from ..common.window import show_list
 
 # Letters of the last year are told of.
 YEAR = 365
@@ -83,19 +84,23 @@ class AccountDunningLevel(models.Model):
             level.response_wordings = level._say_wordings(rows - crossed)
 
     def _say_wordings(self, rows):
-        """Those used most, the oldest first; nothing where there is only one."""
+        """Those used most, the oldest first; nothing where there is only one, or where none went
+        to enough debtors to tell."""
         by_text = rows.grouped("wording").values()
         if len(by_text) < 2:
             return False
         most = sorted(by_text, key=len, reverse=True)[:MOST_TEXTS]
         first = sorted((min(own.mapped("sent_on")), own.ids, own) for own in most)
+        told = [(day, self._tell(own)) for day, _ids, own in first]
+        if all(one.paid is None for _day, one in told):
+            return False
         return "\n".join(
             self.env._(
                 "From %(day)s: %(response)s",
                 day=format_date(self.env, day),
-                response=self._say_response(self._tell(own)),
+                response=self._say_response(one),
             )
-            for day, _ids, own in first
+            for day, one in told
         )
 
     @api.model
@@ -137,7 +142,7 @@ class AccountDunningLevel(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("What Happened after “%s”", self.name),
             "res_model": "account.collections.response",
-            "view_mode": "list,pivot",
+            **show_list("pivot"),
             "domain": list(self._get_response_domain(company, since)),
             "context": {"search_default_group_outcome": 1},
         }

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
 from ..common.res_company import get_company_today
+from ..common.window import show_list
 
 _lt = LazyTranslate(__name__)
 
@@ -196,7 +197,7 @@ class AccountDunningRun(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Decisions"),
             "res_model": "account.dunning.decision",
-            "view_mode": "list,pivot",
+            **show_list("pivot"),
             "domain": [("run_id", "=", self.id)],
             "context": {"search_default_group_code": 1},
             "help": self.env._(
@@ -211,7 +212,7 @@ class AccountDunningRun(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Notices"),
             "res_model": "account.dunning.notice",
-            "view_mode": "list,form",
+            **show_list("form"),
             "domain": [("run_id", "=", self.id)],
         }
 

@@ -17,6 +17,7 @@ from ...tools.trial.trial import (
     need_debtors,
     need_months,
 )
+from ..common.window import show_list
 from ..insight.account_move_line import MONEY
 
 _lt = LazyTranslate(__name__)
@@ -470,7 +471,7 @@ class AccountDunningTrial(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Debtors of the Trial"),
             "res_model": "account.dunning.trial.debtor",
-            "view_mode": "list",
+            **show_list(),
             "domain": Domain("trial_id", "=", self.id),
         }
 

@@ -98,6 +98,17 @@ class TestResponse(CollectionsCase):
         self.assertRegex(first, r"^From 03/10/2026: 0 % \(debtors: 0 to 1\d\)$")
         self.assertRegex(then, r"^From 05/12/2026: 0 % \(debtors: 0 to 1\d\)$")
 
+    def test_texts_that_few_got_are_not_told_apart(self):
+        """A line for each that says "too few" says nothing."""
+        for words in ("Please pay.", "Please pay soon."):
+            self.first.opening = words
+            self.invoice("2026-03-01", partner=self.create_debtor(words))
+            self.dun(SENT)
+        with self.at("2026-03-29"):
+            self.env.invalidate_all()
+            self.assertEqual(self.first.response_items, 2)
+            self.assertFalse(self.first.response_wordings)
+
     def test_all_levels_are_told_by_one_question(self):
         self.dunned()
         with self.at("2026-04-20"):
