@@ -40,6 +40,12 @@ class TestRunner(RuleCase):
     def skipped(self, what, why):
         return SKIPPED.format(logger=LOGGER, what=what, why=why)
 
+    def test_the_map_names_each_command(self):
+        text = (ROOT / "CONTRIBUTING.rst").read_text()
+        for path in DEV.iterdir():
+            if path.is_file() and "." not in path.name:
+                self.assertRegex(text, rf"(?m)^``dev/{path.name}\b", path.name)
+
     def test_what_passes_is_no_fault(self):
         figures, faults = self.judged(self.began())
         self.assertEqual((figures, faults), ({"passed": 1, "failed": 0, "skipped": 0}, []))

@@ -46,8 +46,8 @@ class AccountCreditRule(models.Model):
     )
     percent = fields.Float(
         "% of the Limit",
-        help="The share of the limit that may be overdue; for the limit itself how much more than "
-        "it passes.",
+        help="Of overdue items: the share of the limit that may be overdue. Of the limit: by so "
+        "much it may be passed.",
     )
     count = fields.Integer(
         "How Many", default=1, help="Broken promises or failed plans of the last twelve months."

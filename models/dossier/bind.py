@@ -64,7 +64,7 @@ class AccountCollectionsDossier(models.Model):
             return
         waiting = self.part_ids.filtered(lambda part: not part.is_done and part.section != "cover")
         if batch := waiting[:BATCH]:
-            self._make(batch)
+            self._make_parts(batch)
             self.done_count += len(batch)
             # What was printed need not stay in memory.
             self.env.flush_all()
@@ -74,7 +74,7 @@ class AccountCollectionsDossier(models.Model):
 
     # === PAPERS === #
 
-    def _make(self, parts):
+    def _make_parts(self, parts):
         """The bytes of these parts, and what is known of them."""
         copies = self._print_copies(parts.filtered(lambda part: part.kind == "copy"))
         for part in parts:

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...tools.dossier.package import SECTIONS
-
 
 class AccountCollectionsDossierPart(models.Model):
     """One paper of a dossier: kept before, such as a letter as it was sent, or printed for it."""
@@ -63,6 +61,3 @@ class AccountCollectionsDossierPart(models.Model):
         """The heading of its section."""
         labels = dict(self._fields["section"]._description_selection(self.env))
         return labels[self.section]
-
-    def _get_folder(self):
-        return SECTIONS.index(self.section) + 1

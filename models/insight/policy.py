@@ -1,12 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 
 class AccountCreditPolicy(models.Model):
     """The credit policy and what became of it when somebody looked at it again."""
 
     _inherit = "account.credit.policy"
-
-    review_ids = fields.One2many("account.credit.policy.review", "policy_id", readonly=True)
 
     def _after_decided(self):
         """A new version is the answer to a review that waits."""

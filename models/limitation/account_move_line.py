@@ -1,11 +1,10 @@
 from collections import defaultdict
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, groupby
 from odoo.tools.translate import LazyTranslate
 
 from ...tools.common.periods import end_of_year
@@ -154,7 +153,7 @@ class AccountMoveLine(models.Model):
         )
         judged = {}
         for company, own in groupby(map(Claim._make, rows), key=lambda claim: claim.company):
-            judged |= self._judge_claims(self.env["res.company"].browse(company), list(own))
+            judged |= self._judge_claims(self.env["res.company"].browse(company), own)
         by_id = ((item, item.id or item._origin.id) for item in self)
         return {item: judged[number] for item, number in by_id if number in judged}
 

@@ -9,7 +9,7 @@ from ...tools.common.money import as_exact
 from ...tools.proceeding import costs as rules
 from ...tools.proceeding.gates import Claim, Debtor, Terms, check_gates
 from ..answer.answer import HOLDS as ANSWERED
-from .proceeding import LIVE, PREPARED
+from .proceeding import PREPARED
 
 PAYING = {"in_payment", "possible_payment"}
 AGREED = {"promise", "plan"}
@@ -297,9 +297,6 @@ class AccountCollectionProceeding(models.Model):
         for proceeding in self:
             met = all(gate.is_met for gate in proceeding.gate_ids)
             proceeding.can_hand_over = proceeding.state in PREPARED and met
-
-    def _get_live_claims(self):
-        return self.filtered(lambda it: it.state in LIVE).claim_ids
 
 
 def _load_tariff(day: date):

@@ -11,8 +11,6 @@ from ..common.window import open_wizard
 from .claim import CATALOGUE
 from .kind import COURTS
 
-SHEETS = ("court_order", "insolvency", "enforcement")
-
 
 class AccountCollectionProceeding(models.Model):
     """Sheets to type from, in the order in which a court asks: what is frozen, what it costs, what

@@ -10,7 +10,6 @@ from ...tools.proceeding.gates import (
     Debtor,
     Terms,
     check_gates,
-    may_hand_over,
 )
 from ..rule_case import RuleCase
 
@@ -76,7 +75,6 @@ class TestGates(RuleCase):
         found = gates()
         self.assertEqual([gate.code for gate in found], ALL)
         self.assertFalse(refusals(found))
-        self.assertTrue(may_hand_over(found))
 
     def test_each_gate_has_its_reason(self):
         for place, table in (("claim", CLAIMS), ("debtor", DEBTORS), ("terms", TERMS)):
@@ -93,14 +91,12 @@ class TestGates(RuleCase):
     def test_a_reminder_before_the_due_day_is_no_demand(self):
         """P20."""
         found = gates({"demanded_on": date(2026, 10, 1)})
-        self.assertFalse(may_hand_over(found, ["demand"]))
+        self.assertIn(("demand", "refuse", False), refusals(found))
 
     def test_a_manager_goes_on_where_he_may(self):
         """P21: disputed in part."""
         found = gates({"disputed": Decimal(200)})
-        self.assertFalse(may_hand_over(found))
-        self.assertFalse(may_hand_over(found, ["default"]))
-        self.assertTrue(may_hand_over(found, ["disputed"]))
+        self.assertEqual(refusals(found), {("disputed", "refuse", True)})
 
     def test_limitation_is_warned_of_from_ninety_days_on(self):
         """P39: an agency does not stop it."""

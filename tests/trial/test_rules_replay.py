@@ -170,18 +170,17 @@ class TestReplayRules(RuleCase):
         found = calibrate(sent, far)
         self.assertEqual((found.again, found.missing), (2, (sent[0],)))
         self.assertEqual(found.extra, (far[0],))
-        self.assertFalse(found.is_enough)
+        self.assertLess(found.share, rules.LEAST)
 
     def test_without_letters_nothing_is_compared(self):
         empty = calibrate([], [Line(1, 1, on(3, 8))])
         self.assertIsNone(empty.share)
-        self.assertFalse(empty.is_enough)
         self.assertEqual(len(empty.extra), 1)
 
     def test_ninety_of_a_hundred_are_enough(self):
         sent = [Line(key, 1, on(3, 8)) for key in range(100)]
-        self.assertTrue(calibrate(sent, sent[10:]).is_enough)
-        self.assertFalse(calibrate(sent, sent[11:]).is_enough)
+        self.assertEqual(calibrate(sent, sent[10:]).share, rules.LEAST)
+        self.assertLess(calibrate(sent, sent[11:]).share, rules.LEAST)
 
     def test_examples(self):
         found = doctest.testmod(rules)

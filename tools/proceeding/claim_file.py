@@ -58,7 +58,6 @@ CHARGE_COLUMNS = (
     "amount",
     "currency",
 )
-CHARGE_KINDS = ("interest", "fee", "bank_charge", "lump_sum", "cost")
 # What the debtor paid to the creditor himself since.
 PAYMENT_COLUMNS = ("our_reference", "invoice_number", "value_date", "amount", "currency")
 # A file has one time, or its bytes would tell when it was packed.

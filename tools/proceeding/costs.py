@@ -15,10 +15,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..charge.legal_costs import (
-    COLLECTION,
     COURT_ORDER,
     ENFORCEMENT_ORDER,
-    LAWSUIT,
     ORDER_PROCEDURE,
     POSTAGE,
     SIMPLE_CASE,
@@ -28,7 +26,6 @@ from ..charge.legal_costs import (
     get_postage,
     list_collection_fees,
     load_tariff,
-    total,
 )
 from ..common.money import CENT, ZERO, check_amount, round_half_up
 from ..common.tables import read_rows, to_decimal
@@ -45,8 +42,9 @@ BETREIBUNG = "proceeding/betreibung_fees"
 
 
 class Cost(NamedTuple):
-    """One cost: ``stage`` in which it arises (applied, enforcement_applied, transferred), ``fee``
-    as the tariff has it, ``amount`` what is left of it after set-off."""
+    """One cost: its ``number`` in the tariff, the ``stage`` in which it arises (applied,
+    enforcement_applied, handed_over, requested), ``amount`` what is left of it after ``set_off``,
+    the part that an earlier fee has paid; ``payee`` gets it."""
 
     number: str
     amount: Decimal
@@ -96,14 +94,6 @@ def get_set_off(full: Fee, charged: Decimal) -> Decimal:
     return min(round_half_up(charged * SET_OFF_SHARE), round_half_up(full.base * SET_OFF_MOST))
 
 
-def get_transfer_cost(tariff: Tariff, claims: Iterable[Decimal]) -> Cost:
-    """What must be paid before the payment order goes to the trial court (§ 12 (3) GKG): the fee of
-    a lawsuit without that of the order. How the credit is worded is from memory."""
-    value = sum((check_amount(claim, "claim") for claim in claims), ZERO)
-    due = get_fee(tariff, LAWSUIT, value).amount - get_fee(tariff, COURT_ORDER, value).amount
-    return Cost(LAWSUIT, due, "transferred", "court", certain=False)
-
-
 def list_agency_costs(
     tariff: Tariff,
     claim: Decimal,
@@ -132,11 +122,6 @@ def get_absorbed(lump_sum: Decimal, costs: Decimal) -> Decimal:
     return min(check_amount(lump_sum, "lump sum"), check_amount(costs, "costs"))
 
 
-def get_owed(net: Decimal, vat: Decimal, deducts: bool) -> Decimal:
-    """What of a bill the debtor owes: a creditor who deducts input tax has no damage of it."""
-    return net if deducts else net + vat
-
-
 def get_betreibung_cost(claim: Decimal) -> Cost:
     """What a Swiss payment order costs, in CHF, with its postage; that may have risen, so the sum
     is not certain. The creditor advances it (Art. 68 SchKG)."""
@@ -150,8 +135,3 @@ def get_betreibung_cost(claim: Decimal) -> Cost:
 
 def sum_costs(costs: Iterable[Cost]) -> Decimal:
     return sum((cost.amount for cost in costs), ZERO)
-
-
-def get_collection_fee(tariff: Tariff, claim: Decimal) -> Decimal:
-    """VV 2300 alone, without postage, as it is set off later."""
-    return total(fee for fee in list_collection_fees(tariff, claim) if fee.number == COLLECTION)

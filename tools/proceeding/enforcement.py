@@ -15,7 +15,6 @@ from ..common.money import ZERO, check_amount, round_half_up
 from ..common.tables import newest_rows, read_rows, to_decimal
 
 TABLE = "proceeding/garnishment"
-PERIODS = ("month", "week", "day")
 # § 850c (1): a fifth dependant is the last that counts.
 MOST_DEPENDANTS = 5
 MORTGAGE_ABOVE = Decimal(750)  # § 866 (3) ZPO, without interest

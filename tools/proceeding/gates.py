@@ -99,14 +99,6 @@ def check_gates(
     return [_check(code, claims, debtor, terms) for code in GATES if code in wanted]
 
 
-def may_hand_over(gates: Iterable[Gate], overridden: Iterable[str] = ()) -> bool:
-    """Whether nothing refuses that was not overridden, and could be."""
-    given = set(overridden)
-    return all(
-        gate.verdict != REFUSE or (gate.overridable and gate.code in given) for gate in gates
-    )
-
-
 def _check(code, claims, debtor, terms):
     rule = GATES[code]
     if code == "open" and not claims:

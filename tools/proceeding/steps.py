@@ -180,11 +180,6 @@ def find_refusal(kind: StepKind, steps: Iterable[Step]) -> Step | None:
     return next((step for step in steps if step.kind in kind.refused_after), None)
 
 
-def list_possible(kinds: Mapping[str, StepKind], proceeding: str) -> list[StepKind]:
-    """The steps that a kind of proceeding has."""
-    return [kind for kind in kinds.values() if not kind.kinds or proceeding in kind.kinds]
-
-
 def load_step_kinds() -> dict[str, StepKind]:
     return {row["code"]: _read(row) for row in read_rows(TABLE)}
 

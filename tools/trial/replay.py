@@ -241,11 +241,6 @@ class Calibration(NamedTuple):
     def share(self) -> float | None:
         return self.again / self.sent if self.sent else None
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether another ladder may be compared by it."""
-        return self.share is not None and self.share >= LEAST
-
 
 def calibrate(sent: Iterable[Line], replayed: Iterable[Line], slack: int = SLACK) -> Calibration:
     """Each line that was sent is looked for in the replay: the same item, the same level, not more
