@@ -50,7 +50,8 @@ class AccountDunningCharge(models.Model):
         return booked
 
     def _get_entry_vals(self, amount, day=None):
-        """Hook: the journal entry of the charge: no tax, as damages are no turnover."""
+        """Hook: the journal entry of an ``amount`` of the charge, as values for ``create``;
+        without a ``day`` that of today. No tax, as damages are no turnover."""
         self.ensure_one()
         company = self.company_id
         journal, receivable, income = self._get_accounts()

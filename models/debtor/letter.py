@@ -61,7 +61,8 @@ class AccountCollectionsLetter(models.AbstractModel):
         return [line for line in dict.fromkeys(lines) if line]
 
     def _get_greeting(self):
-        """Hook: a private person by name; in a firm we do not know who opens the letter."""
+        """Hook: how the letter begins: a private person by name; in a firm we do not know who opens
+        it."""
         self.ensure_one()
         env, debtor = self.with_context(lang=self.lang).env, self.partner_id.commercial_partner_id
         name = self.recipient_id.name or debtor.name

@@ -466,7 +466,7 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _get_decisive_fields(self):
-        """Hook: what is asked of every debtor, to be read at once."""
+        """Hook: the names of the fields that are asked of every debtor, to be read at once."""
         return ["active", "commercial_partner_id", "dunning_procedure_id"]
 
     @api.model

@@ -102,7 +102,8 @@ class AccountMoveLine(models.Model):
         }
 
     def _get_default_facts(self, demanded, deadline):
-        """Hook: what is known of an item."""
+        """Hook: what is known about the start of default with an item, its `DefaultFacts`. The
+        first demand was received on the day ``demanded`` and set a ``deadline``; None without."""
         self.ensure_one()
         move = self.move_id
         return DefaultFacts(

@@ -80,7 +80,7 @@ class AccountPaymentPlan(models.Model):
         return rows
 
     def _get_claim_label(self, row):
-        """Hook: what a claim is called."""
+        """Hook: what the claim of a ``row`` of the plan is called."""
         return row.name
 
     def _get_cost_rows(self):

@@ -98,7 +98,8 @@ class AccountPaymentPromise(models.Model):
         ).promise_id
 
     def _check_acceptable(self, extensions):
-        """Hook: refuse what cannot be accepted as things are."""
+        """Hook: refuse what cannot be accepted as things are; ``extensions`` is how often the
+        payment of these items was put off, this time included."""
         self.line_ids._check_items()
         limits = self.company_id._get_promise_limits()
         if self.env.user.has_group("account_collections.group_manager"):

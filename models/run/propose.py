@@ -35,8 +35,8 @@ class AccountDunningRun(models.Model):
         self.env["account.collections.fault"]._settle(job, self.company_id, failures, seen)
 
     def _get_policy(self):
-        """Hook: what holds for the whole company in this run. A person who starts a run by hand may
-        do so on a quiet day."""
+        """Hook: what holds for the whole company in this run, a `Policy`. A person who starts a run
+        by hand may do so on a quiet day."""
         company = self.company_id
         cap = company.dunning_daily_cap
         drafted = self.env["account.dunning.notice"].search_count(
