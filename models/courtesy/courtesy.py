@@ -119,7 +119,9 @@ class AccountCollectionCourtesy(models.Model):
             debtors = (
                 self.env["res.partner"]
                 .with_company(company)
-                .search([("dunning_statement", "=", every), ("parent_id", "=", False)])
+                .search([("dunning_statement", "=", every)])
+                # A contact has it from his firm, which may belong to another one.
+                .filtered(lambda partner: partner.commercial_partner_id == partner)
             )
             period = courtesy.get_period(every, today)
             cases = self.env["account.collection.case"]._open_for(debtors, company)

@@ -52,7 +52,6 @@ class AccountCreditRelease(models.Model):
     document = fields.Char(
         compute="_compute_document",
         store=True,
-        precompute=True,
         help="The order it is about. Empty: whatever the debtor orders.",
     )
     amount = fields.Monetary(
@@ -94,7 +93,10 @@ class AccountCreditRelease(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Date(readonly=True, copy=False)
     reasons = fields.Json(
-        readonly=True, copy=False, help="The holds as they were when somebody decided."
+        readonly=True,
+        copy=False,
+        groups=COLLECTOR,
+        help="The holds as they were when somebody decided.",
     )
     reasons_text = fields.Text(
         "Released in spite of", compute="_compute_reasons_text", compute_sudo=True, groups=COLLECTOR
@@ -122,6 +124,9 @@ class AccountCreditRelease(models.Model):
     def _compute_document(self):
         for release in self:
             found = release._find_document()
+            # What is kept was looked at; a form that is only filled tells nothing else.
+            if found and not release.id:
+                found = found.with_user(self.env.uid)._filtered_access("read")
             release.document = found.sudo().display_name if found else ""
 
     def _find_document(self):

@@ -272,6 +272,17 @@ class AccountCollectionCase(models.Model):
                 )
             )
 
+    def _tell_of_joining(self):
+        """The debtors of these became contacts of another one, who owes what they owed: what was
+        agreed with them, decided or refused stays in their files, where nobody looks any more."""
+        for case in self:
+            other = self._open_for(case.partner_id.commercial_partner_id, case.company_id)
+            words = other.with_context(lang=other._get_responsible().lang).env._(
+                "%s has become a contact of this debtor: see in his own file what shall go on here",
+                case.partner_id.name,
+            )
+            other._schedule_once("account_collections.activity_decide", words, words)
+
     def _follow(self, debtor):
         """The debtor was merged into another one, who has no case yet."""
         self.partner_id = debtor

@@ -51,6 +51,17 @@ class ResPartner(models.Model):
     def _commercial_fields(self):
         return [*super()._commercial_fields(), "dunning_procedure_id"]
 
+    def write(self, vals):
+        if not {"parent_id", "is_company"} & set(vals):
+            return super().write(vals)
+        debtors = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+        res = super().write(vals)
+        joined = debtors.filtered(lambda partner: partner.commercial_partner_id != partner)
+        if joined:
+            cases = self.env["account.collection.case"].sudo()
+            cases.search([("partner_id", "in", joined.ids)])._tell_of_joining()
+        return res
+
     # === COMPUTES === #
 
     @api.depends_context("company")

@@ -148,7 +148,10 @@ class TestCourtesy(CollectionsCase):
         self.assertFalse(self.rows())
 
     def test_once_a_year_the_balance_is_to_be_confirmed(self):
+        # A company below another one owes by itself.
+        self.debtor.parent_id = self.create_debtor("Holding Ltd")
         self.debtor.dunning_statement = "year"
+        self.env["res.partner"].create({"name": "Anna", "parent_id": self.debtor.id})
         self.invoice("2026-03-20")
         self.night_of("2026-04-01")
         mails = self.outbox_at("2026-04-01")

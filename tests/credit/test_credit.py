@@ -200,6 +200,15 @@ class TestCredit(CreditCase):
         self.assertEqual(self.held(101), ["limit"])
         self.assertFalse(self.tasks("credit_review"), "there was one limit only")
 
+    def test_somebody_hears_of_it_when_a_debtor_becomes_a_contact_of_another_one(self):
+        self.limit(0)
+        self.invoice("2026-11-01", 100.0)
+        self.debtor.write({"is_company": False, "parent_id": self.other.id})
+        self.assertIn(self.debtor.name, self.tasks("decide", self.other).summary)
+        self.assertEqual(self.exposure(self.other), 100.0)
+        self.debtor.parent_id = self.other
+        self.assertEqual(len(self.tasks("decide", self.other)), 1)
+
     # === WHO MAY === #
 
     def test_a_collector_approves_what_is_small_and_a_manager_the_rest(self):
@@ -266,6 +275,22 @@ class TestCredit(CreditCase):
         self.assertIn("Over the credit limit.", told)
         self.assertNotIn("100", told)
         self.assertIn("151.00", answer._say(self.env, self.company))
+
+    def test_a_viewer_reads_no_more_by_a_release_than_he_may(self):
+        """Neither the amounts of what it was given in spite of, nor what a record is called that he
+        names in a form which is never saved."""
+        self.limit(100)
+        release = self.release(500, "2026-12-05")
+        seller = self.clerk("curious_seller", "group_viewer")
+        seen = self.env["account.credit.release"].with_user(seller)
+        self.assertEqual(seen.browse(release.id).void_text, "Counts")
+        with self.assertRaises(AccessError):
+            seen.browse(release.id).read(["reasons"])
+        secret = self.env["account.credit.rule"].create({"code": "plans"})
+        for record, told in ((secret, ""), (self.debtor, self.debtor.name)):
+            typed = {"res_model": record._name, "res_id": record.id}
+            found = seen.onchange(typed, ["res_model", "res_id"], {"document": {}})["value"]
+            self.assertEqual(found.get("document") or "", told)
 
     def test_a_decision_is_made_once(self):
         limit = self.limit(100)

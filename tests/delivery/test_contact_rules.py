@@ -311,7 +311,20 @@ class TestContactRules(OutboxCase):
 
 @tagged("post_install", "-at_install")
 class TestTourContactRules(BrowserCase):
-    ROLE = "account_collections.group_manager"
+    ROLE = "account_collections.group_manager,base.group_partner_manager"
+
+    def test_a_wish_is_noted_and_lost_links_are_replaced(self):
+        self.item(self.invoice("2026-03-01"))
+        case = self.env["account.collection.case"]._open_for(self.debtor, self.company)
+        lost = "/my/" + case._make_link("clerk").partition("/my/")[2]
+
+        def check(lang):
+            self.click_through("reach", self.debtor, lang)
+            self.assertTrue(self.debtor.with_company(self.company).dunning_no_call)
+            self.assertTrue(case.link_id, "a new one")
+            self.assertEqual(self.url_open(lost).status_code, 404)
+
+        self.in_each_language(check)
 
     def test_the_rows_are_edited_in_their_list(self):
         german = self.env.ref("account_collections.contact_rule_de")

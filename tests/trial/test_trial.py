@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ...tools.trial.trial import CHALLENGER, CHAMPION, draw_arm
 from ..case import CollectionsCase
@@ -66,6 +66,12 @@ class TestTrial(CollectionsCase):
         (one,), (other,) = (self.given_debtors(arm, 1) for arm in (CHAMPION, CHALLENGER))
         self.assertEqual(self.procedure_of(one), self.champion)
         self.assertEqual(self.procedure_of(other), self.challenger)
+
+    def test_what_was_planned_is_only_read_once_it_has_begun(self):
+        form = Form(self.given_trial())
+        for name in ("name", "key", "champion_id", "challenger_id", "share", "rate", "points"):
+            with self.subTest(name), self.assertRaisesRegex(AssertionError, "readonly"):
+                setattr(form, name, False)
 
     def test_without_a_trial_nothing_is_asked(self):
         debtor = self.debtor
