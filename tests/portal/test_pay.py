@@ -211,10 +211,6 @@ class TestPayAttacks(PayCase):
             {"item": "true"},
             {"item": list(range(1, 301))},
             {"item": self.mine.id, "currency": euro.name},
-            {"what": "amount", "amount": "-50"},
-            {"what": "amount", "amount": "nan"},
-            {"what": "amount", "amount": "1e12"},
-            {"what": "amount", "amount": "100.01"},
             {"what": "plan", "plan": 999999999},
             {"what": "gift"},
         ):
@@ -225,6 +221,19 @@ class TestPayAttacks(PayCase):
                 words = self.parse(answer).xpath("//p[@id='fault']/text()")
                 bodies.add("".join(words))
         self.assertEqual(len(bodies), 1)
+        self.assertFalse(self.payments())
+
+    def test_an_amount_that_cannot_be_paid_is_told_what_can(self):
+        for amount, said in (
+            *((wrong, "such as 12.50") for wrong in ("-50", "nan", "1e12", "lots")),
+            ("100.01", "up to $\xa0100.00"),
+        ):
+            with self.subTest(amount):
+                wanted = {"what": "amount", "amount": amount, "currency": "USD"}
+                answer = self.visit(f"{self.path}/pay?{urlencode(wanted)}")
+                self.assertEqual(answer.status_code, 404)
+                [words] = self.parse(answer).xpath("//p[@id='fault']/text()")
+                self.assertIn(said, words)
         self.assertFalse(self.payments())
 
     def test_amount_address_and_card_of_the_browser_are_not_believed(self):
