@@ -1,8 +1,10 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.desk.aging import AGES, BY_CODE
+from ...tools.desk.aging import AGES, BY_CODE, get_age
 from ..common.search import asks_group
 
 ANY_READER = "account_collections.group_viewer"
@@ -122,21 +124,21 @@ class AccountMoveLine(models.Model):
         rows = []
         for company in companies:
             today = company._get_dunning_today()
-            late = SQL("%s - %s", today, self._get_due_sql())
-            found = self.env.execute_query(
+            # By their days: PostgreSQL would ask of each item to which class it belongs.
+            days = self.env.execute_query(
                 SQL(
-                    """SELECT CASE %s END, COUNT(*), SUM(item.amount_residual)
+                    """SELECT %s, COUNT(*), SUM(item.amount_residual)
                          FROM account_move_line item WHERE %s GROUP BY 1""",
-                    SQL(" ").join(
-                        SQL("WHEN %s <= %s THEN %s", late, age.last, age.code)
-                        if age.last is not None
-                        else SQL("ELSE %s", age.code)
-                        for age in AGES
-                    ),
+                    self._get_due_sql(),
                     self._get_claimed_sql(company),
                 )
             )
-            rows += [(company, BY_CODE[code], *figures) for code, *figures in found]
+            counts, amounts = Counter(), Counter()
+            for due, count, amount in days:
+                age = get_age(due, today)
+                counts[age] += count
+                amounts[age] += amount
+            rows += [(company, age, count, amounts[age]) for age, count in counts.items()]
         return rows
 
     @api.model
