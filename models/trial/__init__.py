@@ -1,6 +1,7 @@
 from . import trial
 from . import trial_debtor
 from . import procedure
+from . import tried
 from . import level
 from . import fee
 from . import notice

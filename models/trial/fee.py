@@ -1,24 +1,12 @@
-from odoo import api, models
+from odoo import models
 
 
 class AccountDunningFee(models.Model):
-    """What a letter costs stays the same for all while two procedures are on trial: a row of the
-    table may be written without its level."""
+    """What a letter of a procedure on trial costs: a row of the table may be written without its
+    level."""
 
-    _inherit = "account.dunning.fee"
+    _name = "account.dunning.fee"
+    _inherit = ["account.dunning.fee", "account.dunning.tried"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        fees = super().create(vals_list)
-        fees.level_id.procedure_id._refuse_on_trial()
-        return fees
-
-    def write(self, vals):
-        self.level_id.procedure_id._refuse_on_trial()
-        res = super().write(vals)
-        self.level_id.procedure_id._refuse_on_trial()
-        return res
-
-    def unlink(self):
-        self.level_id.procedure_id._refuse_on_trial()
-        return super().unlink()
+    def _get_tried(self):
+        return self.level_id.procedure_id

@@ -1,22 +1,11 @@
-from odoo import api, models
+from odoo import models
 
 
 class AccountDunningLevel(models.Model):
-    """While two procedures are on trial, they stay as they are: else nobody knows what was
-    tried."""
+    """A level of a procedure on trial."""
 
-    _inherit = "account.dunning.level"
+    _name = "account.dunning.level"
+    _inherit = ["account.dunning.level", "account.dunning.tried"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super().create(vals_list)
-        levels.procedure_id._refuse_on_trial()
-        return levels
-
-    def write(self, vals):
-        self.procedure_id._refuse_on_trial()
-        return super().write(vals)
-
-    def unlink(self):
-        self.procedure_id._refuse_on_trial()
-        return super().unlink()
+    def _get_tried(self):
+        return self.procedure_id

@@ -216,6 +216,9 @@ class TestTrial(CollectionsCase):
         fee = {"level_id": self.challenger.level_ids[0].id, "amount": 5.0}
         with self.assertRaisesRegex(UserError, "on trial"), self.env.cr.savepoint():
             self.env["account.dunning.fee"].create(fee)
+        other = self.create_ladder("Other", (5,))
+        with self.assertRaisesRegex(UserError, "on trial"), self.env.cr.savepoint():
+            other.level_ids.procedure_id = self.challenger
         self.as_manager(trial).action_stop()
         self.env["account.dunning.fee"].create(fee)
         self.challenger.level_ids[0].opening = "Something else"
