@@ -1,9 +1,11 @@
 import doctest
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from babel.dates import get_day_names, get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
+from num2words import num2words
 
 from ...tools.answer import replies, reply_dates
 from ...tools.answer.replies import (
@@ -46,7 +48,10 @@ GERMAN = [
     ("Wir zahlen. Die Überweisung erfolgt am 5.12.", PROMISES, "12-05", None),
     ("Zahlung wird am Donnerstag veranlasst.", PROMISES, "12-03", None),
     ("Ich zahle am 5.12. Ist Ihnen das recht?", PROMISES, "12-05", None),
+    ("Ich zahle zum 31.", PROMISES, "12-31", None),
     # Without a day, or without a clear one.
+    ("Ich zahle in einem Monat.", QUESTION, None, None),
+    ("Ich zahle 50 €, am 5.12. 60 €.", QUESTION, None, None),
     ("Wir werden bezahlen.", QUESTION, None, None),
     ("Ich zahle demnächst.", QUESTION, None, None),
     ("Ich zahle nächsten Freitag.", QUESTION, None, None),
@@ -70,6 +75,9 @@ GERMAN = [
     ("Habe ich am 25.11. überwiesen.", PAID, "11-25", None),
     ("Wir haben am Freitag 500,00 EUR überwiesen.", PAID, "11-27", "500"),
     ("Gestern überwiesen", PAID, "11-29", None),
+    ("Heute überwiesen", PAID, "11-30", None),
+    ("Am 28. überwiesen", PAID, "11-28", None),
+    ("Das haben wir am 31. überwiesen.", PAID, "10-31", None),
     ("Ist doch schon längst beglichen!", PAID, None, None),
     ("Zahlung ist raus.", PAID, None, None),
     ("Die Überweisung ist am 27. November erfolgt.", PAID, "11-27", None),
@@ -106,7 +114,10 @@ ENGLISH = [
     ("We will settle your invoice of 1 November by 15 December.", PROMISES, "12-15", None),
     ("I'll pay within two weeks.", PROMISES, "12-14", None),
     ("We will pay by the end of this week.", PROMISES, "12-04", None),
+    ("I will pay on 12/13/2026.", PROMISES, "12-13", None),
+    ("I will pay on 12/12/26.", PROMISES, "12-12", None),
     ("I will pay on 12/05/2026.", QUESTION, None, None),
+    ("I will pay within a month.", QUESTION, None, None),
     ("I will pay on 12/05.", QUESTION, None, None),
     ("I will pay next Friday.", QUESTION, None, None),
     ("I will pay soon.", QUESTION, None, None),
@@ -212,6 +223,32 @@ class TestReplies(RuleCase):
             f"{wanted.day}.{wanted.month}.",
         ):
             self.assertEqual(read_reply(f"Ich zahle am {written}", today).day, wanted, written)
+
+    def test_months_days_and_numbers_are_read_in_all_their_words(self):
+        for lang, words in (("de", "Ich zahle {}."), ("en", "I will pay {}.")):
+            names = [
+                (
+                    f"{'am 9.' if lang == 'de' else 'on 9'} {name}",
+                    date(2027 if month < 12 else 2026, month, 9),
+                )
+                for width in ("wide", "abbreviated")
+                for month, name in get_month_names(width, locale=lang).items()
+            ]
+            names += [
+                (f"{'am' if lang == 'de' else 'on'} {name}", day(f"12-0{number}"))
+                for number, name in get_day_names(locale=lang).items()
+                if number  # today is a Monday: this one or the next?
+            ]
+            names += [
+                (
+                    f"in {num2words(number, lang=lang)} {'Tagen' if lang == 'de' else 'days'}",
+                    TODAY + timedelta(days=number),
+                )
+                for number in range(2, 32)
+            ]
+            for name, wanted in names:
+                with self.subTest(name):
+                    self.assertEqual(read_reply(words.format(name), TODAY).day, wanted)
 
     def test_long_mails_take_no_time(self):
         for text in ("Am 1 " * 9000, "on 1, " * 9000 + "\n" * 900, "zahlung " * 9000, "<" * 50_000):

@@ -144,6 +144,12 @@ class TestEscalationOfOneItem(RuleCase):
         self.assert_decided(noted, day(7), PROPOSE, 1)
         self.assert_decided(item(steps=steps), day(7), PROPOSE, 1)
 
+    def test_the_interval_of_a_level_does_not_count_from_a_note(self):
+        steps = (NOTE, Step(1, 1, after=7, interval=14))
+        noted = item(steps=steps, noted=True, sent_on=day(6))
+        self.assert_decided(noted, day(7), "interval", 1, day(8))
+        self.assert_decided(noted, day(8), PROPOSE, 1)
+
 
 class TestEscalationOfADebtor(RuleCase):
     def codes(self, *items, today=None):

@@ -57,6 +57,16 @@ class TestStartOfDefault(RuleCase):
                 (date(2025, 4, 3), "days"),
             ),
             "a consumer who was not told": (facts(received=FRIDAY), GERMANY, None),
+            "a consumer who was told, where the law knows no such days": (
+                facts(received=FRIDAY, hinted=True),
+                NEVER,
+                None,
+            ),
+            "a business that was not told when it received the invoice": (
+                facts(),
+                DefaultRule(days_need_hint=False),
+                None,
+            ),
             "a business need not be told": (
                 facts(received=FRIDAY),
                 DefaultRule(days_need_hint=False),

@@ -11,6 +11,8 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from num2words import num2words
+
 UNCLEAR = "unclear"
 MONTHS = {
     **dict.fromkeys(("januar", "jaenner", "january", "jan"), 1),
@@ -35,18 +37,18 @@ WEEKDAYS = {
     **dict.fromkeys(("samstag", "sonnabend", "saturday"), 5),
     **dict.fromkeys(("sonntag", "sunday"), 6),
 }
+# As far as somebody counts days and weeks in words.
 NUMBERS = {
     **{str(number): number for number in range(1, 100)},
     **dict.fromkeys(("einem", "einer", "one", "a"), 1),
-    **dict.fromkeys(("zwei", "two"), 2),
-    **dict.fromkeys(("drei", "three"), 3),
-    **dict.fromkeys(("vier", "four"), 4),
-    **dict.fromkeys(("fuenf", "five"), 5),
-    **dict.fromkeys(("sechs", "six"), 6),
-    **dict.fromkeys(("sieben", "seven"), 7),
-    **dict.fromkeys(("acht", "eight"), 8),
-    **dict.fromkeys(("zehn", "ten"), 10),
-    **dict.fromkeys(("vierzehn", "fourteen"), 14),
+    **{
+        num2words(number, lang=lang)
+        .replace("ü", "ue")
+        .replace("ö", "oe")
+        .replace("ß", "ss"): number
+        for lang in ("de", "en")
+        for number in range(2, 32)
+    },
 }
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(WEEKDAYS)
