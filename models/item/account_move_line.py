@@ -46,9 +46,11 @@ class AccountMoveLine(models.Model):
         "invoice_date, date) WHERE reconciled IS NOT TRUE AND parent_state = 'posted' "
         "AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
-    # What is old, or due soon, is found among them without the others.
+    # What is old, or due soon, is found among them without the others, and what is due on which day
+    # is added up without the ledger.
     _dunning_due_idx = models.Index(
-        "((COALESCE(date_maturity, invoice_date, date))) WHERE reconciled IS NOT TRUE "
+        "((COALESCE(date_maturity, invoice_date, date))) INCLUDE (company_id, account_id, "
+        "amount_residual, date_maturity, invoice_date, date) WHERE reconciled IS NOT TRUE "
         "AND parent_state = 'posted' AND amount_residual > 0 AND dunning_charge_id IS NULL"
     )
 

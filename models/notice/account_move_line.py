@@ -125,6 +125,7 @@ class AccountMoveLine(models.Model):
         if self.env.context.get("dunning_recheck"):
             return set(), set()
         self.env.flush_all()
+        # As an array: PostgreSQL believes in more rows than there are and would read all drafts.
         found = self.env.execute_query(
             SQL(
                 """SELECT notice.partner_id,
@@ -135,13 +136,13 @@ class AccountMoveLine(models.Model):
                      FROM account_dunning_notice notice
                 LEFT JOIN account_dunning_run run ON run.id = notice.run_id
                     WHERE notice.company_id = %s AND notice.state IN ('draft', 'confirmed')
-                      AND notice.id IN (
+                      AND notice.id = ANY(ARRAY(
                           SELECT own.id FROM account_dunning_notice own
                            WHERE own.partner_id = ANY(%s) AND own.state IN ('draft', 'confirmed')
                            UNION
                           SELECT line.notice_id FROM account_dunning_notice_line line
                            WHERE line.move_line_id = ANY(%s) AND line.kind = 'claim'
-                             AND line.drop_reason IS NULL)""",
+                             AND line.drop_reason IS NULL))""",
                 today - LYING,
                 company.id,
                 list(debtors.ids),
