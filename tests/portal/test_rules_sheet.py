@@ -38,6 +38,29 @@ class TestSheetRules(RuleCase):
                 block = draw(entries, {"EUR": Decimal(charged)}, TODAY)["EUR"]
                 self.assertEqual((block.due, block.later), (due, later))
 
+    def test_what_he_may_pay_asked_for_or_not(self):
+        for label, entry, payable in (
+            ("late", owed(100), 100),
+            ("due later", owed(100, AFTER), 100),
+            ("promised", owed(100, holds=(("promise", AFTER),)), 100),
+            ("in instalments", owed(100, parts=[("plan", 75)]), 100),
+            ("a part is contested", owed(100, parts=[("dispute", 40)]), 60),
+            ("a part is on its way", owed(100, parts=[("in_payment", 30), ("plan", 70)]), 70),
+            (
+                "both, and more than is open",
+                owed(100, parts=[("dispute", 60), ("in_payment", 60)]),
+                0,
+            ),
+            ("with an agency", owed(100, holds=(("proceeding", None),)), 0),
+        ):
+            with self.subTest(label):
+                (row,) = draw([entry], {}, TODAY)["EUR"].rows
+                self.assertEqual(row.payable, payable)
+
+    def test_an_item_of_nothing_is_neither_claim_nor_credit(self):
+        block = draw([owed(0), owed(-1)], {}, TODAY)["EUR"]
+        self.assertEqual((block.rows, len(block.credits)), ((), 1))
+
     def test_what_he_may_refuse_is_not_shown(self):
         for code in ("insolvency", "time_barred"):
             with self.subTest(code):
