@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -16,8 +16,8 @@ BATCH = 1000
 
 
 class AccountCollectionsArrangement(models.AbstractModel):
-    """What a promise and a payment plan have in common: a debtor agreed to pay some open items, and
-    what is matched with them tells whether he does."""
+    """What a promise, a payment plan and a settlement have in common: a debtor agreed to pay some
+    open items, in their currency, and what is matched with them tells whether he does."""
 
     _name = "account.collections.arrangement"
     _description = "Arrangement with a Debtor"
@@ -30,6 +30,27 @@ class AccountCollectionsArrangement(models.AbstractModel):
         "%(fields)s of a promise or payment plan is not entered by hand: it changes by its buttons "
         "only."
     )
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Debtor",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, precompute=True
+    )
+
+    @api.depends(lambda self: [f"{self._arranged_items}.currency_id", "company_id"])
+    def _compute_currency_id(self):
+        for one in self:
+            own = one[self._arranged_items].currency_id[:1]
+            one.currency_id = own or one.currency_id or one.company_id.currency_id
 
     # === CRUD === #
 

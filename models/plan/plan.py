@@ -31,22 +31,8 @@ class AccountPaymentPlan(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char("Number", default="/", readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        by_hand="draft",
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Debtor",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        by_hand="draft",
-    )
+    company_id = fields.Many2one(by_hand="draft")
+    partner_id = fields.Many2one(by_hand="draft")
     is_consumer = fields.Boolean(compute="_compute_is_consumer")
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, index=True, tracking=True
@@ -80,9 +66,6 @@ class AccountPaymentPlan(models.Model):
     )
     line_ids = fields.One2many(
         "account.payment.plan.line", "plan_id", string="Instalments", by_hand="draft"
-    )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
 
     # === VERSIONS === #
@@ -267,12 +250,6 @@ class AccountPaymentPlan(models.Model):
     def _compute_kind(self):
         for plan in self:
             plan.kind = "deferral" if plan.is_consumer else "standstill"
-
-    @api.depends("item_ids.currency_id")
-    def _compute_currency_id(self):
-        for plan in self:
-            own = plan.item_ids.currency_id[:1]
-            plan.currency_id = own or plan.currency_id or plan.company_id.currency_id
 
     @api.depends("item_ids.amount", "item_ids.added")
     def _compute_principal_amount(self):

@@ -16,27 +16,10 @@ class AccountPaymentPromise(models.Model):
     _order = "promised_on desc, id desc"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        by_hand="proposed",
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Debtor",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        by_hand="proposed",
-    )
+    company_id = fields.Many2one(by_hand="proposed")
+    partner_id = fields.Many2one(by_hand="proposed")
     line_ids = fields.One2many(
         "account.payment.promise.line", "promise_id", string="Items", by_hand="proposed"
-    )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     amount = fields.Monetary(
         required=True,
@@ -148,11 +131,6 @@ class AccountPaymentPromise(models.Model):
     )
 
     # === COMPUTES === #
-
-    @api.depends("line_ids.currency_id")
-    def _compute_currency_id(self):
-        for promise in self:
-            promise.currency_id = promise.line_ids.currency_id[:1] or promise.currency_id
 
     @api.depends("line_ids.move_line_id.amount_residual_currency")
     def _compute_amount_open(self):

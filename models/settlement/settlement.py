@@ -25,27 +25,10 @@ class AccountCollectionSettlement(models.Model):
     _stays = _lt("%(records)s: what was offered stays as it is. Make a new offer instead.")
     _is_kept = _lt("%(records)s stays as evidence. Withdraw it.")
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        by_hand="draft",
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Debtor",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        by_hand="draft",
-    )
+    company_id = fields.Many2one(by_hand="draft")
+    partner_id = fields.Many2one(by_hand="draft")
     line_ids = fields.One2many(
         "account.collection.settlement.line", "settlement_id", string="Items", by_hand="draft"
-    )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", store=True, precompute=True
     )
     amount_open = fields.Monetary("Open", compute="_compute_amounts", compute_sudo=True)
     amount = fields.Monetary(
@@ -142,11 +125,6 @@ class AccountCollectionSettlement(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "What he pays must be above zero. Write the claim off instead."
     )
-
-    @api.depends("line_ids.currency_id")
-    def _compute_currency_id(self):
-        for one in self:
-            one.currency_id = one.line_ids.currency_id[:1] or one.currency_id
 
     @api.depends("line_ids.amount", "amount")
     def _compute_amounts(self):
