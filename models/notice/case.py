@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class AccountCollectionCase(models.Model):
@@ -27,3 +28,20 @@ class AccountCollectionCase(models.Model):
         self.notice_ids._through_door().write({"case_id": target.id})
         self.invalidate_recordset(["notice_ids"])
         return super()._merge_into(target)
+
+    @api.model
+    def _get_rests_sql(self, company, among):
+        """Letters whose deadline still runs."""
+        asked = SQL(
+            """SELECT line.move_line_id, MAX(notice.deadline)
+                 FROM account_dunning_notice_line line
+                 JOIN account_dunning_notice notice ON notice.id = line.notice_id
+                WHERE notice.company_id = %s AND notice.deadline >= %s
+                  AND line.rank > 0 AND %s AND %s
+                GROUP BY 1""",
+            company.id,
+            company._get_dunning_today(),
+            self.env["account.dunning.notice.line"]._get_sent_sql(),
+            among(SQL("line.move_line_id")),
+        )
+        return {**super()._get_rests_sql(company, among), "letter": asked}

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class AccountCollectionCase(models.Model):
@@ -28,3 +29,19 @@ class AccountCollectionCase(models.Model):
         plans = self.env["account.payment.plan"].sudo().search(self._get_owner_domain())
         plans.partner_id = target.partner_id
         return super()._merge_into(target)
+
+    @api.model
+    def _get_rests_sql(self, company, among):
+        in_instalments = SQL(
+            """SELECT own.move_line_id,
+                      (SELECT MIN(line.due_on) + plan.grace_days
+                         FROM account_payment_plan_line line
+                        WHERE line.plan_id = plan.id AND line.due_on >= %s)
+                 FROM account_payment_plan_item own
+                 JOIN account_payment_plan plan ON plan.id = own.plan_id
+                WHERE plan.company_id = %s AND own.state IN ('accepted', 'cured') AND %s""",
+            company._get_dunning_today(),
+            company.id,
+            among(SQL("own.move_line_id")),
+        )
+        return {**super()._get_rests_sql(company, among), "plan": in_instalments}

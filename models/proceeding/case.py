@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class AccountCollectionCase(models.Model):
@@ -46,3 +47,18 @@ class AccountCollectionCase(models.Model):
 
     def action_open_proceedings(self):
         return self._open_list("proceeding", self.env._("Proceedings"))
+
+    @api.model
+    def _get_rests_sql(self, company, among):
+        """What somebody else has in hand."""
+        in_hand = SQL(
+            """SELECT claim.move_line_id, NULL::date
+                 FROM account_collection_proceeding_claim claim
+                 JOIN account_collection_proceeding proceeding
+                   ON proceeding.id = claim.proceeding_id
+                 JOIN account_collection_proceeding_kind kind ON kind.id = proceeding.kind_id
+                WHERE claim.company_id = %s AND claim.is_live AND kind.holds_dunning AND %s""",
+            company.id,
+            among(SQL("claim.move_line_id")),
+        )
+        return {**super()._get_rests_sql(company, among), "proceeding": in_hand}

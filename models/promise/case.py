@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class AccountCollectionCase(models.Model):
@@ -28,3 +29,17 @@ class AccountCollectionCase(models.Model):
         promised = self.env["account.payment.promise"].sudo().search(self._get_owner_domain())
         promised.partner_id = target.partner_id
         return super()._merge_into(target)
+
+    @api.model
+    def _get_rests_sql(self, company, among):
+        promised = SQL(
+            """SELECT line.move_line_id, promise.last_day
+                 FROM account_payment_promise_line line
+                 JOIN account_payment_promise promise ON promise.id = line.promise_id
+                WHERE line.company_id = %s AND line.state = 'open'
+                  AND promise.pauses AND promise.last_day >= %s AND %s""",
+            company.id,
+            company._get_dunning_today(),
+            among(SQL("line.move_line_id")),
+        )
+        return {**super()._get_rests_sql(company, among), "promise": promised}
