@@ -4,6 +4,7 @@ from . import account_move_line
 from . import habit
 from . import forecast
 from . import case
+from . import case_reasons
 from . import case_pile
 from . import figure
 from . import month
